@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config';
+
+// A tier is a file's suffix, so that one can see what a test needs without opening it, and run it alone:
+// `npx vitest run --project pure`. A plain `.test.ts` needs nothing beyond Node.
+const tiers = ['browser', 'pg', 'nats'] as const;
+const everywhere = '{packages,services,worlds,apps}/*';
+const rooms = `{${everywhere},cli,sim,bench,tools}`;
+const ignored = ['**/node_modules/**', '**/dist/**', '**/test-output/**'];
+
+export default defineConfig({
+  test: {
+    // A flaky test is a defect to find, never one to run again until it is green.
+    retry: 0,
+    allowOnly: false,
+    passWithNoTests: false,
+    sequence: { shuffle: false, concurrent: false },
+    projects: [
+      {
+        test: {
+          name: 'pure',
+          include: [`${rooms}/src/**/*.test.ts`],
+          exclude: [...ignored, ...tiers.map((tier) => `**/*.${tier}.test.ts`)],
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      // What shares a browser, a database or a bus with other files runs one file at a time.
+      ...tiers.map((tier, index) => ({
+        test: {
+          name: tier,
+          include: [`${rooms}/src/**/*.${tier}.test.ts`],
+          exclude: ignored,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: index + 1 },
+        },
+      })),
+    ],
+  },
+});
