@@ -90,6 +90,14 @@ describe('banned calls', () => {
     expect(run({ ...sine, 'worlds/town/src/streets.ts': "import './residents.ts';" })).toHaveLength(1);
   });
 
+  it('lets an exempted file alone, and finds an exemption that exempts nothing', () => {
+    const repo = plantRepo({ [predicted]: 'Math.sin(1);' });
+    expect(findBannedCalls(repo, { [predicted]: 'draws only' })).toEqual([]);
+    expect(findBannedCalls(repo, { [predicted]: 'draws only', 'packages/definition/src/gone.ts': 'why' })).toEqual([
+      { where: 'packages/definition/src/gone.ts', what: 'is exempted in banned-calls.ts and is not predicted code' },
+    ]);
+  });
+
   it.each(['process.env.PORT;', "process['env'];", 'const { env } = process;', "import { env } from 'node:process';"])(
     'finds the environment read out of place: %s',
     (code) => {
