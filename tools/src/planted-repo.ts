@@ -12,7 +12,7 @@ export function plantRepo(files: Readonly<Record<string, string | object>>): Rep
   const root = mkdtempSync(join(tmpdir(), 'planted-repo-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const workspaces = ['packages/*', 'services/*', 'worlds/*', 'apps/*', 'cli', 'sim', 'bench', 'tools'];
-  const planted = { 'package.json': { name: 'planted', workspaces }, ...files };
+  const planted = { 'package.json': { name: 'planted', type: 'module', workspaces }, ...files };
   for (const [path, content] of Object.entries(planted)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
