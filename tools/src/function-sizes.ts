@@ -1,4 +1,4 @@
-import type { SourceModule } from './source-module.ts';
+import { isForTests, type SourceModule } from './source-module.ts';
 import { calleeRoot, child, identifierName, memberName, type Place, stringValue, walk } from './syntax.ts';
 
 export interface FunctionSize {
@@ -8,22 +8,28 @@ export interface FunctionSize {
   readonly lines: number;
 }
 
-/** Every function of a module with its length in lines; the body of a `describe` is a chapter, not a function. */
+/**
+ * Every function of a module with its length in lines. One that holds tests, the body of a `describe` or a contract
+ * suite, is a chapter of them and not counted; each test in it is.
+ */
 export function functionSizes(module: SourceModule): FunctionSize[] {
   const sizes: FunctionSize[] = [];
   walk(module.program, (place) => {
     const { node } = place;
-    if (!/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type) || isChapter(place))
-      return;
+    if (!/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type)) return;
     const line = module.lineAt(node.start);
-    sizes.push({ name: nameOf(place) ?? `line ${line}`, line, lines: module.lineAt(node.end - 1) - line + 1 });
+    const lines = module.lineAt(node.end - 1) - line + 1;
+    if (!isForTests(module) || !holdsTests(place)) sizes.push({ name: nameOf(place) ?? `line ${line}`, line, lines });
   });
   return sizes;
 }
 
-function isChapter({ key, parent }: Place): boolean {
-  if (key !== 'arguments' || parent?.node.type !== 'CallExpression') return false;
-  return calleeRoot(parent.node) === 'describe';
+function holdsTests({ node }: Place): boolean {
+  let holds = false;
+  walk(node, (inner) => {
+    if (inner.node.type === 'CallExpression' && /^(it|test|describe)$/.test(calleeRoot(inner.node) ?? '')) holds = true;
+  });
+  return holds;
 }
 
 function nameOf({ node, parent }: Place): string | undefined {

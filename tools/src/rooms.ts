@@ -25,10 +25,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   root: [],
 };
 
-/** A world is what a game developer writes: it sees these two packages, and nothing of what lies beneath them. */
+/**
+ * A world is what a game developer writes: it sees what is made for that, and the basics (seeded random, assertions),
+ * but neither wire nor streams.
+ */
 const worldArrows: Readonly<Record<string, readonly string[]>> = {
-  'worlds/shared': ['packages/definition'],
-  'worlds/server': ['packages/definition', 'packages/world', 'worlds/shared'],
+  'worlds/shared': ['packages/base', 'packages/definition'],
+  'worlds/server': ['packages/base', 'packages/definition', 'packages/world', 'worlds/shared'],
 };
 
 const beneath = new Map<string, ReadonlySet<string>>();

@@ -132,8 +132,8 @@ describe('import direction', () => {
     [
       'a world to what lies beneath',
       'worlds/town/src/index.ts',
-      "import '@lifeverse/base';",
-      'worlds/shared must not import packages/base',
+      "import '@lifeverse/sync/common';",
+      'worlds/shared must not import packages/sync/common',
     ],
     [
       'the shared part to its server',

@@ -37,9 +37,15 @@ describe('sizes', () => {
     ]);
   });
 
-  it('takes a describe for a chapter', () => {
-    expect(run({ 'a.ts': `${long("describe('x', () =>", 100)})` })).toEqual([]);
-    expect(run({ 'a.ts': `${long("describe.each([1])('x', () =>", 100)})` })).toEqual([]);
+  it('takes what holds tests for a chapter, and counts each test', () => {
+    const chapter = (length: number) =>
+      `export function suite() { describe('x', () => { for (const y of z) { ${long("it('does', () =>", length)}) } }) }`;
+    expect(run({ 'a.test.ts': chapter(70) })).toEqual([]);
+    expect(run({ 'a-contract.ts': `import 'vitest';\n${chapter(70)}` })).toEqual([]);
+    expect(run({ 'a.test.ts': chapter(71) })).toEqual([
+      { where: 'a.test.ts:1', what: 'a.test.ts#line 1 has 71 lines, the limit is 70' },
+    ]);
+    expect(run({ 'a.ts': chapter(71) })).not.toHaveLength(1);
   });
 
   it('lets what is listed be as long as it is, and no longer', () => {

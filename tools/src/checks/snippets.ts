@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { type CommandResult, runBounded } from '../bounded-command.ts';
 import { guides } from '../documents.ts';
 import type { Check, Finding } from '../finding.ts';
 import { type FencedBlock, fencedBlocks } from '../markdown.ts';
@@ -62,9 +62,9 @@ function outputBelow(block: FencedBlock, next: FencedBlock | undefined, lines: r
 }
 
 async function runSnippet(room: string, { where, folder, file, output }: Snippet): Promise<Finding[]> {
-  const run = await execute(process.execPath, [join(room, folder, file)], join(room, folder));
+  const run = await runNode([join(room, folder, file)], join(room, folder));
   if (run.code !== 0) {
-    const why = run.code === null ? `did not end within ${runMsMax / 1000} s` : `ended with exit code ${run.code}`;
+    const why = run.timedOut ? `did not end within ${runMsMax / 1000} s` : `ended with exit code ${run.code}`;
     return [{ where, what: `${why}: ${lastLines(run.stderr || run.stdout, room)}` }];
   }
   if (output === undefined || output.trimEnd() === run.stdout.trimEnd()) return [];
@@ -79,7 +79,7 @@ async function checkTypes(repo: RepoFiles, room: string, found: readonly Snippet
   };
   writeFileSync(join(room, 'tsconfig.json'), JSON.stringify(config));
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
-  const { code, stdout, stderr } = await execute(process.execPath, [tsc, '--pretty', 'false', '-p', room], room);
+  const { code, stdout, stderr } = await runNode([tsc, '--pretty', 'false', '-p', room], room);
   if (code === 0) return [];
   const findings = found.flatMap(({ where, folder, file }) => {
     const errors = stdout.split('\n').flatMap((line) => {
@@ -91,27 +91,8 @@ async function checkTypes(repo: RepoFiles, room: string, found: readonly Snippet
   return findings.length > 0 ? findings : [{ where: 'tsconfig.json', what: lastLines(stdout + stderr, room) }];
 }
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function execute(command: string, args: readonly string[], cwd: string): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      timeout: runMsMax,
-      killSignal: 'SIGKILL',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
+function runNode(args: readonly string[], cwd: string): Promise<CommandResult> {
+  return runBounded({ command: process.execPath, args, cwd, msMax: runMsMax, output: 'collect' });
 }
 
 function lastLines(text: string, room: string): string {

@@ -1,0 +1,58 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { chromiumNeeds, ensureChromium } from './chromium.ts';
+import { runLanes, type Stage, stageLines } from './stages.ts';
+import { countTests, type TestReport } from './test-counts.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const bin = (name: string): string => join(root, 'node_modules/.bin', name);
+const reportFolder = join(root, 'test-output');
+const reportPath = join(reportFolder, 'vitest.json');
+
+/** Two lanes for two cores: the tests, and everything that only reads the code. */
+const lanes: Stage[][] = [
+  [
+    {
+      name: 'tests',
+      command: bin('vitest'),
+      args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
+      msMax: 480_000,
+      summarise: summariseTests,
+    },
+  ],
+  [
+    { name: 'types', command: bin('tsc'), args: ['--noEmit', '--pretty', 'false'], msMax: 120_000 },
+    { name: 'lint', command: bin('biome'), args: ['ci', '--max-diagnostics=none', '.'], msMax: 120_000 },
+    { name: 'checks', command: process.execPath, args: [join(import.meta.dirname, 'run-checks.ts')], msMax: 300_000 },
+  ],
+];
+
+function summariseTests(): { summary: string; objection: string | null } {
+  try {
+    return countTests(JSON.parse(readFileSync(reportPath, 'utf8')) as TestReport);
+  } catch {
+    return { summary: '', objection: 'the test runner wrote no report' };
+  }
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+async function main(): Promise<number> {
+  const missing = await ensureChromium(chromiumNeeds(), say);
+  if (missing !== null) {
+    console.error(missing);
+    return 1;
+  }
+  mkdirSync(reportFolder, { recursive: true });
+  rmSync(reportPath, { force: true });
+  const startMs = performance.now();
+  const results = await runLanes(lanes, root, (result) => stageLines(result).forEach(say));
+  const failed = results.filter(({ ok }) => !ok).map(({ name }) => name);
+  const verdict = failed.length === 0 ? 'all is well' : `failed: ${failed.join(', ')}`;
+  say(`${verdict}, in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
