@@ -58,29 +58,26 @@ it('loses what a blocked thread has no room for, and delivers again when it read
   );
   const bus = new PortBus([port1], { maxUntakenBytes: 1_000 });
   const echoes: number[] = [];
-  const echoed = (first: number) =>
-    new Promise<void>((resolve) => {
-      const end = bus.subscribe('echo', (bytes) => {
-        echoes.push(bytes[0] as number);
-        if (bytes[0] !== first) return;
-        end();
-        resolve();
-      });
+  let heard = (_first: number): void => undefined;
+  bus.subscribe('echo', (bytes) => {
+    echoes.push(bytes[0] as number);
+    heard(bytes[0] as number);
+  });
+  const echoed = async (first: number): Promise<void> => {
+    const asking = setInterval(() => bus.publish('a', Uint8Array.of(first)), 1);
+    await new Promise<void>((resolve) => {
+      heard = (other) => other === first && resolve();
     });
-  const ready = echoed(0);
-  const asking = setInterval(() => bus.publish('a', Uint8Array.of(0)), 1);
-  await ready;
-  clearInterval(asking);
+    clearInterval(asking);
+  };
+  await echoed(0);
   bus.publish('block', Uint8Array.of(1));
   for (let i = 0; i < 50; i++) bus.publish('a', new Uint8Array(100).fill(1));
   const lost = bus.dropped;
   expect(lost).toBeGreaterThanOrEqual(40);
   Atomics.store(gate, 0, 1);
   Atomics.notify(gate, 0);
-  const again = echoed(2);
-  const asking2 = setInterval(() => bus.publish('a', Uint8Array.of(2)), 1);
-  await again;
-  clearInterval(asking2);
+  await echoed(2);
   expect(echoes.filter((first) => first === 1)).toHaveLength(50 - lost);
   bus.close();
   await worker.terminate();

@@ -1,0 +1,25 @@
+export { LocalBus } from './bus/local-bus.ts';
+export { PortBus } from './bus/port-bus.ts';
+export { optionsHelp, optionsTable } from './config/describe-options.ts';
+export {
+  choice,
+  flag,
+  integer,
+  list,
+  type OptionDeclaration,
+  type Options,
+  type OptionValues,
+  optionalInteger,
+  optionalText,
+  text,
+} from './config/option.ts';
+export { ConfigurationError, readOptions } from './config/read-options.ts';
+export { Lifecycle, stopOnSignal } from './lifecycle.ts';
+export { createLog, type Log, type LogLevel, logLevels } from './log.ts';
+export { MetricsPage } from './metrics/metrics-page.ts';
+export { publishTelemetry } from './metrics/telemetry-publisher.ts';
+export { decodeTelemetry } from './metrics/telemetry-report.ts';
+export { vocabulary } from './metrics/vocabulary.ts';
+export { answerRequests, RequestPort } from './request-port.ts';
+export { machineMs, SystemClock } from './system-clock.ts';
+export { signTicket, type TicketClaims, TicketDoor } from './ticket.ts';

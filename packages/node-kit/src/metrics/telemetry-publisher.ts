@@ -1,0 +1,43 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { type Bus, subjects, type TelemetryReport } from '@lifeverse/contracts';
+
+/** What a role knows about itself at the moment of asking; samples are since it was last asked. */
+export type Figures = Pick<TelemetryReport, 'counters' | 'gauges' | 'samples'>;
+
+export interface TelemetryPublisherOptions {
+  readonly bus: Bus;
+  readonly role: TelemetryReport['role'];
+  readonly instance: string;
+  readonly figures: () => Figures;
+  readonly everyMs?: number;
+}
+
+const NANOSECONDS_PER_MS = 1e6;
+const DELAY_RESOLUTION_MS = 10;
+
+/** Says on the bus, once a second, how a role is doing, the delay of its thread's event loop included. Returns what ends it. */
+export function publishTelemetry(options: TelemetryPublisherOptions): () => void {
+  const { bus, role, instance, figures, everyMs = 1_000 } = options;
+  const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+  delay.enable();
+  const publish = (): void => {
+    const { counters, gauges, samples } = figures();
+    // The monitor counts from one expected wake-up to the next: its own resolution is no delay.
+    const delayMs = (nanoseconds: number): number =>
+      Math.max(0, nanoseconds / NANOSECONDS_PER_MS - DELAY_RESOLUTION_MS);
+    const loop =
+      delay.count > 0
+        ? { event_loop_delay_p99_ms: delayMs(delay.percentile(99)), event_loop_delay_max_ms: delayMs(delay.max) }
+        : { event_loop_delay_p99_ms: 0, event_loop_delay_max_ms: 0 };
+    delay.reset();
+    const report: TelemetryReport = { role, instance, counters, gauges: { ...gauges, ...loop }, samples };
+    bus.publish(subjects.telemetry, new TextEncoder().encode(JSON.stringify(report)));
+  };
+  publish();
+  const timer = setInterval(publish, everyMs);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    delay.disable();
+  };
+}

@@ -1,0 +1,117 @@
+/** Whose figure it is: a role of the world, the operating system's process around them, or the reporting itself. */
+export type MetricRole = 'gateway' | 'zone' | 'process' | 'telemetry';
+
+/**
+ * One metric on `/metrics`. `reported`: its key in a role's TelemetryReport; milliseconds there are seconds here.
+ * With a `label`, what follows the slash of a reported key is the label's value: `refusals/too_slow`.
+ */
+export interface MetricDeclaration {
+  readonly name: string;
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  readonly role: MetricRole;
+  readonly reported: string;
+  readonly label: string | null;
+  readonly scale: number;
+  readonly unit: string;
+  readonly sentence: string;
+}
+
+type Kind = MetricDeclaration['kind'];
+
+const units = { _ms: ['_seconds', 's', 0.001], _bytes: ['_bytes', 'By', 1] } as const;
+
+function declare(
+  kind: Kind,
+  role: MetricRole,
+  reported: string,
+  sentence: string,
+  label: string | null = null,
+): MetricDeclaration {
+  const found = Object.entries(units).find(([ending]) => reported.endsWith(ending));
+  const [ending, [suffix, unit, scale]] = found ?? ['', ['', '', 1] as const];
+  const stem = ending === '' ? reported : reported.slice(0, -ending.length);
+  const prefix = role === 'process' ? 'process' : `lifeverse_${role}`;
+  const name = `${prefix}_${stem}${suffix}${kind === 'counter' ? '_total' : ''}`;
+  return { name, kind, role, reported, label, scale, unit, sentence };
+}
+
+const zone = {
+  counter: (reported: string, sentence: string) => declare('counter', 'zone', reported, sentence),
+  gauge: (reported: string, sentence: string) => declare('gauge', 'zone', reported, sentence),
+  histogram: (reported: string, sentence: string) => declare('histogram', 'zone', reported, sentence),
+};
+const gateway = {
+  counter: (reported: string, sentence: string, label?: string) =>
+    declare('counter', 'gateway', reported, sentence, label),
+  gauge: (reported: string, sentence: string) => declare('gauge', 'gateway', reported, sentence),
+  histogram: (reported: string, sentence: string) => declare('histogram', 'gateway', reported, sentence),
+};
+
+/** Every metric there is. The page docs/reference/metrics.md is made from this list, and `/metrics` shows no other. */
+export const vocabulary: readonly MetricDeclaration[] = [
+  zone.histogram('step_ms', 'Time one tick took to apply inputs, run systems and move everyone.'),
+  zone.histogram('encode_ms', 'Time one tick took to encode what changed and hand it to the bus.'),
+  zone.histogram('tick_lateness_ms', 'How long after its moment a tick began.'),
+  zone.counter('ticks', 'Ticks run.'),
+  zone.counter('ticks_skipped', 'Ticks left out because more than two were due at once.'),
+  zone.counter('inputs', 'Inputs that arrived from gateways.'),
+  zone.counter('inputs_replayed_late', 'Inputs that came late and were replayed for their own avatar.'),
+  zone.counter('inputs_refused', 'Inputs and commands refused; the player was told the code and put right.'),
+  zone.counter('commands', 'Commands handed to the rules of the world.'),
+  zone.counter('effects_lost', 'Effects for an entity that was gone by the next tick.'),
+  zone.counter('rule_faults', 'Exceptions out of the rules of the world.'),
+  zone.counter('cell_changes', 'Moves of an entity from one cell into another.'),
+  zone.counter('change_bytes', 'Bytes of change sections, each counted once however many read it.'),
+  zone.counter('keyframes_wanted', 'Keyframes that gateways asked for.'),
+  zone.counter('uplinks_malformed', 'Messages from gateways that were no messages.'),
+  zone.counter('bus_dropped', 'Bus messages dropped because a queue was full.'),
+  zone.gauge('players', 'Avatars of players that stand in the zone, connected or lingering.'),
+  zone.gauge('entities', 'Entities in the zone.'),
+  zone.gauge('cells', 'Cells that hold or are read for something.'),
+  zone.gauge('gateways', 'Gateways that read from the zone.'),
+  zone.gauge('rate', 'Rate of time in 1/256: 256 is normal, less is dilated.'),
+  zone.gauge('event_loop_delay_p99_ms', 'Delay of the event loop over the last second, 99th percentile.'),
+  zone.gauge('event_loop_delay_max_ms', 'Delay of the event loop over the last second, longest.'),
+  gateway.histogram('fan_out_ms', 'Time from the arrival of a bundle until every player was written to.'),
+  gateway.counter('bundles', 'Bundles from zones.'),
+  gateway.counter('bundles_malformed', 'Bundles that were none.'),
+  gateway.counter('bundles_fenced', 'Bundles of an owner that is none any more.'),
+  gateway.counter('bundles_lost', 'Bundles missing in the sequence.'),
+  gateway.counter('bundles_dropped', 'Bundles dropped because two others were waiting for the fan-out before them.'),
+  gateway.counter('frames_built', 'Frames encoded, each for all who share it.'),
+  gateway.counter('writes', "Writes to players' sockets."),
+  gateway.counter('bytes_sent', 'Bytes written to players, WebSocket headers included.'),
+  gateway.counter('messages_received', 'Messages from clients.'),
+  gateway.counter('bytes_received', 'Bytes of messages from clients.'),
+  gateway.counter('inputs', 'Inputs passed to zones.'),
+  gateway.counter('inputs_resent', 'Inputs passed to a zone once more, not having become stable.'),
+  gateway.counter('joins', 'Players who joined.'),
+  gateway.counter('keyframes_sent', 'Keyframes sent to players.'),
+  gateway.counter('rekeys_gap', 'Keyframes that clients asked for because a section was missing.'),
+  gateway.counter('rekeys_checksum', 'Keyframes that clients asked for because their copy of a cell differed.'),
+  gateway.counter('rekeys_malformed', 'Keyframes that clients asked for because they could not read a section.'),
+  gateway.counter('streams_lost', 'Streams that did not follow and were asked for anew.'),
+  gateway.counter('sections_dropped', 'Sections left out for a player whose socket took no more.'),
+  gateway.counter('events_heard', 'Passing events delivered to players.'),
+  gateway.counter('refusals', 'Answers with a code of the error catalogue, closing or not.', 'code'),
+  gateway.counter('sockets_accepted', 'TCP connections accepted.'),
+  gateway.counter('sockets_refused', 'TCP connections closed at once: too many, altogether or of one address.'),
+  gateway.counter('upgrades', 'WebSocket handshakes completed at /ws.'),
+  gateway.counter('tickets', 'Tickets to join given out.'),
+  gateway.counter('http_requests', 'HTTP requests, by class of status.', 'status'),
+  gateway.counter('tls_renewals', 'Certificates taken into use while running.'),
+  gateway.counter('tls_renewal_failures', 'Renewed certificate files that could not be used; the former stayed.'),
+  gateway.counter('bus_dropped', 'Bus messages dropped because a queue was full.'),
+  gateway.gauge('players', 'Players who play.'),
+  gateway.gauge('connections', 'WebSocket connections at /ws, joined or not.'),
+  gateway.gauge('unjoined_sockets', 'TCP connections that have not redeemed a ticket.'),
+  gateway.gauge('groups', 'Groups of players who get the same frame.'),
+  gateway.gauge('streams', 'Streams read from zones.'),
+  gateway.gauge('behind', 'Players whose socket takes no more at present.'),
+  gateway.gauge('event_loop_delay_p99_ms', 'Delay of the event loop over the last second, 99th percentile.'),
+  gateway.gauge('event_loop_delay_max_ms', 'Delay of the event loop over the last second, longest.'),
+  declare('counter', 'process', 'cpu_ms', 'User and system CPU time of the process, all threads.'),
+  declare('gauge', 'process', 'resident_memory_bytes', 'Resident memory of the process.'),
+  declare('gauge', 'telemetry', 'age_ms', 'Time since a role last reported about itself.', 'role'),
+  declare('counter', 'telemetry', 'unknown', 'Reported figures that this list does not know.'),
+];
