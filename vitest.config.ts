@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // A tier is a file's suffix, so that one can see what a test needs without opening it, and run it alone:
@@ -20,8 +21,9 @@ export default defineConfig({
           name: 'pure',
           include: [`${rooms}/src/**/*.test.ts`],
           exclude: [...ignored, ...tiers.map((tier) => `**/*.${tier}.test.ts`)],
+          setupFiles: [join(import.meta.dirname, 'tools/src/fuzz-setup.ts')],
           maxWorkers: 2,
-          testTimeout: 30_000,
+          testTimeout: process.env.LIFEVERSE_FUZZ_RUNS === undefined ? 30_000 : 300_000,
           sequence: { groupOrder: 0 },
         },
       },

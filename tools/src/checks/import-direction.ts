@@ -56,7 +56,7 @@ function borderObjection(
 ): string | null {
   const from = graph.workspaces.of(module.path);
   const to = graph.workspaces.of(target.path);
-  if (from === to || target.byName) return null;
+  if (from === to || target.byName || isConfigPath(module.path)) return null;
   return `'${edge.specifier}' crosses into ${to.folder || 'the root'} by path: import ${to.name} by name`;
 }
 
