@@ -1,0 +1,2 @@
+export { Backend } from './backend.ts';
+export { startBackend } from './main.ts';
