@@ -2,7 +2,7 @@ import type { ModuleGraph } from './module-graph.ts';
 import { isTestPath } from './source-module.ts';
 
 /**
- * A room is a layer: a package, a third of `sync`, a service, the shared or the server part of a world, an app.
+ * A room is a layer: a package, a third of `sync`, a service, a part of a world, an app.
  * The arrows say what a room may import; what lies beneath an allowed room is allowed too.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'packages/client': ['packages/sync/client'],
   'packages/node-kit': ['packages/contracts'],
   services: ['packages/world', 'packages/node-kit'],
-  apps: ['packages/client', 'packages/contracts', 'worlds/shared'],
+  apps: ['packages/client', 'packages/contracts', 'worlds/shown'],
   cli: ['packages/client', 'services', 'worlds/server'],
   sim: ['packages/client', 'services', 'worlds/server'],
   bench: ['packages/client', 'services', 'worlds/server'],
@@ -27,11 +27,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * A world is what a game developer writes: it sees what is made for that, and the basics (seeded random, assertions),
- * but neither wire nor streams.
+ * but neither wire nor streams. Its parts: what `.` reaches is shared by client and server, and predicted; what its other
+ * exports reach is shown only, such as decoration; `./server`, and all the rest, never leaves the server.
  */
 const worldArrows: Readonly<Record<string, readonly string[]>> = {
   'worlds/shared': ['packages/base', 'packages/definition'],
-  'worlds/server': ['packages/base', 'packages/definition', 'packages/world', 'worlds/shared'],
+  'worlds/shown': ['packages/base', 'packages/definition', 'worlds/shared'],
+  'worlds/server': ['packages/base', 'packages/definition', 'packages/world', 'worlds/shared', 'worlds/shown'],
 };
 
 const beneath = new Map<string, ReadonlySet<string>>();
@@ -49,13 +51,14 @@ export function allowedRooms(room: string): ReadonlySet<string> | undefined {
   return allowed;
 }
 
-/** Names the room a file stands in; its part of a world is decided by what the world's `.` reaches. */
+/** Names the room a file stands in; its part of a world is decided by which of the world's exports reach it. */
 export function roomNamer(graph: ModuleGraph): (path: string) => string {
-  const shared = new Map<string, ReadonlySet<string>>();
-  for (const workspace of graph.workspaces.all) {
-    if (workspace.folder.startsWith('worlds/')) {
-      shared.set(workspace.folder, graph.reachableFrom(workspace.exports.get('.') ?? []));
-    }
+  const parts = new Map<string, 'worlds/shared' | 'worlds/shown'>();
+  for (const { folder, exports } of graph.workspaces.all) {
+    if (!folder.startsWith('worlds/')) continue;
+    const others = [...exports].filter(([subpath]) => subpath !== '.' && subpath !== './server');
+    for (const path of graph.reachableFrom(others.flatMap(([, paths]) => paths))) parts.set(path, 'worlds/shown');
+    for (const path of graph.reachableFrom(exports.get('.') ?? [])) parts.set(path, 'worlds/shared');
   }
   return (path) => {
     const { folder } = graph.workspaces.of(path);
@@ -63,7 +66,7 @@ export function roomNamer(graph: ModuleGraph): (path: string) => string {
     if (folder === 'packages/sync') return `packages/sync/${path.split('/')[3] ?? ''}`;
     if (folder.startsWith('packages/')) return folder;
     if (!folder.startsWith('worlds/')) return folder.split('/')[0] as string;
-    return shared.get(folder)?.has(path) ? 'worlds/shared' : 'worlds/server';
+    return parts.get(path) ?? 'worlds/server';
   };
 }
 

@@ -98,6 +98,16 @@ describe('banned calls', () => {
     ]);
   });
 
+  it('leaves what a world only shows to the engine', () => {
+    const exports = { '.': './src/index.ts', './decor': './src/decor.ts', './server': './src/server.ts' };
+    const repo = plantRepo({
+      ...house,
+      'worlds/town/package.json': manifest('town', { exports }),
+      'worlds/town/src/decor.ts': 'Math.sin(1);',
+    });
+    expect(bannedCalls.run(repo)).toEqual([]);
+  });
+
   it.each(['process.env.PORT;', "process['env'];", 'const { env } = process;', "import { env } from 'node:process';"])(
     'finds the environment read out of place: %s',
     (code) => {

@@ -191,6 +191,20 @@ describe('import direction', () => {
     ]);
   });
 
+  it('lets an app see what a world exports for the eye, as long as no server part stands behind it', () => {
+    const exports = { '.': './src/index.ts', './decor': './src/decor.ts', './server': './src/server.ts' };
+    const files = {
+      'worlds/town/package.json': manifest('town', { exports }),
+      'apps/play/src/main.ts': "import '@lifeverse/town/decor';",
+      'worlds/town/src/decor.ts': "import './index.ts';",
+    };
+    expect(objections(files)).toEqual([]);
+    expect(objections({ ...files, 'worlds/town/src/index.ts': "import './decor.ts';" })).toEqual([]);
+    expect(objections({ ...files, 'worlds/town/src/decor.ts': "import './server.ts';" })).toEqual([
+      "worlds/town/src/server.ts:2 worlds/shown must not import packages/world ('@lifeverse/world')",
+    ]);
+  });
+
   it('lets tests see all of their own package and of those beneath, but not what stands above', () => {
     const test = (code: string) => `import 'vitest';\nimport 'node:fs';\n${code}`;
     expect(objections({ 'packages/client/src/a.test.ts': test("import '@lifeverse/sync/server';") })).toEqual([]);
