@@ -5,7 +5,7 @@ import { lockfile } from './lockfile.ts';
 const root = {
   workspaces: ['packages/*'],
   devDependencies: { b: '1.0.0', a: '1.0.0' },
-  allowScripts: { node: true, native: false },
+  allowScripts: { 'node@24.21.0': true, native: false },
 };
 const lock = {
   '': { devDependencies: { a: '1.0.0', b: '1.0.0' } },

@@ -21,13 +21,15 @@ function examineLock(repo: RepoFiles): Finding[] {
   if (text === undefined) return [{ where: path, what: 'is missing' }];
   const entries = (JSON.parse(text) as { packages?: Record<string, LockEntry> }).packages ?? {};
   const { root, all } = workspacesOf(repo);
+  // npm writes a decision for one version as `name@version`.
+  const decided = new Set(Object.keys(root.manifest.allowScripts ?? {}).map((key) => key.replace(/(?<=.)@[^/]*$/, '')));
   const findings: Finding[] = [];
   for (const [key, entry] of Object.entries(entries)) {
     if (/^[a-z+]+:/.test(entry.resolved ?? '')) {
       findings.push({ where: path, what: `${key} carries a download address: set omit-lockfile-registry-resolved` });
     }
     const name = key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    if (entry.hasInstallScript && root.manifest.allowScripts?.[name] === undefined) {
+    if (entry.hasInstallScript && !decided.has(name)) {
       findings.push({ where: root.manifestPath, what: `allowScripts says neither yes nor no to ${name}` });
     }
   }
@@ -36,7 +38,7 @@ function examineLock(repo: RepoFiles): Finding[] {
       findings.push({ where: path, what: `does not agree with ${manifestPath}: run npm install` });
     }
   }
-  for (const name of Object.keys(root.manifest.allowScripts ?? {})) {
+  for (const name of decided) {
     if (
       !Object.entries(entries).some(([key, entry]) => entry.hasInstallScript && key.endsWith(`node_modules/${name}`))
     ) {
