@@ -1,0 +1,18 @@
+/** Milliseconds that never go back; the origin is arbitrary but fixed for the life of the clock. */
+export interface Clock {
+  nowMs(): number;
+}
+
+/** Virtual time, moved by whoever owns it: simulator and tests. */
+export class ManualClock implements Clock {
+  #nowMs: number;
+  constructor(startMs = 0) {
+    this.#nowMs = startMs;
+  }
+  nowMs(): number {
+    return this.#nowMs;
+  }
+  advanceTo(ms: number): void {
+    if (ms > this.#nowMs) this.#nowMs = ms;
+  }
+}

@@ -1,0 +1,5 @@
+export { AssertionError, assert, unreachable } from './assert.ts';
+export { BoundedQueue } from './bounded-queue.ts';
+export { type Clock, ManualClock } from './clock.ts';
+export { quantile } from './quantile.ts';
+export { Random } from './random.ts';

@@ -1,0 +1,194 @@
+import { ByteReader, ByteWriter } from '@lifeverse/protocol';
+
+/**
+ * What a zone says to one reader in one tick: the head of every stream that the reader wants (so that even a last
+ * message's loss is seen within a tick), what changed in them, what concerns its sessions, and what was heard.
+ */
+export interface BundleHeader {
+  readonly zone: number;
+  /** Fencing number of the zone's ownership: a reader drops what is below the highest it has seen. */
+  readonly epoch: number;
+  /** Counts this reader's bundles. */
+  readonly sequence: number;
+  readonly tick: number;
+  /** The rate of time, 256 being normal. */
+  readonly rate: number;
+  /** The version of the reader's interest that this bundle answers. */
+  readonly interestVersion: number;
+}
+
+export interface SessionRecord {
+  readonly session: number;
+  /** The session's avatar stands in the world. */
+  readonly attached?: { readonly entity: number; readonly incarnation: number } | undefined;
+  /** The anchor cell, when it changed or with `attached`. */
+  readonly anchor?: { readonly x: number; readonly y: number } | undefined;
+  /** Audiences of this player, bit k the k-th of the layout, when they changed or with `attached`. */
+  readonly audiences?: number | undefined;
+  /** Inputs up to this one have a second copy, or need none. */
+  readonly stable?: number | undefined;
+  /** For the player alone; a gateway does not read it. */
+  readonly body?: Uint8Array | undefined;
+  /** The zone has ended the session: a WebSocket close code of the catalogue. */
+  readonly ended?: number | undefined;
+}
+
+export interface HeardEvent {
+  readonly cell: number;
+  readonly audience: number;
+  /** Heard in the cells whose offset satisfies dx*dx + dy*dy <= this. */
+  readonly reachSquared: number;
+  readonly from: number;
+  readonly body: Uint8Array;
+}
+
+export interface BundleSection {
+  readonly slot: number;
+  readonly key: boolean;
+  readonly bytes: Uint8Array;
+}
+
+export interface Bundle extends BundleHeader {
+  /** Sequence of each wanted stream after this bundle, modulo 256, by reader slot. A view of the bytes. */
+  readonly heads: Uint8Array;
+  readonly sections: readonly BundleSection[];
+  readonly sessions: readonly SessionRecord[];
+  readonly events: readonly HeardEvent[];
+}
+
+const KIND = 0x61;
+const flag = { attached: 1, anchor: 2, audiences: 4, stable: 8, body: 16, ended: 32 } as const;
+const MAX_ITEMS = 1_000_000;
+
+export class BundleWriter {
+  readonly #out = new ByteWriter(65_536);
+  readonly #sections = new ByteWriter(65_536);
+  readonly #sessions = new ByteWriter(16_384);
+  readonly #events = new ByteWriter(4_096);
+  #sectionCount = 0;
+  #sessionCount = 0;
+  #eventCount = 0;
+
+  section(slot: number, key: boolean, bytes: Uint8Array): void {
+    this.#sectionCount++;
+    this.#sections.varint(slot * 2 + (key ? 1 : 0));
+    this.#sections.blob(bytes);
+  }
+
+  session(record: SessionRecord): void {
+    this.#sessionCount++;
+    const out = this.#sessions;
+    const { attached, anchor, audiences, stable, body, ended } = record;
+    out.varint(record.session);
+    out.u8(
+      (attached ? flag.attached : 0) |
+        (anchor ? flag.anchor : 0) |
+        (audiences === undefined ? 0 : flag.audiences) |
+        (stable === undefined ? 0 : flag.stable) |
+        (body ? flag.body : 0) |
+        (ended === undefined ? 0 : flag.ended),
+    );
+    if (attached) {
+      out.varint(attached.entity);
+      out.varint(attached.incarnation);
+    }
+    if (anchor) {
+      out.zigzag(anchor.x);
+      out.zigzag(anchor.y);
+    }
+    if (audiences !== undefined) out.u8(audiences);
+    if (stable !== undefined) out.varint(stable);
+    if (body) out.blob(body);
+    if (ended !== undefined) out.u16(ended);
+  }
+
+  event(event: HeardEvent): void {
+    this.#eventCount++;
+    this.#events.varint(event.cell);
+    this.#events.u8(event.audience);
+    this.#events.varint(event.reachSquared);
+    this.#events.varint(event.from);
+    this.#events.blob(event.body);
+  }
+
+  /** The whole message; the writer is empty again. */
+  take(header: BundleHeader, heads: Uint8Array): Uint8Array {
+    const out = this.#out;
+    out.reset();
+    out.u8(KIND);
+    out.varint(header.zone);
+    out.varint(header.epoch);
+    out.varint(header.sequence);
+    out.varint(header.tick);
+    out.u16(header.rate);
+    out.varint(header.interestVersion);
+    out.blob(heads);
+    out.varint(this.#sectionCount);
+    out.octets(this.#sections.view());
+    out.varint(this.#sessionCount);
+    out.octets(this.#sessions.view());
+    out.varint(this.#eventCount);
+    out.octets(this.#events.view());
+    this.#sections.reset();
+    this.#sessions.reset();
+    this.#events.reset();
+    this.#sectionCount = this.#sessionCount = this.#eventCount = 0;
+    return out.bytes();
+  }
+}
+
+/** Undefined when the bytes are no bundle. Everything in it is a view of the bytes. */
+export function decodeBundle(bytes: Uint8Array): Bundle | undefined {
+  const from = new ByteReader(bytes);
+  if (from.u8() !== KIND) return undefined;
+  const header = {
+    zone: from.varint(),
+    epoch: from.varint(),
+    sequence: from.varint(),
+    tick: from.varint(),
+    rate: from.u16(),
+    interestVersion: from.varint(),
+  };
+  const heads = from.blob(MAX_ITEMS);
+  const sections = readMany(from, readSection);
+  const sessions = readMany(from, readSession);
+  const events = readMany(from, readEvent);
+  return from.failed || from.left > 0 ? undefined : { ...header, heads, sections, sessions, events };
+}
+
+function readMany<T>(from: ByteReader, read: (from: ByteReader) => T): T[] {
+  const count = from.varint();
+  if (count > MAX_ITEMS) from.fail();
+  const items: T[] = [];
+  for (let i = 0; i < count && !from.failed; i++) items.push(read(from));
+  return items;
+}
+
+function readSection(from: ByteReader): BundleSection {
+  const reference = from.varint();
+  return { slot: Math.floor(reference / 2), key: reference % 2 === 1, bytes: from.blob(MAX_ITEMS) };
+}
+
+function readSession(from: ByteReader): SessionRecord {
+  const session = from.varint();
+  const flags = from.u8();
+  return {
+    session,
+    attached: flags & flag.attached ? { entity: from.varint(), incarnation: from.varint() } : undefined,
+    anchor: flags & flag.anchor ? { x: from.zigzag(), y: from.zigzag() } : undefined,
+    audiences: flags & flag.audiences ? from.u8() : undefined,
+    stable: flags & flag.stable ? from.varint() : undefined,
+    body: flags & flag.body ? from.blob(MAX_ITEMS) : undefined,
+    ended: flags & flag.ended ? from.u16() : undefined,
+  };
+}
+
+function readEvent(from: ByteReader): HeardEvent {
+  return {
+    cell: from.varint(),
+    audience: from.u8(),
+    reachSquared: from.varint(),
+    from: from.varint(),
+    body: from.blob(MAX_ITEMS),
+  };
+}

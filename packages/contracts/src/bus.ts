@@ -1,0 +1,24 @@
+/**
+ * How services reach one another: fire and forget. A message may be lost, never changed; order holds per publisher and
+ * subject. Delivery is always asynchronous, and the receiver may keep the bytes: a publisher does not touch them again.
+ */
+export interface Bus {
+  publish(subject: string, bytes: Uint8Array): void;
+  /** Returns what ends the subscription. */
+  subscribe(subject: string, receive: (bytes: Uint8Array) => void): () => void;
+  close(): void;
+}
+
+/** Where what is said. Each subject has one kind of speaker; bus credentials per role follow from this list. */
+export const subjects = {
+  /** Gateways to the owner of a zone. */
+  uplink: (zone: number): string => `zone.${zone}.uplink`,
+  /** A zone to one gateway: one bundle a tick. */
+  bundle: (gateway: string): string => `gateway.${gateway}.bundle`,
+  /** Every role: its counters and samples, about once a second. */
+  telemetry: 'telemetry',
+  /** To a zone: record the truth of some entities for a while. */
+  truthWanted: (zone: number): string => `zone.${zone}.truth-wanted`,
+  /** From a zone: the truth asked for, apart from the stream. */
+  truth: (zone: number): string => `zone.${zone}.truth`,
+} as const;

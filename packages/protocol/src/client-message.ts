@@ -1,0 +1,116 @@
+import { ByteReader, ByteWriter } from './bytes.ts';
+import type { ErrorCode } from './errors.ts';
+import { limits } from './limits.ts';
+
+/** First byte of what a client sends. */
+export const clientType = { hello: 0x01, input: 0x02, heartbeat: 0x03, rekey: 0x04, mute: 0x05, leave: 0x06 } as const;
+
+export const rekeyReasons = ['gap', 'checksum', 'malformed'] as const;
+export type RekeyReason = (typeof rekeyReasons)[number];
+
+export type ClientMessage =
+  | {
+      readonly type: 'hello';
+      readonly newest: number;
+      readonly oldest: number;
+      readonly layout: string;
+      readonly ticket: string;
+    }
+  /**
+   * Commands for one tick. `tick` is its low 16 bits; `sentMs` the client's own clock, low 16 bits, echoed back;
+   * `body` is bit-packed by the world's layout and not read by a gateway.
+   */
+  | {
+      readonly type: 'input';
+      readonly sequence: number;
+      readonly tick: number;
+      readonly sentMs: number;
+      readonly body: Uint8Array;
+    }
+  | { readonly type: 'heartbeat'; readonly sentMs: number }
+  /** Cells in view (their index there) of which the client wants a keyframe. */
+  | { readonly type: 'rekey'; readonly reason: RekeyReason; readonly cells: readonly number[] }
+  | { readonly type: 'mute'; readonly entity: number; readonly muted: boolean }
+  | { readonly type: 'leave' };
+
+export function encodeClientMessage(message: ClientMessage): Uint8Array {
+  const out = new ByteWriter(64);
+  out.u8(clientType[message.type]);
+  switch (message.type) {
+    case 'hello':
+      out.u8(message.newest);
+      out.u8(message.oldest);
+      out.text(message.layout);
+      out.text(message.ticket);
+      break;
+    case 'input':
+      out.varint(message.sequence);
+      out.u16(message.tick & 0xffff);
+      out.u16(message.sentMs & 0xffff);
+      out.octets(message.body);
+      break;
+    case 'heartbeat':
+      out.u16(message.sentMs & 0xffff);
+      break;
+    case 'rekey':
+      out.u8(rekeyReasons.indexOf(message.reason));
+      out.varint(message.cells.length);
+      for (const cell of message.cells) out.varint(cell);
+      break;
+    case 'mute':
+      out.varint(message.entity);
+      out.u8(message.muted ? 1 : 0);
+      break;
+    case 'leave':
+      break;
+  }
+  return out.bytes();
+}
+
+/** Total: any bytes give a message or the code of what is wrong with them. An input's body is a view, not a copy. */
+export function decodeClientMessage(bytes: Uint8Array): ClientMessage | ErrorCode {
+  if (bytes.length > limits.messageBytes) return 'message_too_large';
+  const from = new ByteReader(bytes);
+  const message = readBody(from.u8(), from);
+  return message === undefined || from.failed || from.left > 0 ? 'malformed_message' : message;
+}
+
+function readBody(type: number, from: ByteReader): ClientMessage | undefined {
+  switch (type) {
+    case clientType.hello:
+      return {
+        type: 'hello',
+        newest: from.u8(),
+        oldest: from.u8(),
+        layout: from.text(64),
+        ticket: from.text(limits.ticketChars),
+      };
+    case clientType.input:
+      return {
+        type: 'input',
+        sequence: from.varint(),
+        tick: from.u16(),
+        sentMs: from.u16(),
+        body: from.octets(from.left),
+      };
+    case clientType.heartbeat:
+      return { type: 'heartbeat', sentMs: from.u16() };
+    case clientType.rekey: {
+      const reason = rekeyReasons[from.u8()];
+      const count = from.varint();
+      if (reason === undefined || count > limits.cellsInView) return undefined;
+      const cells: number[] = [];
+      for (let i = 0; i < count && !from.failed; i++) cells.push(from.varint());
+      return { type: 'rekey', reason, cells };
+    }
+    case clientType.mute: {
+      const entity = from.varint();
+      const muted = from.u8();
+      return muted > 1 ? undefined : { type: 'mute', entity, muted: muted === 1 };
+    }
+    case clientType.leave:
+      return { type: 'leave' };
+    default:
+      return undefined;
+  }
+}

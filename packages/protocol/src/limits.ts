@@ -1,0 +1,35 @@
+/** Named limits of the client's wire. What relates two of them is asserted in limits.test.ts. */
+export const limits = {
+  /** Largest message a client may send, bytes. */
+  messageBytes: 16_384,
+  /** WebSocket fragments in one client message. */
+  fragments: 8,
+  /** Join ticket, characters. */
+  ticketChars: 512,
+  /** Player-visible name, UTF-8 bytes. */
+  nameBytes: 32,
+  /** Any text field of a world, UTF-8 bytes. */
+  textBytes: 1_024,
+  /** Commands in one input message. */
+  commandsPerInput: 8,
+  /** How far back a late input may replay its own avatar, ms. */
+  replayMs: 250,
+  /** How far ahead of the zone an input may name its tick, ms. */
+  futureMs: 250,
+  /** Inputs a gateway keeps until they are stable; also how far sequences may run ahead. */
+  unstableInputs: 64,
+  /** Cells in one player's view. */
+  cellsInView: 256,
+  /** Entities in one cell's stream. */
+  slotsPerCell: 4_096,
+  /** Components of a world, its position included. */
+  components: 32,
+  /** Commands, effects and events of a world, each. */
+  commands: 64,
+  /** The shared frame's tick is sent modulo 256: at least one message that carries a tick within this many ticks. */
+  ticksBetweenFrames: 200,
+  /** A client sends at least this often, ms. */
+  heartbeatMs: 1_000,
+  /** Entities one player may mute. */
+  mutes: 256,
+} as const;

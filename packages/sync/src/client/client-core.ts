@@ -1,0 +1,410 @@
+import { compileStepInput, type World } from '@lifeverse/definition';
+import {
+  adaptLayout,
+  BitReader,
+  ByteReader,
+  decodePrivate,
+  decodeWelcome,
+  type ErrorCode,
+  encodeClientMessage,
+  errorOfClose,
+  type FieldCodec,
+  layoutProblem,
+  limits,
+  OLDEST_VERSION,
+  PROTOCOL_VERSION,
+  type Raw,
+  type RekeyReason,
+  serverType,
+  unwrapTime,
+  type Welcome,
+  type WorldLayout,
+} from '@lifeverse/protocol';
+import {
+  commandCodec,
+  compileView,
+  eventCodec,
+  type MessageCodec,
+  PrivateCodec,
+  SectionCodec,
+} from '../common/index.ts';
+import { OwnAvatar } from './own-avatar.ts';
+import { Replica, type ReplicaEntity } from './replica.ts';
+import { ServerClock } from './server-clock.ts';
+import { ViewDelay } from './view-delay.ts';
+
+export interface ClientEvents {
+  send(bytes: Uint8Array): void;
+  /** The avatar stands in the world; called again after each reconnection. */
+  joined(): void;
+  entered(entity: ReplicaEntity): void;
+  left(id: number): void;
+  heard(event: string, from: number, values: Record<string, unknown>): void;
+  refused(code: ErrorCode, sequence: number): void;
+}
+
+/** What is known only while in the world. */
+interface Session {
+  readonly welcome: Welcome;
+  readonly layout: WorldLayout;
+  readonly sections: SectionCodec;
+  readonly replica: Replica;
+  readonly privates: PrivateCodec;
+  readonly commands: MessageCodec;
+  readonly events: MessageCodec;
+  readonly stepInput: (raw: Record<string, Raw>) => object;
+  readonly viewDelay: ViewDelay;
+  readonly periodMs: number;
+  /** False where the server's step or map is another: then the avatar is shown as the server tells. */
+  readonly predicts: boolean;
+  avatar: OwnAvatar | null;
+  readonly owned: Raw[];
+  /** Ticks are sent modulo 256 and never go back. */
+  tick: number;
+  sequence: number;
+  lastSentMs: number;
+}
+
+export interface Motion {
+  x: number;
+  y: number;
+  vx: number;
+  vy: number;
+}
+
+const BASE_CLOSE_CODE = 4_000;
+const LEAD_MARGIN_MS = 8;
+const MOST_LEAD_MS = 200;
+const STALENESS_SAMPLES = 64;
+
+/**
+ * A player's end of the wire, without I/O and without a clock: bytes in, bytes and events out. Times are the caller's
+ * monotonic milliseconds. Whatever arrives is read to a value or counted as an error; nothing throws.
+ */
+export class ClientCore {
+  readonly clock = new ServerClock();
+  readonly counters = { frames: 0, bytes: 0, updates: 0, errors: 0, rekeys: 0 };
+  /** Lateness of the last frames, milliseconds from their tick to here. */
+  readonly staleness: number[] = [];
+  readonly #world: World;
+  readonly #events: ClientEvents;
+  #session: Session | null = null;
+  #shownMs = 0;
+
+  constructor(world: World, events: ClientEvents) {
+    this.#world = world;
+    this.#events = events;
+  }
+
+  get joined(): boolean {
+    return this.#session !== null;
+  }
+
+  get session(): Readonly<
+    Pick<Session, 'welcome' | 'layout' | 'sections' | 'tick' | 'periodMs' | 'predicts' | 'owned'>
+  > | null {
+    return this.#session;
+  }
+
+  get entities(): ReadonlyMap<number, ReplicaEntity> {
+    return this.#session?.replica.entities ?? new Map();
+  }
+
+  get avatar(): OwnAvatar | null {
+    return this.#session?.avatar ?? null;
+  }
+
+  get cellsInView(): number {
+    return this.#session?.replica.cellCount ?? 0;
+  }
+
+  get viewDelayMs(): number {
+    return this.#session?.viewDelay.delayMs ?? 0;
+  }
+
+  get privateFields(): { readonly names: readonly string[]; readonly fields: readonly FieldCodec[] } {
+    return this.#session?.privates ?? { names: [], fields: [] };
+  }
+
+  /** The socket is open: says who is here. Everything known of an earlier connection is forgotten. */
+  open(ticket: string): void {
+    this.#leaveWorld();
+    const hello = {
+      type: 'hello',
+      newest: PROTOCOL_VERSION,
+      oldest: OLDEST_VERSION,
+      layout: this.#world.fingerprint,
+      ticket,
+    } as const;
+    this.#events.send(encodeClientMessage(hello));
+  }
+
+  #leaveWorld(): void {
+    for (const id of this.entities.keys()) this.#events.left(id);
+    this.#session = null;
+  }
+
+  leave(): void {
+    this.#events.send(encodeClientMessage({ type: 'leave' }));
+  }
+
+  mute(entity: number, muted: boolean): void {
+    this.#events.send(encodeClientMessage({ type: 'mute', entity, muted }));
+  }
+
+  /** One whole binary message of the server. */
+  receive(bytes: Uint8Array, nowMs: number): void {
+    this.counters.bytes += bytes.length;
+    this.clock.update(nowMs);
+    const from = new ByteReader(bytes);
+    const type = from.u8();
+    if (type === serverType.welcome) this.#welcome(decodeWelcome(from), nowMs);
+    else if (this.#session !== null) this.#message(this.#session, type, from, bytes, nowMs);
+    else this.counters.errors++;
+  }
+
+  #message(session: Session, type: number, from: ByteReader, bytes: Uint8Array, nowMs: number): void {
+    switch (type) {
+      case serverType.frame:
+        this.#frame(session, from, bytes, nowMs);
+        break;
+      case serverType.keys:
+        this.#keys(session, from, bytes);
+        break;
+      case serverType.private:
+        this.#private(session, from, nowMs);
+        break;
+      case serverType.events:
+        this.#heard(session, from);
+        break;
+      case serverType.pace:
+        this.#tick(session, from.u8());
+        if (session.avatar !== null && !from.failed) session.avatar.rate = from.u16();
+        break;
+      default:
+        this.counters.errors++;
+    }
+  }
+
+  #welcome(welcome: Welcome | undefined, nowMs: number): void {
+    const layout = welcome === undefined ? undefined : this.#layoutOf(welcome);
+    if (welcome === undefined || layout === undefined) {
+      this.counters.errors++;
+      return;
+    }
+    this.#leaveWorld();
+    this.clock.start(welcome.serverMs, nowMs);
+    const periodMs = 1_000 / layout.tickHz;
+    const sections = new SectionCodec(layout);
+    const privates = new PrivateCodec(layout);
+    const predicted = layout.commands.find((command) => command.predicted);
+    const own = this.#world.layout;
+    const replica = new Replica(sections, compileView(layout.viewCellsSquared), this.#events);
+    replica.moveTo(welcome.anchorX, welcome.anchorY, welcome.audiences);
+    this.#session = {
+      welcome,
+      layout,
+      sections,
+      replica,
+      privates,
+      commands: commandCodec(layout),
+      events: eventCodec(layout),
+      stepInput: predicted === undefined ? () => ({}) : compileStepInput(predicted),
+      viewDelay: new ViewDelay(periodMs),
+      periodMs,
+      predicts: welcome.stepFingerprint === own.stepFingerprint && welcome.mapFingerprint === own.mapFingerprint,
+      avatar: null,
+      owned: privates.fields.map((field) => field.initial),
+      tick: welcome.tick,
+      sequence: 0,
+      lastSentMs: nowMs,
+    };
+  }
+
+  /** The wire's layout under our names; undefined when the server's cannot be used. */
+  #layoutOf(welcome: Welcome): WorldLayout | undefined {
+    if (welcome.layoutJson === '') return this.#world.layout;
+    try {
+      const theirs = JSON.parse(welcome.layoutJson) as WorldLayout;
+      return layoutProblem(theirs) === undefined ? adaptLayout(this.#world.layout, theirs) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #tick(session: Session, low: number): number {
+    session.tick += (low - session.tick) & 0xff;
+    return session.tick;
+  }
+
+  #frame(session: Session, from: ByteReader, bytes: Uint8Array, nowMs: number): void {
+    const tick = this.#tick(session, from.u8());
+    this.counters.frames++;
+    this.#late(session, tick, nowMs);
+    const bits = new BitReader(bytes, from.position);
+    const disagreeing: number[] = [];
+    while (bits.bitsLeft > 0) {
+      const reference = bits.chunked(7);
+      const result = session.replica.readChange(bits, reference, tick, nowMs);
+      if (result === 'malformed') {
+        this.#malformed(session);
+        return;
+      }
+      if (result === 'disagrees') disagreeing.push(Math.floor(reference / 4));
+      this.counters.updates++;
+      bits.align();
+    }
+    if (disagreeing.length > 0) this.#rekey('checksum', disagreeing);
+  }
+
+  #late(session: Session, tick: number, nowMs: number): void {
+    const lateMs = this.clock.serverMs(nowMs) - tick * session.periodMs;
+    session.viewDelay.arrived(lateMs);
+    this.staleness.push(lateMs);
+    if (this.staleness.length > STALENESS_SAMPLES) this.staleness.shift();
+  }
+
+  #keys(session: Session, from: ByteReader, bytes: Uint8Array): void {
+    const tick = this.#tick(session, from.u8());
+    const anchorX = from.zigzag();
+    const anchorY = from.zigzag();
+    from.u8();
+    session.replica.moveTo(anchorX, anchorY, from.u8());
+    const bits = new BitReader(bytes, from.position);
+    while (bits.bitsLeft > 0) {
+      const index = bits.chunked(7);
+      const sequence = bits.bits(8);
+      const sections = bits.bits(8);
+      if (bits.failed || !session.replica.readKey(bits, index, sequence, sections, tick)) {
+        this.#malformed(session);
+        return;
+      }
+    }
+  }
+
+  /** A message that cannot be read: everything in view is asked for anew. */
+  #malformed(session: Session): void {
+    this.counters.errors++;
+    const all = Array.from({ length: session.replica.cellCount }, (_, index) => index);
+    for (const index of all) session.replica.lose(index);
+    this.#rekey('malformed', all);
+  }
+
+  #rekey(reason: RekeyReason, cells: readonly number[]): void {
+    this.counters.rekeys++;
+    this.#events.send(encodeClientMessage({ type: 'rekey', reason, cells: cells.slice(0, limits.cellsInView) }));
+  }
+
+  #private(session: Session, from: ByteReader, nowMs: number): void {
+    const message = decodePrivate(from);
+    if (message === undefined) {
+      this.counters.errors++;
+      return;
+    }
+    const { echo } = message;
+    if (echo !== null) {
+      const sentMs = nowMs - (((Math.floor(nowMs) & 0xffff) - echo.sentMs) & 0xffff) - (nowMs % 1);
+      const serverMs = unwrapTime(echo.serverTime, this.clock.serverMs(nowMs));
+      this.clock.sample(sentMs, echo.heldMs, serverMs, nowMs);
+    }
+    if (message.body.length > 0) this.#body(session, message.body);
+  }
+
+  #body(session: Session, bytes: Uint8Array): void {
+    const body = session.privates.decode(bytes);
+    if (body === undefined) {
+      this.counters.errors++;
+      return;
+    }
+    const tick = this.#tick(session, body.tick);
+    for (const { index, raw } of body.owned) session.owned[index] = raw;
+    if (body.position !== null) this.#place(session, tick, body.applied, body.position);
+    for (const { sequence, code } of body.refused) {
+      const error = errorOfClose(code + BASE_CLOSE_CODE);
+      if (error !== undefined) this.#events.refused(error, sequence);
+    }
+  }
+
+  #place(session: Session, tick: number, applied: number, position: { x: number; y: number }): void {
+    if (session.avatar !== null) {
+      session.avatar.reconcile(tick, applied, position.x, position.y);
+      return;
+    }
+    session.avatar = new OwnAvatar(this.#world, tick, position.x, position.y);
+    session.avatar.rate = session.welcome.rate;
+    this.#events.joined();
+  }
+
+  #heard(session: Session, from: ByteReader): void {
+    this.#tick(session, from.u8());
+    const speaker = from.varint();
+    const messages = session.events.decode(from.octets(from.left));
+    if (typeof messages === 'string' || from.failed) {
+      this.counters.errors++;
+      return;
+    }
+    for (const message of messages) this.#events.heard(message.layout.name, speaker, session.events.values(message));
+  }
+
+  /** How far ahead of the server the own avatar lives: so far that an input arrives before its tick. */
+  get leadMs(): number {
+    return Math.min(MOST_LEAD_MS, this.clock.roundTripMs / 2 + this.clock.jitterMs + LEAD_MARGIN_MS);
+  }
+
+  /** The moment of the world, in ticks, at which others are shown. */
+  shownTick(nowMs: number): number {
+    const session = this.#session;
+    return session === null ? 0 : (this.clock.serverMs(nowMs) - session.viewDelay.delayMs) / session.periodMs;
+  }
+
+  /** Advances clock and prediction, lets go of what was awaited in vain, and is heard from at least once a second. */
+  update(nowMs: number): void {
+    this.clock.update(nowMs);
+    const session = this.#session;
+    if (session === null) return;
+    session.viewDelay.update(nowMs);
+    session.replica.expire(nowMs);
+    session.avatar?.advance(this.#ownTick(session, nowMs));
+    if (nowMs - session.lastSentMs < limits.heartbeatMs) return;
+    session.lastSentMs = nowMs;
+    this.#events.send(encodeClientMessage({ type: 'heartbeat', sentMs: Math.floor(nowMs) }));
+  }
+
+  #ownTick(session: Session, nowMs: number): number {
+    return Math.floor((this.clock.serverMs(nowMs) + this.leadMs) / session.periodMs);
+  }
+
+  /**
+   * Sends a command; returns its sequence number, or a sentence that says what does not fit. A predicted one takes
+   * effect in the own avatar at once. Undefined while not in the world.
+   */
+  command(name: string, input: Readonly<Record<string, unknown>>, nowMs: number): number | string | undefined {
+    const session = this.#session;
+    if (session?.avatar === null || session === null) return undefined;
+    const message = session.commands.prepare(name, input);
+    if (typeof message === 'string') return message;
+    this.update(nowMs);
+    const tick = Math.max(session.avatar.tick, this.#ownTick(session, nowMs)) + 1;
+    const sequence = ++session.sequence;
+    session.lastSentMs = nowMs;
+    if (message.layout.predicted) session.avatar.command(sequence, tick, session.stepInput(message.raw));
+    const body = session.commands.encode([message]);
+    this.#events.send(encodeClientMessage({ type: 'input', sequence, tick, sentMs: Math.floor(nowMs), body }));
+    return sequence;
+  }
+
+  /** Where the own avatar is to be drawn now, millimetres; false while it is not known. */
+  showSelf(nowMs: number, out: Motion): boolean {
+    const session = this.#session;
+    if (session === null || session.avatar === null) return false;
+    if (!session.predicts) {
+      session.replica.entities.get(session.welcome.entity)?.track.at(this.shownTick(nowMs), out);
+      return true;
+    }
+    const elapsedMs = Math.max(0, nowMs - this.#shownMs);
+    this.#shownMs = nowMs;
+    const at = (this.clock.serverMs(nowMs) + this.leadMs) / session.periodMs;
+    session.avatar.show(Math.max(0, Math.min(1, at - session.avatar.tick)), elapsedMs, out);
+    return true;
+  }
+}

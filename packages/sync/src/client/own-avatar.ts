@@ -1,0 +1,131 @@
+import type { Body, World } from '@lifeverse/definition';
+
+interface PendingInput {
+  readonly sequence: number;
+  readonly tick: number;
+  readonly held: object;
+}
+
+const HISTORY = 64;
+/** A correction is shown over about this time. */
+const SMOOTH_MS = 100;
+/** Beyond this, the avatar is put there at once. */
+const JUMP_MM = 3_000;
+const MOST_TICKS = 60;
+
+/**
+ * The own avatar: moved by the shared step the moment the player asks, and put right by what the server says of the
+ * last input it has applied (SY23).
+ */
+export class OwnAvatar {
+  /** The last tick that was predicted to its end. */
+  tick: number;
+  /** Distance between what was predicted and what the server says, at the last tiding, millimetres. */
+  errorMm = 0;
+  corrections = 0;
+  rate = 256;
+  readonly #world: World;
+  readonly #body: Body = { x: 0, y: 0 };
+  readonly #historyX = new Float64Array(HISTORY).fill(Number.NaN);
+  readonly #historyY = new Float64Array(HISTORY).fill(Number.NaN);
+  #pending: PendingInput[] = [];
+  /** What the server held after the last applied input. */
+  #confirmedHeld: object;
+  #offsetX = 0;
+  #offsetY = 0;
+
+  constructor(world: World, tick: number, x: number, y: number) {
+    this.#world = world;
+    this.tick = tick;
+    this.#body.x = x;
+    this.#body.y = y;
+    this.#confirmedHeld = world.predicted?.initial ?? {};
+    this.#remember();
+  }
+
+  #remember(): void {
+    this.#historyX[this.tick % HISTORY] = this.#body.x;
+    this.#historyY[this.tick % HISTORY] = this.#body.y;
+  }
+
+  /** The input in force in a tick. */
+  #heldAt(tick: number): object {
+    let held = this.#confirmedHeld;
+    for (const input of this.#pending) if (input.tick <= tick) held = input.held;
+    return held;
+  }
+
+  get held(): object {
+    return this.#pending.length === 0
+      ? this.#confirmedHeld
+      : (this.#pending[this.#pending.length - 1] as PendingInput).held;
+  }
+
+  command(sequence: number, tick: number, held: object): void {
+    this.#pending.push({ sequence, tick, held });
+  }
+
+  /** Predicts up to the end of that tick. */
+  advance(tick: number): void {
+    if (tick - this.tick > MOST_TICKS) this.tick = tick - MOST_TICKS;
+    while (this.tick < tick) {
+      this.tick++;
+      this.#step(this.#body, this.tick);
+      this.#remember();
+    }
+  }
+
+  #step(body: Body, tick: number): void {
+    this.#world.predicted?.step.run(body, this.#heldAt(tick), this.#world.map, this.rate);
+  }
+
+  /**
+   * The server's word: at the end of `tick`, all inputs up to `applied` having been applied. Waits for the next one
+   * when an input is on its way that the server will play from an earlier tick than this.
+   */
+  reconcile(tick: number, applied: number, x: number, y: number): void {
+    const rest = this.#pending.filter((input) => input.sequence > applied);
+    const taken = this.#pending[this.#pending.length - rest.length - 1];
+    if (taken !== undefined) this.#confirmedHeld = taken.held;
+    this.#pending = rest;
+    if (rest.some((input) => input.tick <= tick)) return;
+    const predicted = tick <= this.tick && tick > this.tick - HISTORY;
+    const wasX = this.#historyX[tick % HISTORY] as number;
+    const wasY = this.#historyY[tick % HISTORY] as number;
+    if (predicted && wasX === x && wasY === y) {
+      this.errorMm = 0;
+      return;
+    }
+    if (predicted && !Number.isNaN(wasX)) this.errorMm = Math.sqrt((wasX - x) * (wasX - x) + (wasY - y) * (wasY - y));
+    this.corrections++;
+    this.#putRight(tick, x, y);
+  }
+
+  #putRight(tick: number, x: number, y: number): void {
+    const shownX = this.#body.x + this.#offsetX;
+    const shownY = this.#body.y + this.#offsetY;
+    const until = this.tick;
+    this.tick = tick;
+    this.#body.x = x;
+    this.#body.y = y;
+    this.#remember();
+    this.advance(Math.max(until, tick));
+    this.#offsetX = shownX - this.#body.x;
+    this.#offsetY = shownY - this.#body.y;
+    if (this.#offsetX * this.#offsetX + this.#offsetY * this.#offsetY > JUMP_MM * JUMP_MM)
+      this.#offsetX = this.#offsetY = 0;
+  }
+
+  /** Where to draw the avatar, `fraction` of the way into the next tick, `elapsedMs` after it was last asked. */
+  show(fraction: number, elapsedMs: number, out: { x: number; y: number; vx: number; vy: number }): void {
+    const keep = 1 - Math.min(SMOOTH_MS, elapsedMs) / SMOOTH_MS;
+    this.#offsetX *= keep;
+    this.#offsetY *= keep;
+    const next = { x: this.#body.x, y: this.#body.y };
+    this.#step(next, this.tick + 1);
+    out.vx = next.x - this.#body.x;
+    out.vy = next.y - this.#body.y;
+    out.x = this.#body.x + out.vx * fraction + this.#offsetX;
+    out.y = this.#body.y + out.vy * fraction + this.#offsetY;
+  }
+}

@@ -1,0 +1,199 @@
+import type { BitReader } from '@lifeverse/protocol';
+import {
+  type CellKey,
+  cellKey,
+  cellX,
+  cellY,
+  destination,
+  neighbourOffset,
+  type SectionCodec,
+  type SectionListener,
+  type Shadow,
+  SlotTable,
+  type View,
+} from '../common/index.ts';
+import { Track } from './track.ts';
+
+/** An entity that left towards a cell in view is kept so long, awaiting its arrival there. */
+export const AWAIT_ENTER_MS = 250;
+
+/** An entity as a client knows it. */
+export interface ReplicaEntity {
+  readonly id: number;
+  generation: number;
+  /** Its present shadow: components are read from here. */
+  shadow: Shadow;
+  readonly track: Track;
+  /** Set while it is between two cells. */
+  awaitedSinceMs: number | null;
+}
+
+interface CellReplica {
+  readonly cell: CellKey;
+  readonly table: SlotTable;
+  /** Modulo 256; null: waiting for a keyframe. */
+  sequence: number | null;
+}
+
+export interface ReplicaEvents {
+  entered(entity: ReplicaEntity): void;
+  left(id: number): void;
+}
+
+/** What a client holds of the world: the streams of the cells in its view, and the entities in them. */
+export class Replica implements SectionListener {
+  readonly entities = new Map<number, ReplicaEntity>();
+  anchorX = 0;
+  anchorY = 0;
+  #cells: (CellReplica | undefined)[] = [];
+  #byStream = new Map<string, CellReplica>();
+  readonly #codec: SectionCodec;
+  readonly #view: View;
+  readonly #events: ReplicaEvents;
+  #nowMs = 0;
+  /** The cell being read. */
+  #cell: CellKey = 0;
+
+  constructor(codec: SectionCodec, view: View, events: ReplicaEvents) {
+    this.#codec = codec;
+    this.#view = view;
+    this.#events = events;
+  }
+
+  get cellCount(): number {
+    return this.#byStream.size;
+  }
+
+  /** The view has moved: what is no longer in it is forgotten, what is new waits for its keyframe. */
+  moveTo(anchorX: number, anchorY: number, audiences: number): void {
+    this.anchorX = anchorX;
+    this.anchorY = anchorY;
+    const kept = new Map<string, CellReplica>();
+    this.#cells = [];
+    for (let audience = 0; audience < 8; audience++) {
+      if (audience > 0 && (audiences & (1 << (audience - 1))) === 0) continue;
+      for (let i = 0; i < this.#view.size; i++) {
+        const cell = cellKey(anchorX + (this.#view.dx[i] as number), anchorY + (this.#view.dy[i] as number));
+        const key = `${cell}/${audience}`;
+        const replica = this.#byStream.get(key) ?? { cell, table: new SlotTable(), sequence: null };
+        this.#byStream.delete(key);
+        kept.set(key, replica);
+        this.#cells[audience * this.#view.size + i] = replica;
+      }
+    }
+    for (const replica of this.#byStream.values()) this.#forgetAll(replica.table.slots);
+    this.#byStream = kept;
+  }
+
+  #forgetAll(shadows: readonly (Shadow | null)[]): void {
+    for (const shadow of shadows) if (shadow !== null) this.#forget(shadow);
+  }
+
+  /** Only when this is the entity's present shadow: it may have gone on to another cell. */
+  #forget(shadow: Shadow): void {
+    if (this.entities.get(shadow.id)?.shadow !== shadow) return;
+    this.entities.delete(shadow.id);
+    this.#events.left(shadow.id);
+  }
+
+  /** One changed stream of a frame. `reference`: its number times four, and its sequence modulo four. */
+  readChange(from: BitReader, reference: number, tick: number, nowMs: number): 'ok' | 'disagrees' | 'malformed' {
+    const replica = this.#cells[Math.floor(reference / 4)];
+    if (replica === undefined) return 'malformed';
+    const follows = replica.sequence !== null && ((replica.sequence + 1) & 3) === (reference & 3);
+    this.#nowMs = nowMs;
+    this.#cell = replica.cell;
+    // One that does not follow is read all the same, into nothing: the next section begins behind it.
+    const table = follows ? replica.table : new SlotTable();
+    const result = this.#codec.read(from, replica.cell, tick, table, follows ? this : deaf);
+    if (result === 'malformed') return 'malformed';
+    if (!follows) {
+      const waiting = replica.sequence === null;
+      replica.sequence = null;
+      return waiting ? 'ok' : 'disagrees';
+    }
+    replica.sequence = ((replica.sequence as number) + 1) & 0xff;
+    return result;
+  }
+
+  /** A keyframe and the changes since replace what is held of that stream. False: malformed. */
+  readKey(from: BitReader, index: number, sequence: number, sections: number, tick: number): boolean {
+    const replica = this.#cells[index];
+    if (replica === undefined) return false;
+    const former = [...replica.table.slots];
+    replica.table.clear();
+    for (let i = 0; i < sections; i++) {
+      const sectionTick = tick - from.chunked(7);
+      // What came and went since the keyframe was made is history: only the outcome is told.
+      if (this.#codec.read(from, replica.cell, sectionTick, replica.table, deaf) === 'malformed') return false;
+      from.align();
+    }
+    replica.table.slots.forEach((shadow, slot) => {
+      if (shadow !== null) this.entered(slot, shadow);
+    });
+    replica.sequence = sequence;
+    this.#forgetAll(former);
+    return true;
+  }
+
+  /** Numbers of the streams that wait for a keyframe. */
+  waiting(): number[] {
+    return this.#cells.flatMap((replica, index) => (replica?.sequence === null ? [index] : []));
+  }
+
+  /** Marks a stream as not followed any more. */
+  lose(index: number): void {
+    const replica = this.#cells[index];
+    if (replica !== undefined) replica.sequence = null;
+  }
+
+  /** Lets go of entities that were awaited in vain. */
+  expire(nowMs: number): void {
+    for (const entity of this.entities.values()) {
+      if (entity.awaitedSinceMs !== null && nowMs - entity.awaitedSinceMs > AWAIT_ENTER_MS) this.#forget(entity.shadow);
+    }
+  }
+
+  entered(_slot: number, shadow: Shadow): void {
+    const known = this.entities.get(shadow.id);
+    if (known === undefined) {
+      const entity: ReplicaEntity = {
+        id: shadow.id,
+        generation: shadow.generation,
+        shadow,
+        track: new Track(),
+        awaitedSinceMs: null,
+      };
+      entity.track.add(shadow.tick, shadow.x, shadow.y, shadow.vx, shadow.vy);
+      this.entities.set(shadow.id, entity);
+      this.#events.entered(entity);
+    } else if (shadow.generation >= known.generation) {
+      known.generation = shadow.generation;
+      known.shadow = shadow;
+      known.awaitedSinceMs = null;
+      known.track.add(shadow.tick, shadow.x, shadow.y, shadow.vx, shadow.vy);
+    }
+  }
+
+  left(_slot: number, shadow: Shadow, to: number): void {
+    const known = this.entities.get(shadow.id);
+    if (known === undefined || known.shadow !== shadow) return;
+    if (this.#inView(to)) known.awaitedSinceMs = this.#nowMs;
+    else this.#forget(shadow);
+  }
+
+  #inView(to: number): boolean {
+    if (to === destination.gone || to === destination.far) return to === destination.far;
+    const { dx, dy } = neighbourOffset(to);
+    return this.#view.indexAt(cellX(this.#cell) + dx - this.anchorX, cellY(this.#cell) + dy - this.anchorY) >= 0;
+  }
+
+  moving(shadow: Shadow, tick: number, x: number, y: number, vx: number, vy: number): void {
+    const entity = this.entities.get(shadow.id);
+    if (entity?.shadow === shadow) entity.track.add(tick, x, y, vx, vy);
+  }
+
+  changed(): void {}
+}
+
+const deaf: SectionListener = { entered() {}, left() {}, moving() {}, changed() {} };

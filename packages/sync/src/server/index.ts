@@ -1,0 +1,1 @@
+export { CellStream, type EntityColumns, type StreamReader } from './cell-stream.ts';

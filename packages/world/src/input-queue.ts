@@ -1,0 +1,52 @@
+import type { RawMessage } from '@lifeverse/sync/common';
+
+/** One input as it waits for its tick. */
+export interface QueuedInput {
+  readonly sequence: number;
+  readonly tick: number;
+  readonly commands: readonly RawMessage[];
+}
+
+/** What came of an input at arrival. `again`: it was taken before, which a gateway's resending does by design. */
+export type Arrival = 'queued' | 'again' | 'gap';
+
+/**
+ * The inputs of one player in the order of their sequence (W4): identity is (character, incarnation, sequence), a
+ * sequence applies once, and none is skipped. What arrives ahead of a missing one waits for it.
+ */
+export class InputQueue {
+  /** The last sequence taken out by `due`. */
+  applied = 0;
+  readonly #capacity: number;
+  readonly #waiting = new Map<number, QueuedInput>();
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get length(): number {
+    return this.#waiting.size;
+  }
+
+  add(input: QueuedInput): Arrival {
+    if (input.sequence <= this.applied || this.#waiting.has(input.sequence)) return 'again';
+    if (input.sequence > this.applied + this.#capacity) return 'gap';
+    this.#waiting.set(input.sequence, input);
+    return 'queued';
+  }
+
+  /** The next input whose tick has come, removed; undefined when there is none. */
+  due(tick: number): QueuedInput | undefined {
+    const next = this.#waiting.get(this.applied + 1);
+    if (next === undefined || next.tick > tick) return undefined;
+    this.#waiting.delete(next.sequence);
+    this.applied = next.sequence;
+    return next;
+  }
+}
+
+/** The full tick nearest to `near` whose low 16 bits are these. */
+export function unwrapTick(low: number, near: number): number {
+  const difference = (low - near) & 0xffff;
+  return near + (difference >= 0x8000 ? difference - 0x10000 : difference);
+}

@@ -1,0 +1,115 @@
+import type { Body, World } from '@lifeverse/definition';
+import { catalogue, type ErrorCode, type MessageLayout, type RawRecord } from '@lifeverse/protocol';
+import { commandCodec, type MessageCodec, type RawMessage } from '@lifeverse/sync/common';
+import type { EntityStore } from './entity-store.ts';
+import type { OtherHandle } from './handles.ts';
+import type { QueuedInput } from './input-queue.ts';
+import type { RulesRunner } from './rules-runner.ts';
+import type { Avatar } from './sessions.ts';
+
+/** What applying inputs needs of the zone. */
+export interface InputContext {
+  readonly world: World;
+  readonly store: EntityStore;
+  readonly rules: RulesRunner;
+  readonly codec: MessageCodec;
+  readonly counters: { inputs: number; inputs_replayed_late: number; inputs_refused: number; commands: number };
+  /** How far back a late input may reach, ticks. */
+  readonly replayTicks: number;
+  step(body: Body, held: object): void;
+  stepInput(raw: RawRecord): object;
+}
+
+export function inputContext(parts: Omit<InputContext, 'codec'>): InputContext {
+  return { ...parts, codec: commandCodec(parts.world.layout) };
+}
+
+/** A burst after a stall is spread over some ticks. */
+const INPUTS_PER_TICK = 8;
+const BASE_CLOSE_CODE = 4_000;
+
+const body: Body = { x: 0, y: 0 };
+
+/** Applies the inputs of one player whose tick has come, in the order of their sequence. */
+export function runInputs(context: InputContext, avatar: Avatar, tick: number): void {
+  if (avatar.inputs.length === 0) return;
+  for (let i = 0; i < INPUTS_PER_TICK; i++) {
+    const input = avatar.inputs.due(tick);
+    if (input === undefined) return;
+    context.counters.inputs++;
+    avatar.news.acknowledged = true;
+    for (const command of input.commands) runCommand(context, avatar, input, command, tick);
+  }
+}
+
+function runCommand(
+  context: InputContext,
+  avatar: Avatar,
+  input: QueuedInput,
+  command: RawMessage,
+  tick: number,
+): void {
+  context.counters.commands++;
+  if (command.layout.predicted) {
+    hold(context, avatar, input.tick, context.stepInput(command.raw), tick);
+    return;
+  }
+  const refs = resolve(context, avatar, command.layout, command.raw);
+  const outcome =
+    typeof refs === 'string'
+      ? refs
+      : context.rules.command(avatar.row, command.layout.name, context.codec.values(command), refs);
+  if (outcome !== undefined) refuse(context, avatar, input.sequence, outcome);
+}
+
+export function refuse(
+  context: Pick<InputContext, 'counters'>,
+  avatar: Avatar,
+  sequence: number,
+  code: ErrorCode,
+): void {
+  context.counters.inputs_refused++;
+  avatar.news.refused.push({ sequence, code: catalogue[code].close - BASE_CLOSE_CODE });
+}
+
+/** Late by no more than the window: played again from its own tick. Later: from the window's edge (W5). */
+function hold(context: InputContext, avatar: Avatar, inputTick: number, held: object, tick: number): void {
+  const { store } = context;
+  const { row, history } = avatar;
+  store.held[row] = held;
+  if (inputTick >= tick) return;
+  const from = Math.max(inputTick, tick - context.replayTicks, history.earliest());
+  if (!history.replay(from, held, body, context.step)) return;
+  context.counters.inputs_replayed_late++;
+  store.x[row] = store.lastX[row] = body.x;
+  store.y[row] = store.lastY[row] = body.y;
+}
+
+function resolve(
+  context: InputContext,
+  avatar: Avatar,
+  layout: MessageLayout,
+  raw: RawRecord,
+): Record<string, OtherHandle> | ErrorCode {
+  const { store, rules } = context;
+  const refs: Record<string, OtherHandle> = {};
+  for (const { name, layout: field } of layout.fields) {
+    if (field.kind !== 'entity') continue;
+    const target = store.rowOf(raw[name] as number);
+    if (target === undefined || !sees(store, avatar, target)) return 'target_unknown';
+    if (field.withinM !== null && distanceMm(store, avatar.row, target) > field.withinM * 1_000) return 'out_of_reach';
+    refs[name] = rules.other(target, store.id[avatar.row] as number);
+  }
+  return refs;
+}
+
+function sees(store: EntityStore, avatar: Avatar, row: number): boolean {
+  const audience = store.audience[row] as number;
+  return audience === 0 || (avatar.audiences & (1 << (audience - 1))) !== 0;
+}
+
+function distanceMm(store: EntityStore, a: number, b: number): number {
+  const dx = (store.x[a] as number) - (store.x[b] as number);
+  const dy = (store.y[a] as number) - (store.y[b] as number);
+  return Math.sqrt(dx * dx + dy * dy);
+}

@@ -1,0 +1,73 @@
+import { BundleWriter, type HeardEvent, type SessionRecord } from '@lifeverse/contracts';
+import type { CellStream, StreamReader } from '@lifeverse/sync/server';
+
+/**
+ * One gateway as a reader of this zone: the streams it wants by its own small numbers, and the bundle in the making.
+ * What it wants is soft state: it says so again, or it is forgotten (W7).
+ */
+export class Reader implements StreamReader {
+  readonly gateway: string;
+  readonly generation: number;
+  lastHeardMs: number;
+  interestVersion = 0;
+  #sequence = 0;
+  #heads = new Uint8Array(64);
+  #end = 0;
+  readonly #streams: (CellStream | null)[] = [];
+  readonly #bundle = new BundleWriter();
+
+  constructor(gateway: string, generation: number, nowMs: number) {
+    this.gateway = gateway;
+    this.generation = generation;
+    this.lastHeardMs = nowMs;
+  }
+
+  section(slot: number, key: boolean, bytes: Uint8Array): void {
+    this.#bundle.section(slot, key, bytes);
+  }
+
+  head(slot: number, sequence: number): void {
+    this.#heads[slot] = sequence & 0xff;
+  }
+
+  session(record: SessionRecord): void {
+    this.#bundle.session(record);
+  }
+
+  event(event: HeardEvent): void {
+    this.#bundle.event(event);
+  }
+
+  stream(slot: number): CellStream | null {
+    return this.#streams[slot] ?? null;
+  }
+
+  want(slot: number, stream: CellStream): void {
+    this.drop(slot);
+    if (slot >= this.#heads.length) {
+      const larger = new Uint8Array(Math.max(slot + 1, this.#heads.length * 2));
+      larger.set(this.#heads);
+      this.#heads = larger;
+    }
+    while (this.#streams.length <= slot) this.#streams.push(null);
+    this.#streams[slot] = stream;
+    this.#end = Math.max(this.#end, slot + 1);
+    stream.subscribe(this, slot);
+  }
+
+  drop(slot: number): void {
+    this.#streams[slot]?.unsubscribe(this);
+    if (slot < this.#streams.length) this.#streams[slot] = null;
+  }
+
+  dropAll(): void {
+    for (let slot = 0; slot < this.#streams.length; slot++) this.drop(slot);
+  }
+
+  /** The bundle of this tick, empty streams' heads included. */
+  take(zone: number, epoch: number, tick: number, rate: number): Uint8Array {
+    this.#sequence++;
+    const header = { zone, epoch, sequence: this.#sequence, tick, rate, interestVersion: this.interestVersion };
+    return this.#bundle.take(header, this.#heads.subarray(0, this.#end));
+  }
+}

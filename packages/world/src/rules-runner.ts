@@ -1,0 +1,160 @@
+import type { Random } from '@lifeverse/base';
+import type { World, WorldDefinition } from '@lifeverse/definition';
+import { type ErrorCode, LifeverseError } from '@lifeverse/protocol';
+import type { Grid } from './grid.ts';
+import { compileHandles, type HandleClasses, type HandleHost, type OtherHandle, type SelfHandle } from './handles.ts';
+import type { Moment, ServedWorld, System } from './serve.ts';
+
+/** Ends a command's handler; never leaves the runner. */
+class Refusal extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode) {
+    super(code);
+    this.code = code;
+  }
+}
+
+const refuse = (code: ErrorCode = 'command_refused'): never => {
+  throw new Refusal(code);
+};
+
+interface Told {
+  readonly from: number;
+  readonly to: number;
+  readonly effect: string;
+  readonly input: object;
+}
+
+type AnyMoment = Moment<WorldDefinition>;
+type Handler = (moment: object) => void;
+
+/**
+ * Runs what a game developer wrote. A handler that throws is counted and reported, and ends only itself: the world
+ * goes on.
+ */
+export class RulesRunner {
+  faults = 0;
+  effectsLost = 0;
+  readonly #served: ServedWorld;
+  readonly #host: HandleHost;
+  readonly #grid: Grid;
+  readonly #random: Random;
+  readonly #handles: HandleClasses;
+  readonly #fault: (where: string, error: unknown) => void;
+  #told: Told[] = [];
+  #tick = 0;
+
+  constructor(
+    served: ServedWorld,
+    host: HandleHost,
+    grid: Grid,
+    random: Random,
+    fault: (where: string, error: unknown) => void,
+  ) {
+    this.#served = served;
+    this.#host = host;
+    this.#grid = grid;
+    this.#random = random;
+    this.#fault = fault;
+    this.#handles = compileHandles(served.world as World, host.store.components);
+  }
+
+  self(row: number): SelfHandle {
+    return new this.#handles.Self(this.#host, row);
+  }
+
+  other(row: number, by: number): OtherHandle {
+    return new this.#handles.Other(this.#host, row, by);
+  }
+
+  begin(tick: number): void {
+    this.#tick = tick;
+  }
+
+  tell(from: number, to: number, effect: string, input: object): void {
+    this.#told.push({ from, to, effect, input });
+  }
+
+  join(row: number, name: string): void {
+    const { join } = this.#served.rules;
+    if (join === undefined) return;
+    this.#guard('join', () => join({ ...this.#moment(row), guest: { name } } as never));
+  }
+
+  /** Applies what was told in the last tick. */
+  effects(): void {
+    const told = this.#told;
+    this.#told = [];
+    const handlers = (this.#served.rules.effects ?? {}) as Record<string, Handler | undefined>;
+    for (const { from, to, effect, input } of told) {
+      const row = this.#host.store.rowOf(to);
+      if (row === undefined) {
+        this.effectsLost++;
+        continue;
+      }
+      const handler = handlers[effect];
+      if (handler !== undefined) this.#guard(effect, () => handler({ ...this.#moment(row), input, from }));
+    }
+  }
+
+  /** Undefined when the command was carried out, else why not. `refs`: the entities it names, by field. */
+  command(row: number, name: string, input: object, refs: Record<string, OtherHandle>): ErrorCode | undefined {
+    const handlers = (this.#served.rules.commands ?? {}) as Record<string, Handler | undefined>;
+    const handler = handlers[name];
+    if (handler === undefined) return 'command_refused';
+    try {
+      handler({ ...this.#moment(row), ...refs, input, refuse });
+      return undefined;
+    } catch (error) {
+      if (error instanceof Refusal) return error.code;
+      if (error instanceof LifeverseError) return error.code;
+      this.#report(name, error);
+      return 'internal';
+    }
+  }
+
+  systems(): void {
+    for (const system of this.#served.rules.systems ?? []) this.#system(system);
+  }
+
+  #system(system: System<WorldDefinition>): void {
+    const { store } = this.#host;
+    const kind = system.kind === null ? -1 : store.kindIndex(system.kind);
+    for (let row = this.#tick % system.every; row < store.end; row += system.every) {
+      if (store.id[row] === 0 || (kind >= 0 && store.kind[row] !== kind)) continue;
+      this.#guard('system', () => system.run(this.#moment(row)));
+    }
+  }
+
+  #moment(row: number): AnyMoment {
+    const { store } = this.#host;
+    const id = store.id[row] as number;
+    const near = (radiusM: number): Iterable<OtherHandle> => this.#near(row, id, radiusM);
+    return {
+      self: this.self(row),
+      tick: this.#tick,
+      random: this.#random,
+      map: this.#served.world.map,
+      near,
+    } as unknown as AnyMoment;
+  }
+
+  *#near(row: number, id: number, radiusM: number): Generator<OtherHandle> {
+    const { store } = this.#host;
+    const found = this.#grid.near(store, store.x[row] as number, store.y[row] as number, radiusM * 1_000);
+    for (const other of found) if (other !== row) yield this.other(other, id);
+  }
+
+  #guard(where: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#report(where, error);
+    }
+  }
+
+  #report(where: string, error: unknown): void {
+    this.faults++;
+    this.#fault(where, error);
+  }
+}

@@ -1,0 +1,102 @@
+import { limits } from '@lifeverse/protocol';
+import type { AvatarHistory } from './avatar-history.ts';
+import { InputQueue } from './input-queue.ts';
+
+/** Whether a player is behind an avatar, and through which gateway. */
+export type Presence =
+  | { readonly state: 'present'; readonly gateway: string; readonly session: number }
+  /** The connection was lost: the avatar stands until `untilMs`. */
+  | { readonly state: 'away'; readonly untilMs: number };
+
+/** A player's avatar in this zone. */
+export interface Avatar {
+  readonly character: string;
+  readonly row: number;
+  incarnation: number;
+  presence: Presence;
+  inputs: InputQueue;
+  /** Inputs take effect in the order of their sequence: none before this tick. */
+  lastInputTick: number;
+  readonly history: AvatarHistory;
+  /** Bit k: sees the k-th audience of the layout. */
+  audiences: number;
+  /** What the player is to be told with the next bundle. */
+  news: {
+    attached: boolean;
+    anchor: boolean;
+    audiences: boolean;
+    acknowledged: boolean;
+    position: boolean;
+    refused: { sequence: number; code: number }[];
+  };
+}
+
+export function freshInputs(): InputQueue {
+  return new InputQueue(limits.unstableInputs);
+}
+
+export function noNews(): Avatar['news'] {
+  return { attached: false, anchor: false, audiences: false, acknowledged: false, position: false, refused: [] };
+}
+
+/** The avatars of a zone: by character, by row, and by a gateway's session number. */
+export class Avatars {
+  readonly #byCharacter = new Map<string, Avatar>();
+  readonly #byRow = new Map<number, Avatar>();
+  readonly #bySession = new Map<string, Map<number, Avatar>>();
+
+  get size(): number {
+    return this.#byCharacter.size;
+  }
+
+  all(): Iterable<Avatar> {
+    return this.#byRow.values();
+  }
+
+  ofCharacter(character: string): Avatar | undefined {
+    return this.#byCharacter.get(character);
+  }
+
+  ofRow(row: number): Avatar | undefined {
+    return this.#byRow.get(row);
+  }
+
+  ofSession(gateway: string, session: number): Avatar | undefined {
+    return this.#bySession.get(gateway)?.get(session);
+  }
+
+  ofGateway(gateway: string): Iterable<Avatar> {
+    return this.#bySession.get(gateway)?.values() ?? [];
+  }
+
+  add(avatar: Avatar): void {
+    this.#byCharacter.set(avatar.character, avatar);
+    this.#byRow.set(avatar.row, avatar);
+    this.#index(avatar);
+  }
+
+  remove(avatar: Avatar): void {
+    this.#unindex(avatar);
+    this.#byCharacter.delete(avatar.character);
+    this.#byRow.delete(avatar.row);
+  }
+
+  setPresence(avatar: Avatar, presence: Presence): void {
+    this.#unindex(avatar);
+    avatar.presence = presence;
+    this.#index(avatar);
+  }
+
+  #index(avatar: Avatar): void {
+    if (avatar.presence.state !== 'present') return;
+    const { gateway, session } = avatar.presence;
+    const sessions = this.#bySession.get(gateway) ?? new Map<number, Avatar>();
+    sessions.set(session, avatar);
+    this.#bySession.set(gateway, sessions);
+  }
+
+  #unindex(avatar: Avatar): void {
+    if (avatar.presence.state !== 'present') return;
+    this.#bySession.get(avatar.presence.gateway)?.delete(avatar.presence.session);
+  }
+}

@@ -1,0 +1,225 @@
+import { type Random, unreachable } from '@lifeverse/base';
+import type { Uplink, UplinkOp } from '@lifeverse/contracts';
+import type { World } from '@lifeverse/definition';
+import { catalogue, limits } from '@lifeverse/protocol';
+import { commandCodec, type MessageCodec } from '@lifeverse/sync/common';
+import { AvatarHistory } from './avatar-history.ts';
+import type { EntityStore } from './entity-store.ts';
+import type { Grid } from './grid.ts';
+import { unwrapTick } from './input-queue.ts';
+import { type InputContext, refuse } from './inputs.ts';
+import { Reader } from './reader.ts';
+import { type Avatar, type Avatars, freshInputs, noNews } from './sessions.ts';
+
+export interface UplinkContext {
+  readonly world: World;
+  readonly store: EntityStore;
+  readonly grid: Grid;
+  readonly avatars: Avatars;
+  readonly random: Random;
+  readonly counters: InputContext['counters'] & { keyframes_wanted: number };
+  joined(row: number, name: string): void;
+  gone(row: number): void;
+}
+
+/** A gateway that is not heard for this long reads nothing any more, and its players are away. */
+export const READER_LEASE_MS = 3_000;
+/** How long an avatar stands after its player's connection was lost. */
+export const LINGER_MS = 60_000;
+/** Characters remembered after they have left. */
+const REMEMBERED = 100_000;
+
+interface Remembered {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Takes what gateways say: who is here, what they do, what they want to read. */
+export class Uplinks {
+  readonly #context: UplinkContext;
+  readonly #readers = new Map<string, Reader>();
+  readonly #commands: MessageCodec;
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #replayTicks: number;
+  readonly #futureTicks: number;
+
+  constructor(context: UplinkContext) {
+    this.#context = context;
+    const { layout } = context.world;
+    this.#commands = commandCodec(layout);
+    this.#replayTicks = Math.floor((limits.replayMs * layout.tickHz) / 1_000);
+    this.#futureTicks = Math.ceil((limits.futureMs * layout.tickHz) / 1_000);
+  }
+
+  get readerCount(): number {
+    return this.#readers.size;
+  }
+
+  readers(): Iterable<Reader> {
+    return this.#readers.values();
+  }
+
+  reader(gateway: string): Reader | undefined {
+    return this.#readers.get(gateway);
+  }
+
+  take(uplink: Uplink, tick: number, nowMs: number): void {
+    const reader = this.#readerFor(uplink, nowMs);
+    if (reader === undefined) return;
+    reader.lastHeardMs = nowMs;
+    for (const op of uplink.ops) this.#apply(reader, op, tick, nowMs);
+  }
+
+  /** Undefined when an earlier life of that gateway is speaking. */
+  #readerFor(uplink: Uplink, nowMs: number): Reader | undefined {
+    const known = this.#readers.get(uplink.gateway);
+    if (known !== undefined && known.generation >= uplink.generation)
+      return known.generation === uplink.generation ? known : undefined;
+    if (known !== undefined) this.#forget(known, nowMs);
+    const reader = new Reader(uplink.gateway, uplink.generation, nowMs);
+    this.#readers.set(uplink.gateway, reader);
+    return reader;
+  }
+
+  #forget(reader: Reader, nowMs: number): void {
+    reader.dropAll();
+    this.#readers.delete(reader.gateway);
+    for (const avatar of [...this.#context.avatars.ofGateway(reader.gateway)]) this.#setAway(avatar, nowMs);
+  }
+
+  #apply(reader: Reader, op: UplinkOp, tick: number, nowMs: number): void {
+    switch (op.op) {
+      case 'attach':
+        this.#attach(reader, op);
+        break;
+      case 'detach':
+        this.#detach(reader, op, nowMs);
+        break;
+      case 'input':
+        this.#input(reader, op, tick);
+        break;
+      case 'interest':
+        this.#interest(reader, op);
+        break;
+      case 'key':
+        this.#context.counters.keyframes_wanted++;
+        reader.stream(op.slot)?.wantKey(reader);
+        break;
+      case 'resync':
+        for (const avatar of this.#context.avatars.ofGateway(reader.gateway)) {
+          avatar.news.attached = true;
+          avatar.news.acknowledged = true;
+        }
+        break;
+      default:
+        unreachable(op);
+    }
+  }
+
+  #attach(reader: Reader, op: Extract<UplinkOp, { op: 'attach' }>): void {
+    const { avatars } = this.#context;
+    const avatar = avatars.ofCharacter(op.character) ?? this.#create(op);
+    if (op.incarnation < avatar.incarnation) {
+      reader.session({ session: op.session, ended: catalogue.session_replaced.close });
+      return;
+    }
+    if (op.incarnation > avatar.incarnation) {
+      this.#endOther(avatar);
+      avatar.incarnation = op.incarnation;
+      avatar.inputs = freshInputs();
+      this.#context.store.held[avatar.row] = null;
+    }
+    avatars.setPresence(avatar, { state: 'present', gateway: reader.gateway, session: op.session });
+    avatar.news.attached = true;
+  }
+
+  #endOther(avatar: Avatar): void {
+    if (avatar.presence.state !== 'present') return;
+    const { gateway, session } = avatar.presence;
+    this.#readers.get(gateway)?.session({ session, ended: catalogue.session_replaced.close });
+  }
+
+  #create(op: Extract<UplinkOp, { op: 'attach' }>): Avatar {
+    const { store, grid, world, random, avatars } = this.#context;
+    const remembered = this.#remembered.get(op.character);
+    const place = remembered ?? random.pick(world.map.spawns);
+    const row = store.add('player', place.x, place.y);
+    grid.place(store, row);
+    const avatar: Avatar = {
+      character: op.character,
+      row,
+      incarnation: op.incarnation,
+      presence: { state: 'away', untilMs: Number.POSITIVE_INFINITY },
+      inputs: freshInputs(),
+      lastInputTick: 0,
+      history: new AvatarHistory(this.#replayTicks),
+      audiences: 0,
+      news: noNews(),
+    };
+    avatars.add(avatar);
+    this.#context.joined(row, op.name);
+    if (remembered !== undefined) {
+      store.x[row] = store.lastX[row] = remembered.x;
+      store.y[row] = store.lastY[row] = remembered.y;
+    }
+    return avatar;
+  }
+
+  #detach(reader: Reader, op: Extract<UplinkOp, { op: 'detach' }>, nowMs: number): void {
+    const avatar = this.#context.avatars.ofSession(reader.gateway, op.session);
+    if (avatar === undefined) return;
+    if (op.left) this.#remove(avatar);
+    else this.#setAway(avatar, nowMs);
+  }
+
+  #setAway(avatar: Avatar, nowMs: number): void {
+    this.#context.avatars.setPresence(avatar, { state: 'away', untilMs: nowMs + LINGER_MS });
+    this.#context.store.held[avatar.row] = null;
+  }
+
+  #remove(avatar: Avatar): void {
+    const { store, avatars } = this.#context;
+    this.#remembered.delete(avatar.character);
+    this.#remembered.set(avatar.character, { x: store.x[avatar.row] as number, y: store.y[avatar.row] as number });
+    if (this.#remembered.size > REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value as string);
+    avatars.remove(avatar);
+    this.#context.gone(avatar.row);
+  }
+
+  #input(reader: Reader, op: Extract<UplinkOp, { op: 'input' }>, tick: number): void {
+    const avatar = this.#context.avatars.ofSession(reader.gateway, op.session);
+    if (avatar === undefined) return;
+    const commands = this.#commands.decode(op.body);
+    const named = unwrapTick(op.tick, tick);
+    const future = named > tick + this.#futureTicks;
+    if (future) refuse(this.#context, avatar, op.sequence, 'input_future');
+    if (typeof commands === 'string') refuse(this.#context, avatar, op.sequence, commands);
+    // A refused input still takes its place in the sequence: those behind it are not held up.
+    const at = Math.max(avatar.lastInputTick, future ? tick + this.#futureTicks : named);
+    const arrival = avatar.inputs.add({
+      sequence: op.sequence,
+      tick: at,
+      commands: future || typeof commands === 'string' ? [] : commands,
+    });
+    if (arrival === 'queued') avatar.lastInputTick = at;
+    else if (arrival === 'gap') refuse(this.#context, avatar, op.sequence, 'input_gap');
+    else avatar.news.acknowledged = true;
+  }
+
+  #interest(reader: Reader, op: Extract<UplinkOp, { op: 'interest' }>): void {
+    if (op.base !== 0 && op.base !== reader.interestVersion) return;
+    if (op.base === 0) reader.dropAll();
+    for (const slot of op.drop) reader.drop(slot);
+    for (const { slot, cell, audience } of op.add) reader.want(slot, this.#context.grid.stream(cell, audience));
+    reader.interestVersion = op.version;
+  }
+
+  /** Lets go of gateways that fell silent, and of avatars whose players stayed away. */
+  expire(nowMs: number): void {
+    for (const reader of [...this.#readers.values()])
+      if (nowMs - reader.lastHeardMs > READER_LEASE_MS) this.#forget(reader, nowMs);
+    for (const avatar of [...this.#context.avatars.all()]) {
+      if (avatar.presence.state === 'away' && avatar.presence.untilMs <= nowMs) this.#remove(avatar);
+    }
+  }
+}

@@ -1,0 +1,368 @@
+import { type Clock, Random } from '@lifeverse/base';
+import { decodeUplink, encodeTruth, type TruthRecord } from '@lifeverse/contracts';
+import { type Body, compileStepInput } from '@lifeverse/definition';
+import { limits } from '@lifeverse/protocol';
+import { cellX, cellY, eventCodec, type MessageCodec, PrivateCodec } from '@lifeverse/sync/common';
+import { NORMAL_RATE } from './dilation.ts';
+import { EntityStore } from './entity-store.ts';
+import { Grid } from './grid.ts';
+import type { HandleHost } from './handles.ts';
+import { type InputContext, inputContext, runInputs } from './inputs.ts';
+import type { Reader } from './reader.ts';
+import { RulesRunner } from './rules-runner.ts';
+import type { ServedWorld } from './serve.ts';
+import { type Avatar, Avatars } from './sessions.ts';
+import { Uplinks } from './uplinks.ts';
+
+export interface ZonePorts {
+  toGateway(gateway: string, bytes: Uint8Array): void;
+  /** The truth of the entities asked for, once a tick. */
+  truth(bytes: Uint8Array): void;
+  /** Something the rules threw; the world goes on. */
+  fault(where: string, error: unknown): void;
+}
+
+export interface ZoneOptions {
+  readonly served: ServedWorld;
+  readonly zone: number;
+  readonly epoch: number;
+  readonly seed: number;
+  /** For measuring steps only: nothing in the world depends on it. */
+  readonly clock: Clock;
+  readonly ports: ZonePorts;
+  /** What the operator gave the world's rules. */
+  readonly options: Readonly<Record<string, string | number>>;
+}
+
+/** How far events are heard, in cells squared: the own cell and its eight neighbours. */
+const HEARING_SQUARED = 2;
+const TRUTH_LEASE_MS = 5_000;
+
+interface Uttered {
+  readonly row: number;
+  readonly body: Uint8Array;
+}
+
+/**
+ * One zone of a running world: bytes from gateways in, a bundle for each of them out, once a tick. No I/O, no clock of
+ * its own; with the same seed and the same calls it does the same.
+ */
+export class ZoneCore implements HandleHost {
+  readonly store: EntityStore;
+  readonly counters = {
+    ticks: 0,
+    inputs: 0,
+    inputs_replayed_late: 0,
+    inputs_refused: 0,
+    commands: 0,
+    effects_lost: 0,
+    rule_faults: 0,
+    cell_changes: 0,
+    change_bytes: 0,
+    keyframes_wanted: 0,
+    uplinks_malformed: 0,
+  };
+  /** Milliseconds each tick took, to be emptied by whoever reports them. */
+  readonly samples: { step_ms: number[]; encode_ms: number[] } = { step_ms: [], encode_ms: [] };
+  /** The rate of time, 256 being normal. */
+  rate = NORMAL_RATE;
+  #tick = 0;
+  readonly #options: ZoneOptions;
+  readonly #grid: Grid;
+  readonly #rules: RulesRunner;
+  readonly #avatars = new Avatars();
+  readonly #uplinks: Uplinks;
+  readonly #privates: PrivateCodec;
+  readonly #events: MessageCodec;
+  readonly #inputs: InputContext;
+  readonly #body: Body = { x: 0, y: 0 };
+  #uttered: Uttered[] = [];
+  #truth: { ids: readonly number[]; untilMs: number } = { ids: [], untilMs: 0 };
+
+  constructor(options: ZoneOptions) {
+    this.#options = options;
+    const { world } = options.served;
+    const random = new Random(options.seed);
+    this.store = new EntityStore(world.layout, 1);
+    this.#grid = new Grid(world.layout);
+    this.#rules = new RulesRunner(options.served, this, this.#grid, random, options.ports.fault);
+    this.#privates = new PrivateCodec(world.layout);
+    this.#events = eventCodec(world.layout);
+    this.#inputs = inputContext({
+      world,
+      store: this.store,
+      rules: this.#rules,
+      counters: this.counters,
+      replayTicks: Math.floor((limits.replayMs * world.layout.tickHz) / 1_000),
+      step: (body, held) => world.predicted?.step.run(body, held, world.map, this.rate),
+      stepInput: this.#compileHeld(),
+    });
+    this.#uplinks = new Uplinks({
+      world,
+      store: this.store,
+      grid: this.#grid,
+      avatars: this.#avatars,
+      counters: this.counters,
+      random,
+      joined: (row, name) => this.#rules.join(row, name),
+      gone: (row) => this.#remove(row),
+    });
+    this.#populate(random);
+  }
+
+  get tickNumber(): number {
+    return this.#tick;
+  }
+
+  #compileHeld(): InputContext['stepInput'] {
+    const { world } = this.#options.served;
+    const layout = world.layout.commands.find((command) => command.predicted);
+    return layout === undefined ? () => ({}) : compileStepInput(layout);
+  }
+
+  #populate(random: Random): void {
+    const { served, options } = this.#options;
+    served.rules.populate?.({
+      random,
+      map: served.world.map,
+      option: (name, fallback) => (options[name] ?? fallback) as never,
+      spawn: (kind, at, components) => {
+        const row = this.store.add(kind, Math.round(at.x * 1_000), Math.round(at.y * 1_000));
+        Object.assign(this.#rules.self(row), components);
+        this.#grid.place(this.store, row);
+        return this.store.id[row] as never;
+      },
+    });
+  }
+
+  /** From a gateway; whatever it is, nothing but counters and the sender's own sessions change. */
+  uplink(bytes: Uint8Array, nowMs: number): void {
+    const uplink = decodeUplink(bytes);
+    if (uplink === undefined) this.counters.uplinks_malformed++;
+    else this.#uplinks.take(uplink, this.#tick, nowMs);
+  }
+
+  wantTruth(ids: readonly number[], nowMs: number): void {
+    this.#truth = { ids, untilMs: nowMs + TRUTH_LEASE_MS };
+  }
+
+  /** One tick. Numbers may skip, never go back: a number that is not news does nothing. */
+  tick(tick: number, nowMs: number): void {
+    if (tick <= this.#tick) return;
+    this.#tick = tick;
+    const startMs = this.#options.clock.nowMs();
+    this.#uplinks.expire(nowMs);
+    this.#rules.begin(tick);
+    this.#rules.effects();
+    for (const avatar of this.#avatars.all()) runInputs(this.#inputs, avatar, tick);
+    this.#rules.systems();
+    this.#step(tick);
+    const steppedMs = this.#options.clock.nowMs();
+    this.counters.change_bytes += this.#grid.flush(this.store, tick);
+    this.#bundles(tick);
+    this.#endTick(tick, nowMs);
+    this.samples.step_ms.push(steppedMs - startMs);
+    this.samples.encode_ms.push(this.#options.clock.nowMs() - steppedMs);
+  }
+
+  #step(tick: number): void {
+    const { store } = this;
+    const { world } = this.#options.served;
+    const step = world.predicted?.step;
+    const body = this.#body;
+    for (let row = 0; row < store.end; row++) {
+      if (store.id[row] === 0) continue;
+      const held = store.held[row];
+      if (held !== null && held !== undefined && step !== undefined) {
+        body.x = store.x[row] as number;
+        body.y = store.y[row] as number;
+        step.run(body, held, world.map, this.rate);
+        store.x[row] = body.x;
+        store.y[row] = body.y;
+      }
+      store.vx[row] = (store.x[row] as number) - (store.lastX[row] as number);
+      store.vy[row] = (store.y[row] as number) - (store.lastY[row] as number);
+      store.lastX[row] = store.x[row] as number;
+      store.lastY[row] = store.y[row] as number;
+      if (!this.#grid.move(store, row)) continue;
+      this.counters.cell_changes++;
+      const avatar = this.#avatars.ofRow(row);
+      if (avatar !== undefined) avatar.news.anchor = true;
+    }
+    for (const avatar of this.#avatars.all()) {
+      const { row } = avatar;
+      avatar.history.record(tick, store.x[row] as number, store.y[row] as number, store.held[row] ?? null);
+    }
+  }
+
+  #bundles(tick: number): void {
+    for (const { row, body } of this.#uttered) this.#utter(row, body);
+    this.#uttered = [];
+    for (const avatar of this.#avatars.all()) this.#tellNews(avatar, tick);
+    for (const reader of this.#uplinks.readers()) {
+      const bytes = reader.take(this.#options.zone, this.#options.epoch, tick, this.rate);
+      this.#options.ports.toGateway(reader.gateway, bytes);
+    }
+  }
+
+  #utter(row: number, body: Uint8Array): void {
+    if (this.store.id[row] === 0) return;
+    const cell = this.#grid.cellAt(this.store, row);
+    const audience = this.store.audience[row] as number;
+    const event = { cell, audience, reachSquared: HEARING_SQUARED, from: this.store.id[row] as number, body };
+    for (const reader of this.#grid.stream(cell, audience).readers()) (reader as Reader).event(event);
+  }
+
+  #tellNews(avatar: Avatar, tick: number): void {
+    const { news, presence, row } = avatar;
+    if (presence.state !== 'present') return;
+    const ownedMask = this.store.changedOwned[row] as number;
+    const says =
+      news.attached || news.anchor || news.audiences || news.acknowledged || news.position || news.refused.length > 0;
+    if (!says && ownedMask === 0) return;
+    const reader = this.#uplinks.reader(presence.gateway);
+    if (reader === undefined) return;
+    const forPlayer = news.attached || news.acknowledged || news.position || news.refused.length > 0 || ownedMask !== 0;
+    const cell = this.#grid.cellAt(this.store, row);
+    reader.session({
+      session: presence.session,
+      attached: news.attached ? { entity: this.store.id[row] as number, incarnation: avatar.incarnation } : undefined,
+      anchor: news.anchor || news.attached ? { x: cellX(cell), y: cellY(cell) } : undefined,
+      audiences: news.audiences || news.attached ? avatar.audiences : undefined,
+      stable: avatar.inputs.applied,
+      body: forPlayer ? this.#privateBody(avatar, tick, ownedMask) : undefined,
+    });
+    this.store.changedOwned[row] = 0;
+    news.attached = news.anchor = news.audiences = news.acknowledged = news.position = false;
+    news.refused = [];
+  }
+
+  #privateBody(avatar: Avatar, tick: number, ownedMask: number): Uint8Array {
+    const { row, news } = avatar;
+    const owned = this.store.owned.flatMap((column, index) =>
+      news.attached || (ownedMask & (1 << index)) !== 0 ? [{ index, raw: column[row] as string | number }] : [],
+    );
+    return this.#privates.encode({
+      tick,
+      applied: avatar.inputs.applied,
+      position: { x: this.store.x[row] as number, y: this.store.y[row] as number },
+      owned,
+      refused: news.refused,
+    });
+  }
+
+  #endTick(tick: number, nowMs: number): void {
+    this.store.changed.fill(0, 0, this.store.end);
+    this.counters.ticks++;
+    this.counters.effects_lost = this.#rules.effectsLost;
+    this.counters.rule_faults = this.#rules.faults;
+    if (this.#truth.ids.length === 0) return;
+    if (nowMs > this.#truth.untilMs) this.#truth = { ids: [], untilMs: 0 };
+    else this.#options.ports.truth(encodeTruth(this.#truthOf(tick)));
+  }
+
+  #truthOf(tick: number): TruthRecord {
+    const entities: { id: number; xMm: number; yMm: number }[] = [];
+    for (const id of this.#truth.ids) {
+      const row = this.store.rowOf(id);
+      if (row !== undefined) entities.push({ id, xMm: this.store.x[row] as number, yMm: this.store.y[row] as number });
+    }
+    return { tick, entities };
+  }
+
+  gauges(): Record<string, number> {
+    return {
+      players: this.#avatars.size,
+      entities: this.store.count,
+      cells: this.#grid.size,
+      gateways: this.#uplinks.readerCount,
+      rate: this.rate,
+    };
+  }
+
+  // What handles ask for.
+
+  tell(from: number, to: number, effect: string, input: object): void {
+    this.#rules.tell(from, to, effect, input);
+  }
+
+  act(row: number, command: string, input: object): void {
+    const { predicted } = this.#options.served.world;
+    if (command !== predicted?.command) throw new TypeError(`${command} is not the predicted command`);
+    const message = this.#inputs.codec.prepare(command, input as Record<string, unknown>);
+    if (typeof message === 'string') throw new RangeError(message);
+    this.store.held[row] = this.#inputs.stepInput(message.raw);
+  }
+
+  emit(row: number, event: string, input: object): void {
+    const message = this.#events.prepare(event, input as Record<string, unknown>);
+    if (typeof message === 'string') throw new RangeError(message);
+    this.#uttered.push({ row, body: this.#events.encode([message]) });
+  }
+
+  teleport(row: number, xM: number, yM: number): void {
+    const { map } = this.#options.served.world;
+    const x = Math.round(xM * 1_000);
+    const y = Math.round(yM * 1_000);
+    if (map.solid(x, y)) throw new RangeError(`teleport: (${xM}, ${yM}) is inside of something`);
+    this.store.x[row] = this.store.lastX[row] = x;
+    this.store.y[row] = this.store.lastY[row] = y;
+    this.#movedByOthers(row);
+  }
+
+  push(row: number, dxM: number, dyM: number): void {
+    const body = this.#body;
+    body.x = this.store.x[row] as number;
+    body.y = this.store.y[row] as number;
+    this.#options.served.world.map.slide(
+      body,
+      Math.round(dxM * 1_000),
+      Math.round(dyM * 1_000),
+      this.#options.served.world.predicted?.step.radiusMm ?? 0,
+    );
+    if (body.x === this.store.x[row] && body.y === this.store.y[row]) return;
+    this.store.x[row] = body.x;
+    this.store.y[row] = body.y;
+    this.#movedByOthers(row);
+  }
+
+  #movedByOthers(row: number): void {
+    const avatar = this.#avatars.ofRow(row);
+    if (avatar === undefined) return;
+    avatar.history.sealAt(this.#tick);
+    avatar.news.position = true;
+  }
+
+  hideIn(row: number, audience: string): void {
+    const next = this.#audienceNumber(audience);
+    if (this.store.audience[row] === next) return;
+    this.#grid.take(this.store, row);
+    this.store.audience[row] = next;
+    this.store.generation[row] = (this.store.generation[row] as number) + 1;
+    this.#grid.place(this.store, row);
+  }
+
+  watch(row: number, audience: string, on: boolean): void {
+    const avatar = this.#avatars.ofRow(row);
+    const bit = 1 << (this.#audienceNumber(audience) - 1);
+    if (avatar === undefined) throw new TypeError('only a player watches an audience');
+    avatar.audiences = on ? avatar.audiences | bit : avatar.audiences & ~bit;
+    avatar.news.audiences = true;
+  }
+
+  #audienceNumber(audience: string): number {
+    const index = audience === 'all' ? 0 : this.#options.served.world.layout.audiences.indexOf(audience) + 1;
+    if (index === 0 && audience !== 'all') throw new TypeError(`there is no audience ${JSON.stringify(audience)}`);
+    return index;
+  }
+
+  leave(row: number): void {
+    if (this.#avatars.ofRow(row) !== undefined) throw new TypeError('a player leaves by themselves');
+    this.#remove(row);
+  }
+
+  #remove(row: number): void {
+    this.#grid.take(this.store, row);
+    this.store.remove(row);
+  }
+}

@@ -1,0 +1,541 @@
+import {
+  type Bundle,
+  type BundleSection,
+  decodeBundle,
+  type HeardEvent,
+  type SessionRecord,
+} from '@lifeverse/contracts';
+import {
+  type ErrorCode,
+  encodeWelcome,
+  errorOfClose,
+  layoutFingerprint,
+  serverType,
+  type WorldLayout,
+  writePace,
+} from '@lifeverse/protocol';
+import { PrivateCodec } from '@lifeverse/sync/common';
+import { type Connection, type ConnectionPort, groupOf } from './connection.ts';
+import { freshCounters, type RefusalCounters } from './counters.ts';
+import { CAUGHT_UP_BYTES, FanOut } from './fan-out.ts';
+import { FrameBuilder } from './frames.ts';
+import type { Group, GroupIdentity } from './group.ts';
+import { Groups } from './groups.ts';
+import { Inbound } from './inbound.ts';
+import { Slab } from './slab.ts';
+import type { StreamCache } from './stream-cache.ts';
+import { TokenBucket } from './token-bucket.ts';
+import { ZoneLink } from './zone-link.ts';
+
+export interface Redeemed {
+  readonly character: string;
+  readonly incarnation: number;
+  readonly name: string;
+}
+
+export interface GatewayPorts {
+  toZone(zone: number, bytes: Uint8Array): void;
+  /** Spends a join ticket: who it is for, or why not. */
+  redeem(ticket: string, nowMs: number): Redeemed | ErrorCode;
+  /** Memory for frames; on Node a Buffer, which sockets take as it is. */
+  allocate(bytes: number): Uint8Array;
+}
+
+export interface GatewayOptions {
+  readonly gateway: string;
+  /** Rises with every start of this gateway. */
+  readonly generation: number;
+  readonly layout: WorldLayout;
+  readonly zone: number;
+  readonly ports: GatewayPorts;
+  /** What one client may send, per second and at once. */
+  readonly rates?: Partial<Rates>;
+}
+
+export interface Rates {
+  readonly bytesPerS: number;
+  readonly bytesBurst: number;
+  readonly costPerS: number;
+  readonly costBurst: number;
+}
+
+const defaultRates: Rates = { bytesPerS: 16_384, bytesBurst: 65_536, costPerS: 60, costBurst: 180 };
+
+export const deadlines = {
+  /** From the open socket to its hello. */
+  helloMs: 5_000,
+  /** From the hello to standing in the world. */
+  attachMs: 10_000,
+  attachAgainMs: 500,
+  /** A client that says nothing. */
+  idleMs: 20_000,
+  /** A socket that takes nothing. */
+  behindMs: 10_000,
+  /** An input that the zone does not call stable: said again. */
+  unstableMs: 250,
+  /** Some tick is sent at least so often (see limits.ticksBetweenFrames). */
+  tickSentMs: 5_000,
+} as const;
+
+/**
+ * A gateway: connections in, bundles from zones in, frames out. No I/O and no clock; it never reads a component, and
+ * forgets nothing that it could not be told again. Times are server time, ms since the world's origin.
+ */
+export class GatewayCore {
+  readonly counters = freshCounters();
+  readonly refusals: RefusalCounters = {};
+  readonly #options: GatewayOptions;
+  readonly #rates: Rates;
+  readonly #link: ZoneLink;
+  readonly #groups: Groups;
+  readonly #frames: FrameBuilder;
+  readonly #slab: Slab;
+  readonly #fanOut: FanOut;
+  readonly #inbound: Inbound;
+  readonly #connections = new Set<Connection>();
+  readonly #sessions = new Map<number, Connection>();
+  readonly #fingerprint: string;
+  readonly #layoutJson: string;
+  #touched: Group[] = [];
+  #nextSession = 1;
+  #joined = 0;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#rates = { ...defaultRates, ...options.rates };
+    this.#link = new ZoneLink(options.zone, options.gateway, options.generation);
+    this.#groups = new Groups(options.layout, this.#link);
+    this.#slab = new Slab(options.ports.allocate);
+    this.#frames = new FrameBuilder(this.#slab);
+    this.#fanOut = new FanOut(this.#slab, this.#frames, this.counters);
+    this.#fingerprint = layoutFingerprint(options.layout);
+    this.#layoutJson = JSON.stringify(options.layout);
+    this.#inbound = new Inbound({
+      link: this.#link,
+      counters: this.counters,
+      refusals: this.refusals,
+      privates: new PrivateCodec(options.layout),
+      fingerprint: this.#fingerprint,
+      redeem: options.ports.redeem,
+      mark: (connection) => this.#fanOut.mark(connection),
+      close: (connection, code, nowMs) => this.close(connection, code, nowMs),
+      rekey: (connection, indices) => this.#rekey(connection, indices),
+    });
+  }
+
+  get stopped(): boolean {
+    return this.#connections.size === 0;
+  }
+
+  /** When a bundle last arrived: whether the world behind this gateway is alive. */
+  get lastBundleMs(): number {
+    return this.#link.lastBundleMs;
+  }
+
+  gauges(): Record<string, number> {
+    return {
+      connections: this.#connections.size,
+      players: this.#joined,
+      groups: this.#groups.size,
+      streams: this.#link.streamCount,
+    };
+  }
+
+  connect(port: ConnectionPort, nowMs: number): Connection {
+    const connection: Connection = {
+      port,
+      state: { kind: 'greeting', untilMs: nowMs + deadlines.helloMs },
+      session: this.#nextSession++,
+      bytesBucket: new TokenBucket(this.#rates.bytesPerS, this.#rates.bytesBurst, nowMs),
+      costBucket: new TokenBucket(this.#rates.costPerS, this.#rates.costBurst, nowMs),
+      place: -1,
+      version: 0,
+      character: '',
+      incarnation: 0,
+      name: '',
+      entity: 0,
+      sequence: 0,
+      stable: 0,
+      unstable: [],
+      lastHeardMs: nowMs,
+      lastTickMs: nowMs,
+      echo: null,
+      bodies: [],
+      outbox: [],
+      dirty: false,
+      frameTick: 0,
+      muted: new Set(),
+    };
+    this.#connections.add(connection);
+    this.#sessions.set(connection.session, connection);
+    return connection;
+  }
+
+  /** One whole binary message of a client. */
+  receive(connection: Connection, bytes: Uint8Array, nowMs: number): void {
+    this.#inbound.receive(connection, bytes, nowMs);
+  }
+
+  disconnected(connection: Connection, nowMs: number): void {
+    this.#forget(connection, false, nowMs);
+  }
+
+  close(connection: Connection, code: ErrorCode, nowMs: number, left = false): void {
+    if (connection.state.kind === 'closed') return;
+    this.refusals[code] = (this.refusals[code] ?? 0) + 1;
+    this.#forget(connection, left, nowMs);
+    connection.port.close(code);
+  }
+
+  /** Ends everyone. */
+  stop(code: ErrorCode, nowMs: number): void {
+    for (const connection of [...this.#connections]) this.close(connection, code, nowMs);
+    this.#say(nowMs);
+  }
+
+  #forget(connection: Connection, left: boolean, nowMs: number): void {
+    const { state } = connection;
+    if (state.kind === 'closed') return;
+    const group = groupOf(connection);
+    if (group !== null) {
+      this.#groups.leave(connection, group);
+      this.#joined--;
+    }
+    if (group !== null || state.kind === 'attaching')
+      this.#link.say({ op: 'detach', session: connection.session, left });
+    connection.state = { kind: 'closed' };
+    connection.dirty = false;
+    this.#connections.delete(connection);
+    this.#sessions.delete(connection.session);
+    if (left) this.#say(nowMs);
+  }
+
+  /** The socket takes bytes again. */
+  drained(connection: Connection, nowMs: number): void {
+    const { state } = connection;
+    if (state.kind !== 'behind' || connection.port.bufferedBytes() > CAUGHT_UP_BYTES) return;
+    const { group, stale } = state;
+    this.#shareLater(connection, group);
+    connection.state = { kind: 'playing', group };
+    const indices: number[] = [];
+    for (const [index, stream] of group.streams.entries())
+      if (stream !== undefined && stale.has(stream)) indices.push(index);
+    this.#rekey(connection, indices);
+    this.#fanOut.deliver(connection, nowMs);
+  }
+
+  /** Sends keyframes of those of the group's streams that follow; the others are keyed for all once they do. */
+  #rekey(connection: Connection, indices: readonly number[]): void {
+    const group = groupOf(connection);
+    if (group === null) return;
+    const streams = currentOf(group, indices);
+    this.counters.keyframes_sent += streams.length;
+    connection.outbox.push(this.#frames.keys(group.identity, this.#link.tick, streams));
+    connection.lastTickMs = this.#link.lastBundleMs;
+    this.#fanOut.mark(connection);
+  }
+
+  /** A bundle from a zone. Afterwards `fanOut` writes what it brought. */
+  bundle(bytes: Uint8Array, nowMs: number): void {
+    const bundle = decodeBundle(bytes);
+    if (bundle === undefined || bundle.zone !== this.#link.zone) {
+      this.counters.bundles_malformed++;
+      return;
+    }
+    if (bundle.epoch < this.#link.epoch) {
+      this.counters.bundles_fenced++;
+      return;
+    }
+    while (this.#fanOut.run(Number.MAX_SAFE_INTEGER, nowMs));
+    this.#beginTick(bundle, nowMs);
+    for (const section of bundle.sections) if (!section.key) this.#change(bundle, section, nowMs);
+    for (const group of this.#touched) {
+      group.frame = this.#frames.frame(group, bundle.tick);
+      this.counters.frames_built++;
+    }
+    this.#takeKeys(bundle);
+    this.#checkHeads(bundle, nowMs);
+    for (const record of bundle.sessions) this.#session(bundle, record, nowMs);
+    for (const event of bundle.events) this.#heard(event, bundle.tick);
+    this.#say(nowMs);
+  }
+
+  /** A slice of at most so many writes; true: call again. */
+  fanOut(maxWrites: number, nowMs: number): boolean {
+    return this.#fanOut.run(maxWrites, nowMs);
+  }
+
+  #beginTick(bundle: Bundle, nowMs: number): void {
+    const link = this.#link;
+    for (const group of this.#touched) {
+      group.changed.length = group.rekeyed.length = 0;
+      group.frame = group.keys = null;
+    }
+    this.#touched = [];
+    this.#fanOut.begin(bundle.tick, this.#touched);
+    this.counters.bundles++;
+    if (bundle.epoch > link.epoch) this.#newOwner(bundle.epoch, nowMs);
+    else if (bundle.sequence !== link.sequence + 1) {
+      this.counters.bundles_lost += Math.max(0, bundle.sequence - link.sequence - 1);
+      link.say({ op: 'resync' });
+    }
+    link.sequence = bundle.sequence;
+    link.tick = bundle.tick;
+    link.lastBundleMs = nowMs;
+    link.answered(bundle.interestVersion, nowMs);
+    if (bundle.rate !== link.rate) this.#pace(bundle.tick, bundle.rate);
+  }
+
+  /** Nothing that the former owner said of streams and sessions holds for the next one. */
+  #newOwner(epoch: number, nowMs: number): void {
+    const first = this.#link.epoch === 0;
+    this.#link.epoch = epoch;
+    if (first) return;
+    for (const stream of this.#link.streams) if (stream !== null) this.#link.lose(stream, nowMs);
+    for (const connection of this.#connections) if (groupOf(connection) !== null) this.#inbound.attach(connection);
+  }
+
+  #pace(tick: number, rate: number): void {
+    this.#link.rate = rate;
+    const frame = this.#frames.message((out) => writePace(out, tick, rate));
+    for (const connection of this.#connections) {
+      if (groupOf(connection) === null || connection.version < 2) continue;
+      connection.outbox.push(frame);
+      this.#fanOut.mark(connection);
+    }
+  }
+
+  #touch(group: Group): void {
+    if (group.changed.length + group.rekeyed.length === 0) this.#touched.push(group);
+  }
+
+  #change(bundle: Bundle, section: BundleSection, nowMs: number): void {
+    const stream = this.#link.streams[section.slot];
+    if (
+      stream === null ||
+      stream === undefined ||
+      stream.state.kind !== 'current' ||
+      bundle.interestVersion < stream.sinceVersion
+    )
+      return;
+    if (bundle.heads[section.slot] !== ((stream.sequence + 1) & 0xff)) {
+      this.#lost(stream, nowMs);
+      return;
+    }
+    stream.change(section.bytes, bundle.tick);
+    for (const { group, index } of stream.uses) {
+      this.#touch(group);
+      group.changed.push(index);
+    }
+  }
+
+  #lost(stream: StreamCache, nowMs: number): void {
+    this.counters.streams_lost++;
+    this.#link.lose(stream, nowMs);
+  }
+
+  #takeKeys(bundle: Bundle): void {
+    const rekeyed = new Set<Group>();
+    for (const { key, slot, bytes } of bundle.sections) {
+      if (!key) continue;
+      const stream = this.#link.streams[slot];
+      if (stream === null || stream === undefined || bundle.interestVersion < stream.sinceVersion) continue;
+      const waited = stream.state.kind === 'waiting';
+      stream.key(bytes, bundle.heads[slot] as number, bundle.tick);
+      if (!waited) continue;
+      for (const { group, index } of stream.uses) {
+        this.#touch(group);
+        group.rekeyed.push(index);
+        rekeyed.add(group);
+      }
+    }
+    for (const group of rekeyed) {
+      group.keys = this.#frames.keys(group.identity, bundle.tick, currentOf(group, group.rekeyed));
+      this.counters.keyframes_sent += group.rekeyed.length;
+    }
+  }
+
+  /** Even the loss of a stream's last change shows here, within a tick. */
+  #checkHeads(bundle: Bundle, nowMs: number): void {
+    const { heads, interestVersion } = bundle;
+    const { streams } = this.#link;
+    const end = Math.min(heads.length, streams.length);
+    for (let slot = 0; slot < end; slot++) {
+      const stream = streams[slot];
+      if (stream === null || stream === undefined || stream.sequence === heads[slot] || stream.state.kind !== 'current')
+        continue;
+      if (stream.sinceVersion <= interestVersion) this.#lost(stream, nowMs);
+    }
+  }
+
+  #session(bundle: Bundle, record: SessionRecord, nowMs: number): void {
+    const connection = this.#sessions.get(record.session);
+    if (connection === undefined) return;
+    if (record.ended !== undefined) {
+      this.close(connection, errorOfClose(record.ended) ?? 'internal', nowMs);
+      return;
+    }
+    if (record.attached !== undefined && connection.state.kind === 'attaching')
+      this.#welcome(connection, bundle, record, nowMs);
+    const group = groupOf(connection);
+    if (group === null) return;
+    if (record.stable !== undefined) this.#inbound.stable(connection, record.stable);
+    const { identity } = group;
+    const anchor = record.anchor ?? { x: identity.anchorX, y: identity.anchorY };
+    const audiences = record.audiences ?? identity.audiences;
+    if (anchor.x !== identity.anchorX || anchor.y !== identity.anchorY || audiences !== identity.audiences) {
+      this.#move(connection, group, { ...identity, anchorX: anchor.x, anchorY: anchor.y, audiences }, nowMs);
+    }
+    if (record.body === undefined) return;
+    connection.bodies.push(record.body.slice());
+    this.#fanOut.mark(connection);
+  }
+
+  #welcome(connection: Connection, bundle: Bundle, record: SessionRecord, nowMs: number): void {
+    const { state } = connection;
+    const { attached, anchor } = record;
+    if (
+      state.kind !== 'attaching' ||
+      attached === undefined ||
+      anchor === undefined ||
+      attached.incarnation !== connection.incarnation
+    )
+      return;
+    const identity = {
+      anchorX: anchor.x,
+      anchorY: anchor.y,
+      linkClass: 0,
+      audiences: record.audiences ?? 0,
+      version: connection.version,
+    };
+    const group = this.#groups.of(identity, nowMs);
+    group.add(connection);
+    connection.state = { kind: 'playing', group };
+    connection.entity = attached.entity;
+    connection.frameTick = bundle.tick;
+    this.#joined++;
+    this.counters.joins++;
+    const { layout } = this.#options;
+    const welcome = encodeWelcome({
+      version: connection.version,
+      serverMs: nowMs,
+      tick: bundle.tick,
+      entity: attached.entity,
+      incarnation: attached.incarnation,
+      anchorX: anchor.x,
+      anchorY: anchor.y,
+      linkClass: 0,
+      audiences: identity.audiences,
+      rate: bundle.rate,
+      layoutFingerprint: this.#fingerprint,
+      mapFingerprint: layout.mapFingerprint,
+      stepFingerprint: layout.stepFingerprint,
+      layoutJson: state.layoutDiffers ? this.#layoutJson : '',
+    });
+    connection.outbox.push(this.#slab.frame(welcome));
+    this.#rekey(connection, [...group.streams.keys()]);
+  }
+
+  /** The player's view is another one: what it had stays, what is new to it is keyed. */
+  #move(connection: Connection, from: Group, identity: GroupIdentity, nowMs: number): void {
+    this.#shareLater(connection, from);
+    const to = this.#groups.of(identity, nowMs);
+    const fresh: number[] = [];
+    for (const [index, stream] of to.streams.entries())
+      if (stream !== undefined && !from.streams.includes(stream)) fresh.push(index);
+    this.#groups.leave(connection, from);
+    to.add(connection);
+    const { state } = connection;
+    if (state.kind === 'behind') {
+      for (const stream of [...state.stale]) if (!to.streams.includes(stream)) state.stale.delete(stream);
+      for (const index of fresh) state.stale.add(to.streams[index] as StreamCache);
+      connection.state = { ...state, group: to };
+      this.#rekey(connection, []);
+    } else {
+      connection.state = { kind: 'playing', group: to };
+      this.#rekey(connection, fresh);
+    }
+  }
+
+  /** Settles what the group shares in this tick for a connection that the fan-out must not find there any more. */
+  #shareLater(connection: Connection, group: Group): void {
+    if (connection.frameTick === this.#fanOut.tick) return;
+    connection.frameTick = this.#fanOut.tick;
+    if (connection.state.kind === 'behind') {
+      for (const index of [...group.changed, ...group.rekeyed])
+        connection.state.stale.add(group.streams[index] as StreamCache);
+      return;
+    }
+    if (group.frame !== null) connection.outbox.push(group.frame);
+    if (group.keys !== null) connection.outbox.push(group.keys);
+  }
+
+  #heard(event: HeardEvent, tick: number): void {
+    let frame: Uint8Array | null = null;
+    for (const connection of this.#groups.listeners(event.cell, event.audience, event.reachSquared)) {
+      if (connection.muted.has(event.from)) continue;
+      frame ??= this.#frames.message((out) => {
+        out.u8(serverType.events);
+        out.u8(tick & 0xff);
+        out.varint(event.from);
+        out.octets(event.body);
+      });
+      connection.outbox.push(frame);
+      this.#fanOut.mark(connection);
+      this.counters.events_heard++;
+    }
+  }
+
+  #say(nowMs: number): void {
+    const bytes = this.#link.flush(nowMs);
+    if (bytes !== null) this.#options.ports.toZone(this.#link.zone, bytes);
+  }
+
+  /** Says what has gathered; to be called when a turn's messages are read, so that inputs do not wait for the next bundle. */
+  flush(nowMs: number): void {
+    this.#say(nowMs);
+  }
+
+  /** Deadlines and reminders; about every 50 ms. */
+  timer(nowMs: number): void {
+    for (const connection of [...this.#connections]) this.#watch(connection, nowMs);
+    this.#link.remind(nowMs);
+    this.#say(nowMs);
+  }
+
+  #watch(connection: Connection, nowMs: number): void {
+    const { state } = connection;
+    switch (state.kind) {
+      case 'greeting':
+        if (nowMs > state.untilMs) this.close(connection, 'join_timeout', nowMs);
+        return;
+      case 'attaching':
+        if (nowMs > state.untilMs) this.close(connection, 'zone_unreachable', nowMs);
+        else if (nowMs - state.askedMs > deadlines.attachAgainMs) {
+          state.askedMs = nowMs;
+          this.#inbound.attach(connection);
+        }
+        return;
+      case 'behind':
+        if (nowMs - state.sinceMs > deadlines.behindMs) this.close(connection, 'too_slow', nowMs);
+        else this.drained(connection, nowMs);
+        return;
+      case 'playing':
+        if (nowMs - connection.lastHeardMs > deadlines.idleMs) this.close(connection, 'idle_timeout', nowMs);
+        else if (nowMs - connection.lastTickMs > deadlines.tickSentMs) this.#rekey(connection, []);
+        this.#inbound.resend(connection, nowMs);
+        return;
+      case 'closed':
+        return;
+    }
+  }
+}
+
+function currentOf(group: Group, indices: readonly number[]): (readonly [number, StreamCache])[] {
+  const found: (readonly [number, StreamCache])[] = [];
+  for (const index of indices) {
+    const stream = group.streams[index];
+    if (stream?.state.kind === 'current') found.push([index, stream]);
+  }
+  return found;
+}

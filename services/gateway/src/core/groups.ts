@@ -1,0 +1,75 @@
+import type { WorldLayout } from '@lifeverse/protocol';
+import { cellKey, cellX, cellY, compileView, type View } from '@lifeverse/sync/common';
+import type { Connection } from './connection.ts';
+import { Group, type GroupIdentity, groupKey } from './group.ts';
+import type { StreamCache } from './stream-cache.ts';
+import type { ZoneLink } from './zone-link.ts';
+
+/** All groups of a gateway, and through them which streams it reads: a stream is wanted as long as a group uses it. */
+export class Groups {
+  readonly view: View;
+  readonly #link: ZoneLink;
+  readonly #groups = new Map<string, Group>();
+  readonly #audienceCount: number;
+
+  constructor(layout: WorldLayout, link: ZoneLink) {
+    this.view = compileView(layout.viewCellsSquared);
+    this.#audienceCount = layout.audiences.length;
+    this.#link = link;
+  }
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /** The group of that identity, its streams wanted from now on; empty until somebody is added. */
+  of(identity: GroupIdentity, nowMs: number): Group {
+    const key = groupKey(identity);
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      group = this.#create(identity, nowMs);
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+
+  leave(connection: Connection, group: Group): void {
+    group.remove(connection);
+    if (group.members.length > 0) return;
+    this.#groups.delete(groupKey(group.identity));
+    for (const stream of group.streams) {
+      if (stream === undefined) continue;
+      const at = stream.uses.findIndex((use) => use.group === group);
+      stream.uses[at] = stream.uses[stream.uses.length - 1] as StreamCache['uses'][number];
+      stream.uses.pop();
+      if (stream.uses.length === 0) this.#link.unwant(stream);
+    }
+  }
+
+  #create(identity: GroupIdentity, nowMs: number): Group {
+    const group = new Group(identity);
+    const { view } = this;
+    for (let audience = 0; audience <= this.#audienceCount; audience++) {
+      if (audience > 0 && (identity.audiences & (1 << (audience - 1))) === 0) continue;
+      for (let i = 0; i < view.size; i++) {
+        const cell = cellKey(identity.anchorX + (view.dx[i] as number), identity.anchorY + (view.dy[i] as number));
+        const index = audience * view.size + i;
+        const stream = this.#link.want(cell, audience, nowMs);
+        group.streams[index] = stream;
+        stream.uses.push({ group, index });
+      }
+    }
+    return group;
+  }
+
+  /** Those who see the stream and whose anchor is within hearing of its cell. */
+  *listeners(cell: number, audience: number, reachSquared: number): Generator<Connection> {
+    const stream = this.#link.find(cell, audience);
+    if (stream === undefined) return;
+    for (const { group } of stream.uses) {
+      const dx = group.identity.anchorX - cellX(cell);
+      const dy = group.identity.anchorY - cellY(cell);
+      if (dx * dx + dy * dy <= reachSquared) yield* group.members;
+    }
+  }
+}

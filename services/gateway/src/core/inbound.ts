@@ -1,0 +1,174 @@
+import {
+  type ClientMessage,
+  catalogue,
+  decodeClientMessage,
+  type ErrorCode,
+  limits,
+  negotiate,
+} from '@lifeverse/protocol';
+import type { PrivateCodec } from '@lifeverse/sync/common';
+import { type Connection, groupOf } from './connection.ts';
+import type { GatewayCounters, RefusalCounters } from './counters.ts';
+import { deadlines, type Redeemed } from './gateway-core.ts';
+import type { ZoneLink } from './zone-link.ts';
+
+/** What reading a client's messages needs of the gateway. */
+export interface InboundContext {
+  readonly link: ZoneLink;
+  readonly counters: GatewayCounters;
+  readonly refusals: RefusalCounters;
+  readonly privates: PrivateCodec;
+  /** Of the layout that is on the wire. */
+  readonly fingerprint: string;
+  redeem(ticket: string, nowMs: number): Redeemed | ErrorCode;
+  mark(connection: Connection): void;
+  close(connection: Connection, code: ErrorCode, nowMs: number, left?: boolean): void;
+  rekey(connection: Connection, indices: readonly number[]): void;
+}
+
+/** What a message costs of the client's allowance. */
+const cost = { hello: 1, input: 1, heartbeat: 1, rekey: 8, mute: 1, leave: 1 } as const satisfies Record<
+  ClientMessage['type'],
+  number
+>;
+const BASE_CLOSE_CODE = 4_000;
+
+/** Reads what clients send. Whatever arrives, only the sender is affected. */
+export class Inbound {
+  readonly #context: InboundContext;
+
+  constructor(context: InboundContext) {
+    this.#context = context;
+  }
+
+  receive(connection: Connection, bytes: Uint8Array, nowMs: number): void {
+    if (connection.state.kind === 'closed') return;
+    const { counters } = this.#context;
+    counters.messages_received++;
+    counters.bytes_received += bytes.length;
+    connection.lastHeardMs = nowMs;
+    const message = decodeClientMessage(bytes);
+    if (typeof message === 'string') {
+      this.#context.close(connection, message, nowMs);
+    } else if (
+      !connection.bytesBucket.take(bytes.length, nowMs) ||
+      !connection.costBucket.take(cost[message.type], nowMs)
+    ) {
+      this.#context.close(connection, 'rate_exceeded', nowMs);
+    } else if (message.type === 'hello') {
+      this.#hello(connection, message, nowMs);
+    } else if (groupOf(connection) === null) {
+      this.#context.close(connection, 'unexpected_message', nowMs);
+    } else {
+      this.#playing(connection, message, nowMs);
+    }
+  }
+
+  #hello(connection: Connection, hello: Extract<ClientMessage, { type: 'hello' }>, nowMs: number): void {
+    if (connection.state.kind !== 'greeting') {
+      this.#context.close(connection, 'unexpected_message', nowMs);
+      return;
+    }
+    const version = negotiate(hello.newest, hello.oldest);
+    if (version === undefined) {
+      this.#context.close(connection, 'version_unsupported', nowMs);
+      return;
+    }
+    const redeemed = this.#context.redeem(hello.ticket, nowMs);
+    if (typeof redeemed === 'string') {
+      this.#context.close(connection, redeemed, nowMs);
+      return;
+    }
+    connection.version = version;
+    connection.character = redeemed.character;
+    connection.incarnation = redeemed.incarnation;
+    connection.name = redeemed.name;
+    const layoutDiffers = hello.layout !== this.#context.fingerprint;
+    connection.state = { kind: 'attaching', untilMs: nowMs + deadlines.attachMs, askedMs: nowMs, layoutDiffers };
+    this.attach(connection);
+  }
+
+  /** Asks the zone to let the avatar stand; as often as it takes. */
+  attach(connection: Connection): void {
+    const { session, character, incarnation, name } = connection;
+    this.#context.link.say({ op: 'attach', session, character, incarnation, name });
+  }
+
+  #playing(connection: Connection, message: Exclude<ClientMessage, { type: 'hello' }>, nowMs: number): void {
+    switch (message.type) {
+      case 'input':
+        this.#echo(connection, message.sentMs, nowMs);
+        this.#input(connection, message, nowMs);
+        break;
+      case 'heartbeat':
+        this.#echo(connection, message.sentMs, nowMs);
+        break;
+      case 'rekey':
+        this.#context.counters[`rekeys_${message.reason}`]++;
+        this.#context.rekey(connection, message.cells);
+        break;
+      case 'mute':
+        if (!message.muted) connection.muted.delete(message.entity);
+        else if (connection.muted.size < limits.mutes) connection.muted.add(message.entity);
+        break;
+      case 'leave':
+        this.#context.close(connection, 'session_left', nowMs, true);
+        break;
+    }
+  }
+
+  #echo(connection: Connection, sentMs: number, nowMs: number): void {
+    connection.echo = { sentMs, heardMs: nowMs };
+    this.#context.mark(connection);
+  }
+
+  /** A stream of bytes neither repeats nor skips: who does is refused here, and what a lossy bus may repeat begins behind this. */
+  #input(connection: Connection, message: Extract<ClientMessage, { type: 'input' }>, nowMs: number): void {
+    const { sequence, tick, body } = message;
+    if (sequence !== connection.sequence + 1) {
+      this.#refuse(connection, sequence, sequence <= connection.sequence ? 'input_replayed' : 'input_gap');
+      return;
+    }
+    if (connection.unstable.length >= limits.unstableInputs) {
+      this.#context.close(connection, 'zone_unreachable', nowMs);
+      return;
+    }
+    connection.sequence = sequence;
+    connection.unstable.push({ sequence, tick, body, sentMs: nowMs });
+    this.#context.counters.inputs++;
+    this.#context.link.say({ op: 'input', session: connection.session, sequence, tick, body });
+  }
+
+  #refuse(connection: Connection, sequence: number, code: ErrorCode): void {
+    this.#context.refusals[code] = (this.#context.refusals[code] ?? 0) + 1;
+    const refused = [{ sequence, code: catalogue[code].close - BASE_CLOSE_CODE }];
+    connection.bodies.push(
+      this.#context.privates.encode({
+        tick: this.#context.link.tick,
+        applied: connection.stable,
+        position: null,
+        owned: [],
+        refused,
+      }),
+    );
+    this.#context.mark(connection);
+  }
+
+  /** Inputs up to this one need no other copy. */
+  stable(connection: Connection, sequence: number): void {
+    connection.stable = Math.max(connection.stable, sequence);
+    const { unstable } = connection;
+    while (unstable.length > 0 && (unstable[0] as { sequence: number }).sequence <= sequence) unstable.shift();
+  }
+
+  /** Says again what has not become stable in time. */
+  resend(connection: Connection, nowMs: number): void {
+    const { unstable, session } = connection;
+    for (const input of unstable) {
+      if (nowMs - input.sentMs < deadlines.unstableMs) return;
+      input.sentMs = nowMs;
+      this.#context.counters.inputs_resent++;
+      this.#context.link.say({ op: 'input', session, sequence: input.sequence, tick: input.tick, body: input.body });
+    }
+  }
+}

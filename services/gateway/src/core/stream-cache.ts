@@ -1,0 +1,84 @@
+import type { CellKey } from '@lifeverse/protocol';
+import type { Group } from './group.ts';
+
+/** A group that reads a stream, and under which number the stream goes in its frames. */
+export interface StreamUse {
+  readonly group: Group;
+  readonly index: number;
+}
+
+/**
+ * What a gateway knows of one cell's stream: a keyframe and the changes since, as opaque bytes, one behind the other.
+ * `current`: it follows the zone. Otherwise it waits for a keyframe, and nothing is passed on meanwhile.
+ */
+export class StreamCache {
+  readonly cell: number;
+  readonly audience: number;
+  readonly slot: number;
+  /** The version of the interest that asked for it: what the zone says of the slot before that is about another stream. */
+  readonly sinceVersion: number;
+  readonly uses: StreamUse[] = [];
+  state: { readonly kind: 'current' } | { readonly kind: 'waiting'; askedMs: number };
+  /** Of the last section, modulo 256. */
+  sequence = 0;
+  #log = new Uint8Array(64);
+  #ends: number[] = [];
+  #ticks: number[] = [];
+
+  constructor(identity: Pick<StreamCache, 'cell' | 'audience' | 'slot' | 'sinceVersion'>, nowMs: number) {
+    this.cell = identity.cell;
+    this.audience = identity.audience;
+    this.slot = identity.slot;
+    this.sinceVersion = identity.sinceVersion;
+    this.state = { kind: 'waiting', askedMs: nowMs };
+  }
+
+  /** Where the newest section lies in `bytes`. */
+  get newestStart(): number {
+    return this.#ends.length < 2 ? 0 : (this.#ends[this.#ends.length - 2] as number);
+  }
+
+  get newestEnd(): number {
+    return this.#ends.length === 0 ? 0 : (this.#ends[this.#ends.length - 1] as number);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#log;
+  }
+
+  key(bytes: Uint8Array, sequence: number, tick: number): void {
+    this.#ends = [];
+    this.#ticks = [];
+    this.sequence = sequence;
+    this.state = { kind: 'current' };
+    this.#append(bytes, tick);
+  }
+
+  change(bytes: Uint8Array, tick: number): void {
+    this.sequence = (this.sequence + 1) & 0xff;
+    this.#append(bytes, tick);
+  }
+
+  #append(bytes: Uint8Array, tick: number): void {
+    const start = this.newestEnd;
+    const end = start + bytes.length;
+    if (end > this.#log.length) {
+      const larger = new Uint8Array(Math.max(end, this.#log.length * 2));
+      larger.set(this.#log.subarray(0, start));
+      this.#log = larger;
+    }
+    const log = this.#log;
+    for (let i = 0; i < bytes.length; i++) log[start + i] = bytes[i] as number;
+    this.#ends.push(end);
+    this.#ticks.push(tick);
+  }
+
+  /** What a newcomer needs, under that number. */
+  asKey(index: number): CellKey {
+    const sections = this.#ends.map((end, i) => ({
+      tick: this.#ticks[i] as number,
+      bytes: this.#log.subarray(i === 0 ? 0 : (this.#ends[i - 1] as number), end),
+    }));
+    return { index, sequence: this.sequence, sections };
+  }
+}

@@ -1,0 +1,125 @@
+import { type UplinkOp, UplinkWriter, type WantedStream } from '@lifeverse/contracts';
+import { StreamCache } from './stream-cache.ts';
+
+const AUDIENCES = 8;
+/** An interest that was not answered for so long is said again, whole. */
+const INTEREST_ANSWER_MS = 250;
+/** A keyframe that did not come is asked for again. */
+const KEY_ANSWER_MS = 250;
+/** Something is said at least this often: the zone forgets who is silent. */
+const ALIVE_MS = 1_000;
+
+/** A gateway's end of one zone: which streams it wants, and what it has to say. */
+export class ZoneLink {
+  readonly zone: number;
+  /** Highest epoch seen: what is below it comes from an owner that is none any more. */
+  epoch = 0;
+  sequence = 0;
+  lastBundleMs = Number.NEGATIVE_INFINITY;
+  tick = 0;
+  rate = 256;
+  readonly #writer: UplinkWriter;
+  readonly #streams: (StreamCache | null)[] = [];
+  readonly #byKey = new Map<number, StreamCache>();
+  #freeSlots: number[] = [];
+  #add: WantedStream[] = [];
+  #drop: number[] = [];
+  #version = 0;
+  #answered = 0;
+  #saidMs = Number.NEGATIVE_INFINITY;
+  #progressMs = Number.NEGATIVE_INFINITY;
+
+  constructor(zone: number, gateway: string, generation: number) {
+    this.zone = zone;
+    this.#writer = new UplinkWriter(gateway, generation);
+  }
+
+  get streams(): readonly (StreamCache | null)[] {
+    return this.#streams;
+  }
+
+  get streamCount(): number {
+    return this.#byKey.size;
+  }
+
+  say(op: UplinkOp): void {
+    this.#writer.add(op);
+  }
+
+  /** The stream's cache; wanted from now on if it was not yet. */
+  want(cell: number, audience: number, nowMs: number): StreamCache {
+    const key = cell * AUDIENCES + audience;
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
+    const slot = this.#freeSlots.pop() ?? this.#streams.length;
+    const stream = new StreamCache({ cell, audience, slot, sinceVersion: this.#version + 1 }, nowMs);
+    this.#streams[slot] = stream;
+    this.#byKey.set(key, stream);
+    this.#add.push({ slot, cell, audience });
+    return stream;
+  }
+
+  find(cell: number, audience: number): StreamCache | undefined {
+    return this.#byKey.get(cell * AUDIENCES + audience);
+  }
+
+  /** Nobody needs it any more. */
+  unwant(stream: StreamCache): void {
+    this.#byKey.delete(stream.cell * AUDIENCES + stream.audience);
+    this.#streams[stream.slot] = null;
+    this.#freeSlots.push(stream.slot);
+    this.#add = this.#add.filter((added) => added.slot !== stream.slot);
+    this.#drop.push(stream.slot);
+  }
+
+  /** The stream does not follow: a keyframe is asked for. */
+  lose(stream: StreamCache, nowMs: number): void {
+    stream.state = { kind: 'waiting', askedMs: nowMs };
+    this.say({ op: 'key', slot: stream.slot });
+  }
+
+  /** The zone has taken the interest up to this version. */
+  answered(version: number, nowMs: number): void {
+    if (version <= this.#answered) return;
+    this.#answered = version;
+    this.#progressMs = nowMs;
+  }
+
+  /** What is to be said now; null when there is nothing. */
+  flush(nowMs: number): Uint8Array | null {
+    if (this.#answered < this.#version && nowMs - this.#progressMs > INTEREST_ANSWER_MS) this.#sayAll(nowMs);
+    else if (this.#add.length > 0 || this.#drop.length > 0) this.#sayChange(nowMs);
+    if (this.#writer.empty && nowMs - this.#saidMs < ALIVE_MS) return null;
+    this.#saidMs = nowMs;
+    return this.#writer.take();
+  }
+
+  #sayChange(nowMs: number): void {
+    const base = this.#version;
+    this.#version++;
+    this.say({ op: 'interest', version: this.#version, base, add: this.#add, drop: this.#drop });
+    if (this.#answered === base) this.#progressMs = nowMs;
+    this.#add = [];
+    this.#drop = [];
+  }
+
+  #sayAll(nowMs: number): void {
+    this.#version++;
+    const add: WantedStream[] = [];
+    for (const stream of this.#streams)
+      if (stream !== null) add.push({ slot: stream.slot, cell: stream.cell, audience: stream.audience });
+    this.say({ op: 'interest', version: this.#version, base: 0, add, drop: [] });
+    this.#progressMs = nowMs;
+    this.#add = [];
+    this.#drop = [];
+  }
+
+  /** Asks again for keyframes that did not come. */
+  remind(nowMs: number): void {
+    for (const stream of this.#streams) {
+      if (stream === null || stream.state.kind === 'current' || nowMs - stream.state.askedMs < KEY_ANSWER_MS) continue;
+      stream.state.askedMs = nowMs;
+      this.say({ op: 'key', slot: stream.slot });
+    }
+  }
+}
