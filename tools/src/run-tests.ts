@@ -22,7 +22,12 @@ const lanes: Stage[][] = [
   ],
   [
     { name: 'types', command: bin('tsc'), args: ['--noEmit', '--pretty', 'false'], msMax: 120_000 },
-    { name: 'lint', command: bin('biome'), args: ['ci', '--colors=off', '--max-diagnostics=none', '.'], msMax: 120_000 },
+    {
+      name: 'lint',
+      command: bin('biome'),
+      args: ['ci', '--colors=off', '--max-diagnostics=none', '.'],
+      msMax: 120_000,
+    },
     { name: 'checks', command: process.execPath, args: [join(import.meta.dirname, 'run-checks.ts')], msMax: 300_000 },
   ],
 ];
