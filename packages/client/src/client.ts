@@ -1,0 +1,271 @@
+import type { CommandsOf, ComponentsOf, EntityId, EventsOf, World, WorldDefinition } from '@lifeverse/definition';
+import type { ErrorCode, LifeverseError } from '@lifeverse/protocol';
+import { ClientCore, type Motion, type ReplicaEntity } from '@lifeverse/sync/client';
+import { Link, type LinkOptions } from './link.ts';
+import { compileView, EntityView, type ViewClass } from './views.ts';
+
+export type ClientState = 'connecting' | 'joining' | 'playing' | 'reconnecting' | 'closed';
+
+type Seen<D extends WorldDefinition> = Readonly<Omit<ComponentsOf<D>, 'position'>> & {
+  readonly id: EntityId;
+  /** Metres, as to be drawn now; the object is renewed in place. */
+  readonly position: { readonly x: number; readonly y: number };
+  /** Metres per second, as shown. */
+  readonly velocity: { readonly x: number; readonly y: number };
+};
+
+/** Another entity in view. */
+export type Other<D extends WorldDefinition> = Seen<D>;
+/** The own avatar: predicted, and with the components that only its owner sees. */
+export type Me<D extends WorldDefinition> = Seen<D>;
+
+export interface ClientStats {
+  readonly pingMs: number;
+  readonly jitterMs: number;
+  readonly bytesPerS: number;
+  /** How far behind the server's time others are shown. */
+  readonly viewDelayMs: number;
+  readonly cellsInView: number;
+  readonly entitiesInView: number;
+  /** Between the own prediction and the server's word, at its last tiding. */
+  readonly predictionErrorM: number;
+  readonly serverTick: number;
+  /** The moment of the world, in ticks, at which others are shown. */
+  readonly shownTick: number;
+  /** From a tick to the arrival of its frame, the last one. */
+  readonly stalenessMs: number;
+  readonly rekeys: number;
+  readonly errors: number;
+}
+
+interface OwnEvents {
+  state: ClientState;
+  enter: EntityId;
+  leave: EntityId;
+  /** A command that the server did not carry out. */
+  refused: { readonly code: ErrorCode; readonly command: string };
+  closed: LifeverseError;
+}
+
+type EventMap<D extends WorldDefinition> = OwnEvents & {
+  [E in keyof EventsOf<D>]: EventsOf<D>[E] & { readonly from: EntityId };
+};
+
+type Senders<D extends WorldDefinition> = {
+  readonly [C in keyof CommandsOf<D>]: keyof CommandsOf<D>[C] extends never
+    ? () => boolean
+    : (input: CommandsOf<D>[C]) => boolean;
+};
+
+const REMEMBERED_COMMANDS = 64;
+const BEAT_MS = 250;
+
+export interface ClientOptions extends Omit<LinkOptions, 'server'> {
+  readonly nowMs: () => number;
+}
+
+/** A player's connection to a world. `connect` makes one. */
+export class Client<D extends WorldDefinition> {
+  /**
+   * Sends a command. A predicted one moves the own avatar at once. False while not in the world; throws a RangeError
+   * when a value does not fit its field.
+   */
+  readonly send: Senders<D>;
+  readonly #core: ClientCore;
+  readonly #link: Link;
+  readonly #nowMs: () => number;
+  readonly #handlers = new Map<string, Set<(value: never) => void>>();
+  readonly #views = new Map<number, EntityView>();
+  readonly #sent = new Map<number, string>();
+  readonly #motion: Motion = { x: 0, y: 0, vx: 0, vy: 0 };
+  readonly #beat: ReturnType<typeof setInterval>;
+  #Other: ViewClass = EntityView;
+  #Me: ViewClass = EntityView;
+  #me: EntityView | null = null;
+  #state: ClientState = 'connecting';
+  #bytes = { sinceMs: 0, count: 0, perS: 0 };
+
+  constructor(world: World<D>, server: URL, options: ClientOptions) {
+    this.#nowMs = options.nowMs;
+    this.#core = new ClientCore(world as unknown as World, {
+      send: (bytes) => this.#link.send(bytes),
+      joined: () => this.#joined(),
+      entered: (entity) => this.#entered(entity),
+      left: (id) => this.#left(id),
+      heard: (event, from, values) => this.#tell(event, { ...values, from }),
+      refused: (code, sequence) => this.#tell('refused', { code, command: this.#sent.get(sequence) ?? '' }),
+    });
+    const send: Record<string, (input?: object) => boolean> = {};
+    for (const { name } of world.layout.commands) send[name] = (input = {}) => this.#command(name, input);
+    this.send = send as Senders<D>;
+    this.#link = new Link(
+      { ...options, server },
+      {
+        opened: (ticket) => {
+          this.#setState('joining');
+          this.#core.open(ticket);
+        },
+        message: (bytes) => this.#core.receive(bytes, this.#nowMs()),
+        lost: () => this.#setState(this.#state === 'connecting' ? 'connecting' : 'reconnecting'),
+        ended: (error) => this.#ended(error),
+      },
+    );
+    this.#beat = setInterval(() => this.#core.update(this.#nowMs()), BEAT_MS);
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  /** Null until the avatar stands in the world. */
+  get me(): Me<D> | null {
+    return this.#me as unknown as Me<D> | null;
+  }
+
+  /** Everyone else in view. */
+  get others(): Iterable<Other<D>> {
+    return this.#others() as Iterable<unknown> as Iterable<Other<D>>;
+  }
+
+  *#others(): Generator<EntityView> {
+    for (const view of this.#views.values()) if (view !== this.#me) yield view;
+  }
+
+  /** Others within metres of the own avatar. */
+  *near(radiusM: number): Generator<Other<D>> {
+    const me = this.#me;
+    if (me === null) return;
+    for (const view of this.#others()) {
+      const dx = view.position.x - me.position.x;
+      const dy = view.position.y - me.position.y;
+      if (dx * dx + dy * dy <= radiusM * radiusM) yield view as unknown as Other<D>;
+    }
+  }
+
+  /** The entity of that identity, if it is in view. */
+  entity(id: EntityId): Other<D> | undefined {
+    return this.#views.get(id) as unknown as Other<D> | undefined;
+  }
+
+  /** Returns what ends the listening. */
+  on<E extends keyof EventMap<D> & string>(event: E, handler: (value: EventMap<D>[E]) => void): () => void {
+    const handlers = this.#handlers.get(event) ?? new Set();
+    this.#handlers.set(event, handlers);
+    handlers.add(handler as (value: never) => void);
+    return () => handlers.delete(handler as (value: never) => void);
+  }
+
+  /** Brings prediction and everyone's position to now; once per frame that is drawn. */
+  update(): void {
+    const nowMs = this.#nowMs();
+    this.#core.update(nowMs);
+    const tickHz = this.#core.session?.layout.tickHz ?? 20;
+    const tick = this.#core.shownTick(nowMs);
+    for (const view of this.#views.values()) {
+      if (view === this.#me) continue;
+      view.entity.track.at(tick, this.#motion);
+      view.show(this.#motion, tickHz);
+    }
+    if (this.#me !== null && this.#core.showSelf(nowMs, this.#motion)) this.#me.show(this.#motion, tickHz);
+  }
+
+  get stats(): ClientStats {
+    const nowMs = this.#nowMs();
+    const { clock, counters, staleness, avatar } = this.#core;
+    this.#countBytes(nowMs);
+    return {
+      pingMs: clock.roundTripMs,
+      jitterMs: clock.jitterMs,
+      bytesPerS: this.#bytes.perS,
+      viewDelayMs: this.#core.viewDelayMs,
+      cellsInView: this.#core.cellsInView,
+      entitiesInView: this.#core.entities.size,
+      predictionErrorM: (avatar?.errorMm ?? 0) / 1_000,
+      serverTick: Math.floor(clock.serverMs(nowMs) / (this.#core.session?.periodMs ?? 50)),
+      shownTick: this.#core.shownTick(nowMs),
+      stalenessMs: staleness[staleness.length - 1] ?? 0,
+      rekeys: counters.rekeys,
+      errors: counters.errors,
+    };
+  }
+
+  #countBytes(nowMs: number): void {
+    const elapsedMs = nowMs - this.#bytes.sinceMs;
+    if (elapsedMs < 1_000) return;
+    const { bytes } = this.#core.counters;
+    this.#bytes = { sinceMs: nowMs, count: bytes, perS: ((bytes - this.#bytes.count) * 1_000) / elapsedMs };
+  }
+
+  /** Nothing that this entity says is heard any more, or again. */
+  mute(id: EntityId, muted: boolean): void {
+    this.#core.mute(id, muted);
+  }
+
+  /** Leaves the world. */
+  close(): void {
+    if (this.#state === 'closed') return;
+    if (this.#core.joined) this.#core.leave();
+    this.#link.close();
+    this.#finish();
+  }
+
+  /** Breaks the connection and comes back: for a device that has just woken, and for tests. */
+  reconnect(): void {
+    this.#link.reconnect();
+  }
+
+  #finish(): void {
+    clearInterval(this.#beat);
+    this.#setState('closed');
+  }
+
+  #ended(error: LifeverseError): void {
+    this.#finish();
+    this.#tell('closed', error);
+  }
+
+  #command(name: string, input: object): boolean {
+    const sequence = this.#core.command(name, input as Record<string, unknown>, this.#nowMs());
+    if (typeof sequence === 'string') throw new RangeError(sequence);
+    if (sequence === undefined) return false;
+    this.#sent.set(sequence, name);
+    this.#sent.delete(sequence - REMEMBERED_COMMANDS);
+    return true;
+  }
+
+  #joined(): void {
+    this.#link.succeeded();
+    const { session } = this.#core;
+    if (session === null) return;
+    const shared = { names: session.sections.componentNames, fields: session.sections.components };
+    this.#Other = compileView(shared);
+    this.#Me = compileView(shared, { ...this.#core.privateFields, raws: session.owned });
+    this.#views.clear();
+    for (const entity of this.#core.entities.values()) this.#entered(entity);
+    this.#setState('playing');
+  }
+
+  #entered(entity: ReplicaEntity): void {
+    const own = entity.id === this.#core.session?.welcome.entity;
+    const view = new (own ? this.#Me : this.#Other)(entity);
+    this.#views.set(entity.id, view);
+    if (own) this.#me = view;
+    else this.#tell('enter', entity.id);
+  }
+
+  #left(id: number): void {
+    const view = this.#views.get(id);
+    this.#views.delete(id);
+    if (view !== undefined && view !== this.#me) this.#tell('leave', id);
+  }
+
+  #setState(state: ClientState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#tell('state', state);
+  }
+
+  #tell(event: string, value: unknown): void {
+    for (const handler of [...(this.#handlers.get(event) ?? [])]) handler(value as never);
+  }
+}

@@ -1,0 +1,42 @@
+import type { World, WorldDefinition } from '@lifeverse/definition';
+import type { LifeverseError } from '@lifeverse/protocol';
+import { Client } from './client.ts';
+import type { SocketLike } from './link.ts';
+
+export interface ConnectOptions {
+  /** A name to be known by; the server offers one when it is left out. */
+  readonly name?: string;
+  /** What `onSession` was given earlier: comes back to the same avatar. */
+  readonly session?: string;
+  /** A session to come back with; keep it where only this player reads it. */
+  readonly onSession?: (session: string) => void;
+  /** Another WebSocket than the platform's. */
+  readonly openSocket?: (url: URL) => SocketLike;
+}
+
+/**
+ * Joins a world. Resolves when the avatar stands in it, however many attempts that takes; rejects with a
+ * LifeverseError when trying again cannot help.
+ */
+export function connect<const D extends WorldDefinition>(
+  world: World<D>,
+  server: string | URL,
+  options: ConnectOptions = {},
+): Promise<Client<D>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Client<D>>();
+  const client = new Client(world, new URL(server), {
+    openSocket: (url) => new WebSocket(url) as SocketLike,
+    ...options,
+    random: Math.random,
+    nowMs: () => performance.now(),
+  });
+  const stop = [
+    client.on('state', (state: string) => {
+      if (state !== 'playing') return;
+      for (const end of stop) end();
+      resolve(client);
+    }),
+    client.on('closed', (error: LifeverseError) => reject(error)),
+  ];
+  return promise;
+}

@@ -1,0 +1,4 @@
+export { type ErrorCode, LifeverseError } from '@lifeverse/protocol';
+export { Client, type ClientState, type ClientStats, type Me, type Other } from './client.ts';
+export { type ConnectOptions, connect } from './connect.ts';
+export type { SocketLike } from './link.ts';

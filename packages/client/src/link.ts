@@ -1,0 +1,136 @@
+import { catalogue, type ErrorCode, errorOfClose, LifeverseError } from '@lifeverse/protocol';
+import { type Admission, askForTicket } from './ticket.ts';
+
+/** The part of the platform's WebSocket that is used: browsers have it, Node has it since 22. */
+export interface SocketLike {
+  binaryType: string;
+  send(bytes: Uint8Array<ArrayBuffer>): void;
+  close(): void;
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number }) => void) | null;
+  onerror: (() => void) | null;
+}
+
+export interface LinkOptions {
+  readonly server: URL;
+  readonly name?: string | undefined;
+  readonly session?: string | undefined;
+  readonly onSession?: ((session: string) => void) | undefined;
+  readonly openSocket: (url: URL) => SocketLike;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+export interface LinkEvents {
+  opened(ticket: string): void;
+  message(bytes: Uint8Array): void;
+  /** The connection is gone; a new one is tried by itself, unless an `ended` follows. */
+  lost(): void;
+  ended(error: LifeverseError): void;
+}
+
+const FIRST_DELAY_MS = 250;
+const MOST_DELAY_MS = 10_000;
+/** What is tried again for so long without success has ended. */
+const GIVE_UP_AFTER = 30;
+
+type State =
+  | { readonly kind: 'waiting'; readonly timer: ReturnType<typeof setTimeout> }
+  | { readonly kind: 'asking'; readonly abort: AbortController }
+  | { readonly kind: 'open'; readonly socket: SocketLike }
+  | { readonly kind: 'ended' };
+
+/**
+ * Keeps a connection to the server: a ticket, a socket, and after a loss the next ones, at a random moment within a
+ * growing window (full jitter), so that many who lost the same server do not come back at once.
+ */
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #events: LinkEvents;
+  #state: State;
+  #failures = 0;
+  #session: string | undefined;
+
+  constructor(options: LinkOptions, events: LinkEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#session = options.session;
+    this.#state = { kind: 'ended' };
+    this.#ask();
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#state.kind === 'open') this.#state.socket.send(bytes as Uint8Array<ArrayBuffer>);
+  }
+
+  /** The player stands in the world: failures before this are forgotten. */
+  succeeded(): void {
+    this.#failures = 0;
+  }
+
+  /** Ends for good; nothing is told any more. */
+  close(): void {
+    const state = this.#state;
+    this.#state = { kind: 'ended' };
+    if (state.kind === 'waiting') clearTimeout(state.timer);
+    if (state.kind === 'asking') state.abort.abort();
+    if (state.kind === 'open') state.socket.close();
+  }
+
+  /** Breaks the connection as a network would: for tests, and for a device that has just woken. */
+  reconnect(): void {
+    if (this.#state.kind === 'open') this.#state.socket.close();
+  }
+
+  #ask(): void {
+    const abort = new AbortController();
+    this.#state = { kind: 'asking', abort };
+    const who = { name: this.#options.name, session: this.#session };
+    askForTicket(this.#options.server, who, abort.signal).then(
+      (admission) => this.#admitted(admission, abort),
+      (error: unknown) => {
+        if (!abort.signal.aborted)
+          this.#failed(error instanceof LifeverseError ? error : new LifeverseError('internal', String(error)));
+      },
+    );
+  }
+
+  #admitted(admission: Admission, abort: AbortController): void {
+    if (abort.signal.aborted) return;
+    this.#session = admission.session;
+    this.#options.onSession?.(admission.session);
+    const url = new URL('ws', this.#options.server);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const socket = this.#options.openSocket(url);
+    this.#state = { kind: 'open', socket };
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => this.#events.opened(admission.ticket);
+    socket.onmessage = ({ data }) => {
+      if (data instanceof ArrayBuffer) this.#events.message(new Uint8Array(data));
+    };
+    socket.onerror = () => {};
+    socket.onclose = ({ code }) => {
+      if (this.#state.kind === 'open' && this.#state.socket === socket)
+        this.#failed(new LifeverseError(codeOfClose(code)));
+    };
+  }
+
+  #failed(error: LifeverseError): void {
+    const retry = catalogue[error.code].retry;
+    if (retry === 'never' || this.#failures >= GIVE_UP_AFTER) {
+      this.#state = { kind: 'ended' };
+      this.#events.ended(error);
+      return;
+    }
+    const floorMs = retry === 'later' ? FIRST_DELAY_MS * 8 : FIRST_DELAY_MS;
+    const windowMs = Math.min(MOST_DELAY_MS, floorMs * 2 ** this.#failures);
+    this.#failures++;
+    this.#state = { kind: 'waiting', timer: setTimeout(() => this.#ask(), this.#options.random() * windowMs) };
+    this.#events.lost();
+  }
+}
+
+function codeOfClose(close: number): ErrorCode {
+  return errorOfClose(close) ?? 'zone_unreachable';
+}
