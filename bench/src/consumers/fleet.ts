@@ -10,6 +10,8 @@ const JOINING_AT_ONCE = 32;
 const JOIN_MS = 20_000;
 const TURN_MS = 5;
 const KEEP_ALIVE_MS = 1_000;
+/** Who does not decode reads this often. */
+const DRAIN_MS = 500;
 /** Each decoder's screen is looked at this often. */
 const LOOK_MS = 250;
 
@@ -31,6 +33,7 @@ export class Fleet {
   #decoding: readonly Connection[] = [];
   readonly #wheel: InputWheel;
   #timer: NodeJS.Timeout | undefined;
+  #movingSinceMs: number | null = null;
 
   constructor(settings: FleetSettings, protocol: ConsumerProtocol) {
     this.#settings = settings;
@@ -40,6 +43,12 @@ export class Fleet {
 
   /** Joins everyone; rejects with the first one's reason when somebody is not let in. */
   async join(onJoined: (players: number) => void): Promise<void> {
+    const startMs = machineNowMs();
+    let turn = 0;
+    this.#timer = setInterval(() => {
+      const nowMs = machineNowMs();
+      for (; turn * TURN_MS <= nowMs - startMs; turn++) this.#turn(turn, nowMs);
+    }, TURN_MS);
     const players = this.#settings.scenario.players;
     let next = 0;
     let joined = 0;
@@ -55,17 +64,7 @@ export class Fleet {
 
   /** From now on everyone walks. */
   move(): void {
-    const startMs = machineNowMs();
-    let turn = 0;
-    const step = () => {
-      const nowMs = machineNowMs();
-      this.#wheel.advance(nowMs - startMs, (player, heading) => this.#steer(player, heading));
-      for (; turn * TURN_MS <= nowMs - startMs; turn++) {
-        this.#look(turn);
-        this.#keepAlive(turn, nowMs);
-      }
-    };
-    this.#timer = setInterval(step, TURN_MS);
+    this.#movingSinceMs = machineNowMs();
   }
 
   close(): void {
@@ -94,6 +93,14 @@ export class Fleet {
     return player % stride === 0 && player / stride < decoders;
   }
 
+  #turn(turn: number, nowMs: number): void {
+    this.#share(turn, DRAIN_MS, (connection) => connection.drain());
+    this.#share(turn, KEEP_ALIVE_MS, (connection) => connection.session?.keepAlive?.(nowMs));
+    if (this.#movingSinceMs === null) return;
+    this.#wheel.advance(nowMs - this.#movingSinceMs, (player, heading) => this.#steer(player, heading));
+    this.#look(turn);
+  }
+
   #steer(player: number, heading: number): void {
     const session = this.#connections[player]?.session;
     if (!session) return;
@@ -116,10 +123,12 @@ export class Fleet {
     }
   }
 
-  #keepAlive(turn: number, nowMs: number): void {
-    const turns = KEEP_ALIVE_MS / TURN_MS;
+  /** Calls for this turn's share of all connections, so that each comes by once in `everyMs`. */
+  #share(turn: number, everyMs: number, call: (connection: Connection) => void): void {
+    const turns = everyMs / TURN_MS;
     for (let player = turn % turns; player < this.#connections.length; player += turns) {
-      this.#connections[player]?.session?.keepAlive?.(nowMs);
+      const connection = this.#connections[player];
+      if (connection !== undefined) call(connection);
     }
   }
 }

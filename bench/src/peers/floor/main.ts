@@ -14,8 +14,8 @@ const IDLE_MS = 2_000;
 const ACCEPT_SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 /** More CPU than this share of a core, and the cost of a send is no longer the cost of a send. */
 const SATURATED_SHARE = 0.9;
-/** More than this share of the ticks missed, and it was behind its schedule; a single one is the machine's noise. */
-const SKIPPED_SHARE = 0.05;
+/** More than this share of the ticks missed, and it was behind its schedule; less is the noise of a shared machine. */
+const SKIPPED_SHARE = 0.1;
 /** What a socket may hold back before the kernel counts as not keeping up. */
 const BACKLOG_BYTES = 65_536;
 
