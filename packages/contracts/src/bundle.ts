@@ -42,13 +42,16 @@ export interface HeardEvent {
   readonly body: Uint8Array;
 }
 
+/** One section: where it lies in the bundle's bytes. No view of its own: there are thousands of them in a tick. */
 export interface BundleSection {
   readonly slot: number;
   readonly key: boolean;
-  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface Bundle extends BundleHeader {
+  readonly bytes: Uint8Array;
   /** Sequence of each wanted stream after this bundle, modulo 256, by reader slot. A view of the bytes. */
   readonly heads: Uint8Array;
   readonly sections: readonly BundleSection[];
@@ -137,7 +140,7 @@ export class BundleWriter {
   }
 }
 
-/** Undefined when the bytes are no bundle. Everything in it is a view of the bytes. */
+/** Undefined when the bytes are no bundle. Everything in it is a view of the bytes, or a place in them. */
 export function decodeBundle(bytes: Uint8Array): Bundle | undefined {
   const from = new ByteReader(bytes);
   if (from.u8() !== KIND) return undefined;
@@ -153,7 +156,7 @@ export function decodeBundle(bytes: Uint8Array): Bundle | undefined {
   const sections = readMany(from, readSection);
   const sessions = readMany(from, readSession);
   const events = readMany(from, readEvent);
-  return from.failed || from.left > 0 ? undefined : { ...header, heads, sections, sessions, events };
+  return from.failed || from.left > 0 ? undefined : { ...header, bytes, heads, sections, sessions, events };
 }
 
 function readMany<T>(from: ByteReader, read: (from: ByteReader) => T): T[] {
@@ -166,7 +169,10 @@ function readMany<T>(from: ByteReader, read: (from: ByteReader) => T): T[] {
 
 function readSection(from: ByteReader): BundleSection {
   const reference = from.varint();
-  return { slot: Math.floor(reference / 2), key: reference % 2 === 1, bytes: from.blob(MAX_ITEMS) };
+  const length = from.varint();
+  const start = from.position;
+  from.skip(length);
+  return { slot: Math.floor(reference / 2), key: reference % 2 === 1, start, end: start + length };
 }
 
 function readSession(from: ByteReader): SessionRecord {

@@ -72,6 +72,12 @@ export class BitWriter {
     for (let i = 0; i < bytes.length; i++) this.bits(bytes[i] as number, 8);
   }
 
+  /** Everything written, the last byte filled with zeros; valid until the next write. */
+  view(): Uint8Array {
+    this.align();
+    return this.#buffer.subarray(0, this.#byte);
+  }
+
   /** A copy of everything written, the last byte filled with zeros. */
   bytes(): Uint8Array {
     this.align();

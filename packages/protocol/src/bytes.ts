@@ -140,6 +140,11 @@ export class ByteReader {
     return at;
   }
 
+  /** Goes on behind so many bytes. */
+  skip(count: number): void {
+    this.#take(count);
+  }
+
   u8(): number {
     const at = this.#take(1);
     return at < 0 ? 0 : (this.#bytes[at] as number);

@@ -16,7 +16,7 @@ export interface EntityColumns {
   shared: Raw[][];
 }
 
-/** Who reads a stream, under which number. */
+/** Who reads a stream, under which number. The bytes are copied out at once: they are written over by the next stream. */
 export interface StreamReader {
   section(slot: number, key: boolean, bytes: Uint8Array): void;
   head(slot: number, sequence: number): void;
@@ -219,7 +219,7 @@ export class CellStream {
     const updates = this.#writeUpdates(columns, tick, Math.max(firstNew, this.#rows.length));
     this.#codec.endUpdates(out);
     // A checksum alone is not worth a section: it waits for the next change.
-    return structure || updates > 0 ? out.bytes() : null;
+    return structure || updates > 0 ? out.view() : null;
   }
 
   #writeUpdates(columns: EntityColumns, tick: number, slots: number): number {
@@ -284,6 +284,6 @@ export class CellStream {
     });
     this.#codec.endStructure(out);
     this.#codec.endUpdates(out);
-    return out.bytes();
+    return out.view();
   }
 }

@@ -97,8 +97,9 @@ export class FanOut {
   }
 
   #skip(group: Group, stale: Set<StreamCache>): void {
-    for (const index of [...group.changed, ...group.rekeyed]) stale.add(group.streams[index] as StreamCache);
-    this.#counters.sections_dropped += group.changed.length;
+    const dropped = group.news(this.tick);
+    for (const stream of dropped) stale.add(stream);
+    this.#counters.sections_dropped += dropped.length;
   }
 
   /** What only this connection gets; its outbox is empty afterwards. */

@@ -2,42 +2,48 @@ import { ByteWriter, serverType, writeCellKey, writeKeysHeader } from '@lifevers
 import type { Group, GroupIdentity } from './group.ts';
 import type { Slab } from './slab.ts';
 import type { StreamCache } from './stream-cache.ts';
-import { frameHeaderBytes, writeFrameHeader } from './ws-frame.ts';
 
 /** Builds what goes to players, each once: the same bytes for all who receive it. */
 export class FrameBuilder {
   readonly #slab: Slab;
   readonly #keys = new ByteWriter(4_096);
+  #scratch: Uint8Array = new Uint8Array(16_384);
 
   constructor(slab: Slab) {
     this.#slab = slab;
   }
 
-  /** The shared frame of a group: type, tick, then each changed stream's number with its newest section. */
-  frame(group: Group, tick: number): Uint8Array {
-    let length = 2;
-    for (const index of group.changed) {
-      const stream = group.streams[index] as StreamCache;
-      length += (index < 32 ? 1 : 2) + stream.newestEnd - stream.newestStart;
-    }
-    const out = this.#slab.cut(frameHeaderBytes(length) + length);
-    let at = writeFrameHeader(out, 0, length);
-    out[at++] = serverType.frame;
-    out[at++] = tick & 0xff;
-    for (const index of group.changed) {
-      const stream = group.streams[index] as StreamCache;
+  /**
+   * The shared frame of a group: type, tick, then each changed stream's number with its newest section, which lies in
+   * the bytes of the tick's bundle. Null when none changed.
+   */
+  frame(group: Group, tick: number, bundle: Uint8Array): Uint8Array | null {
+    let at = 2;
+    let scratch: Uint8Array = this.#scratch;
+    for (const { index, stream } of group.streams) {
+      if (stream.changedTick !== tick) continue;
+      const { changeStart, changeEnd } = stream;
+      if (at + changeEnd - changeStart + 2 > scratch.length) scratch = this.#grow(at + changeEnd - changeStart + 2);
       const reference = index * 4 + (stream.sequence & 3);
       if (reference < 0x80) {
-        out[at++] = reference;
+        scratch[at++] = reference;
       } else {
-        out[at++] = (reference & 0x7f) | 0x80;
-        out[at++] = reference >>> 7;
+        scratch[at++] = (reference & 0x7f) | 0x80;
+        scratch[at++] = reference >>> 7;
       }
-      const { bytes } = stream;
-      const end = stream.newestEnd;
-      for (let i = stream.newestStart; i < end; i++) out[at++] = bytes[i] as number;
+      for (let i = changeStart; i < changeEnd; i++) scratch[at++] = bundle[i] as number;
     }
-    return out;
+    if (at === 2) return null;
+    scratch[0] = serverType.frame;
+    scratch[1] = tick & 0xff;
+    return this.#slab.frame(scratch, at);
+  }
+
+  #grow(bytes: number): Uint8Array {
+    const larger = new Uint8Array(bytes * 2);
+    larger.set(this.#scratch);
+    this.#scratch = larger;
+    return larger;
   }
 
   /** Keyframes of streams for who sees the world from that anchor. */
@@ -50,13 +56,15 @@ export class FrameBuilder {
     out.reset();
     writeKeysHeader(out, tick, identity.anchorX, identity.anchorY, identity.linkClass, identity.audiences);
     for (const [index, stream] of streams) writeCellKey(out, stream.asKey(index), tick);
-    return this.#slab.frame(out.view());
+    const message = out.view();
+    return this.#slab.frame(message, message.length);
   }
 
   message(write: (out: ByteWriter) => void): Uint8Array {
     const out = this.#keys;
     out.reset();
     write(out);
-    return this.#slab.frame(out.view());
+    const message = out.view();
+    return this.#slab.frame(message, message.length);
   }
 }

@@ -217,9 +217,7 @@ export class GatewayCore {
     const { group, stale } = state;
     this.#shareLater(connection, group);
     connection.state = { kind: 'playing', group };
-    const indices: number[] = [];
-    for (const [index, stream] of group.streams.entries())
-      if (stream !== undefined && stale.has(stream)) indices.push(index);
+    const indices = group.streams.filter((use) => stale.has(use.stream)).map((use) => use.index);
     this.#rekey(connection, indices);
     this.#fanOut.deliver(connection, nowMs);
   }
@@ -250,7 +248,7 @@ export class GatewayCore {
     this.#beginTick(bundle, nowMs);
     for (const section of bundle.sections) if (!section.key) this.#change(bundle, section, nowMs);
     for (const group of this.#touched) {
-      group.frame = this.#frames.frame(group, bundle.tick);
+      group.frame = this.#frames.frame(group, bundle.tick, bundle.bytes);
       this.counters.frames_built++;
     }
     this.#takeKeys(bundle);
@@ -268,7 +266,7 @@ export class GatewayCore {
   #beginTick(bundle: Bundle, nowMs: number): void {
     const link = this.#link;
     for (const group of this.#touched) {
-      group.changed.length = group.rekeyed.length = 0;
+      group.rekeyed.length = 0;
       group.frame = group.keys = null;
     }
     this.#touched = [];
@@ -305,8 +303,10 @@ export class GatewayCore {
     }
   }
 
-  #touch(group: Group): void {
-    if (group.changed.length + group.rekeyed.length === 0) this.#touched.push(group);
+  #touch(group: Group, tick: number): void {
+    if (group.touchedTick === tick) return;
+    group.touchedTick = tick;
+    this.#touched.push(group);
   }
 
   #change(bundle: Bundle, section: BundleSection, nowMs: number): void {
@@ -322,11 +322,9 @@ export class GatewayCore {
       this.#lost(stream, nowMs);
       return;
     }
-    stream.change(section.bytes, bundle.tick);
-    for (const { group, index } of stream.uses) {
-      this.#touch(group);
-      group.changed.push(index);
-    }
+    stream.change(bundle.bytes, section.start, section.end, bundle.tick);
+    const { uses } = stream;
+    for (let i = 0; i < uses.length; i++) this.#touch((uses[i] as StreamCache['uses'][number]).group, bundle.tick);
   }
 
   #lost(stream: StreamCache, nowMs: number): void {
@@ -336,15 +334,15 @@ export class GatewayCore {
 
   #takeKeys(bundle: Bundle): void {
     const rekeyed = new Set<Group>();
-    for (const { key, slot, bytes } of bundle.sections) {
+    for (const { key, slot, start, end } of bundle.sections) {
       if (!key) continue;
       const stream = this.#link.streams[slot];
       if (stream === null || stream === undefined || bundle.interestVersion < stream.sinceVersion) continue;
       const waited = stream.state.kind === 'waiting';
-      stream.key(bytes, bundle.heads[slot] as number, bundle.tick);
+      stream.key(bundle.bytes, start, end, bundle.heads[slot] as number, bundle.tick);
       if (!waited) continue;
       for (const { group, index } of stream.uses) {
-        this.#touch(group);
+        this.#touch(group, bundle.tick);
         group.rekeyed.push(index);
         rekeyed.add(group);
       }
@@ -432,28 +430,29 @@ export class GatewayCore {
       stepFingerprint: layout.stepFingerprint,
       layoutJson: state.layoutDiffers ? this.#layoutJson : '',
     });
-    connection.outbox.push(this.#slab.frame(welcome));
-    this.#rekey(connection, [...group.streams.keys()]);
+    connection.outbox.push(this.#slab.frame(welcome, welcome.length));
+    this.#rekey(
+      connection,
+      group.streams.map((use) => use.index),
+    );
   }
 
   /** The player's view is another one: what it had stays, what is new to it is keyed. */
   #move(connection: Connection, from: Group, identity: GroupIdentity, nowMs: number): void {
     this.#shareLater(connection, from);
     const to = this.#groups.of(identity, nowMs);
-    const fresh: number[] = [];
-    for (const [index, stream] of to.streams.entries())
-      if (stream !== undefined && !from.streams.includes(stream)) fresh.push(index);
+    const fresh = to.streams.filter((use) => !from.reads(use.stream));
     this.#groups.leave(connection, from);
     to.add(connection);
     const { state } = connection;
     if (state.kind === 'behind') {
-      for (const stream of [...state.stale]) if (!to.streams.includes(stream)) state.stale.delete(stream);
-      for (const index of fresh) state.stale.add(to.streams[index] as StreamCache);
+      for (const stream of [...state.stale]) if (!to.reads(stream)) state.stale.delete(stream);
+      for (const { stream } of fresh) state.stale.add(stream);
       connection.state = { ...state, group: to };
       this.#rekey(connection, []);
     } else {
       connection.state = { kind: 'playing', group: to };
-      this.#rekey(connection, fresh);
+      this.#rekey(connection, fresh.map((use) => use.index));
     }
   }
 
@@ -462,8 +461,7 @@ export class GatewayCore {
     if (connection.frameTick === this.#fanOut.tick) return;
     connection.frameTick = this.#fanOut.tick;
     if (connection.state.kind === 'behind') {
-      for (const index of [...group.changed, ...group.rekeyed])
-        connection.state.stale.add(group.streams[index] as StreamCache);
+      for (const stream of group.news(this.#fanOut.tick)) connection.state.stale.add(stream);
       return;
     }
     if (group.frame !== null) connection.outbox.push(group.frame);
@@ -534,7 +532,7 @@ export class GatewayCore {
 function currentOf(group: Group, indices: readonly number[]): (readonly [number, StreamCache])[] {
   const found: (readonly [number, StreamCache])[] = [];
   for (const index of indices) {
-    const stream = group.streams[index];
+    const stream = group.stream(index);
     if (stream?.state.kind === 'current') found.push([index, stream]);
   }
   return found;

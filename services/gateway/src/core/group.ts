@@ -19,10 +19,10 @@ export function groupKey(identity: GroupIdentity): string {
 export class Group {
   readonly identity: GroupIdentity;
   readonly members: Connection[] = [];
-  /** By the number that a section carries. Holes: audiences that the group does not see. */
-  readonly streams: (StreamCache | undefined)[] = [];
-  /** Numbers of the streams that changed in this tick. */
-  readonly changed: number[] = [];
+  /** With the number that a section carries for it. */
+  readonly streams: { readonly index: number; readonly stream: StreamCache }[] = [];
+  /** The last tick in which any of its streams changed or was keyed. */
+  touchedTick = 0;
   /** Numbers of the streams that everyone here needs a keyframe of. */
   readonly rekeyed: number[] = [];
   /** This tick's shared frame, and shared keyframes behind it, ready to send. */
@@ -31,6 +31,22 @@ export class Group {
 
   constructor(identity: GroupIdentity) {
     this.identity = identity;
+  }
+
+  /** The stream of that number; undefined for one that the group does not see. */
+  stream(index: number): StreamCache | undefined {
+    return this.streams.find((use) => use.index === index)?.stream;
+  }
+
+  reads(stream: StreamCache): boolean {
+    return stream.uses.some((use) => use.group === this);
+  }
+
+  /** The streams that changed in that tick, and those keyed for everyone. */
+  news(tick: number): StreamCache[] {
+    if (this.touchedTick !== tick) return [];
+    const changed = this.streams.filter((use) => use.stream.changedTick === tick).map((use) => use.stream);
+    return [...changed, ...this.rekeyed.map((index) => this.stream(index) as StreamCache)];
   }
 
   add(connection: Connection): void {

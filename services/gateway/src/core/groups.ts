@@ -37,8 +37,7 @@ export class Groups {
     group.remove(connection);
     if (group.members.length > 0) return;
     this.#groups.delete(groupKey(group.identity));
-    for (const stream of group.streams) {
-      if (stream === undefined) continue;
+    for (const { stream } of group.streams) {
       const at = stream.uses.findIndex((use) => use.group === group);
       stream.uses[at] = stream.uses[stream.uses.length - 1] as StreamCache['uses'][number];
       stream.uses.pop();
@@ -55,7 +54,7 @@ export class Groups {
         const cell = cellKey(identity.anchorX + (view.dx[i] as number), identity.anchorY + (view.dy[i] as number));
         const index = audience * view.size + i;
         const stream = this.#link.want(cell, audience, nowMs);
-        group.streams[index] = stream;
+        group.streams.push({ index, stream });
         stream.uses.push({ group, index });
       }
     }

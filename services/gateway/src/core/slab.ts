@@ -27,12 +27,13 @@ export class Slab {
     return this.#piece.subarray(start, start + bytes);
   }
 
-  /** A message behind its frame header. */
-  frame(message: Uint8Array): Uint8Array {
-    const header = frameHeaderBytes(message.length);
-    const out = this.cut(header + message.length);
-    writeFrameHeader(out, 0, message.length);
-    out.set(message, header);
+  /** The first `length` bytes of a message, copied behind a frame header. */
+  frame(message: Uint8Array, length: number): Uint8Array {
+    const header = frameHeaderBytes(length);
+    const out = this.cut(header + length);
+    writeFrameHeader(out, 0, length);
+    if (length > 64) out.set(message.subarray(0, length), header);
+    else for (let i = 0; i < length; i++) out[header + i] = message[i] as number;
     return out;
   }
 

@@ -21,6 +21,10 @@ export class StreamCache {
   state: { readonly kind: 'current' } | { readonly kind: 'waiting'; askedMs: number };
   /** Of the last section, modulo 256. */
   sequence = 0;
+  /** The tick of the newest change, and where in that tick's bundle it lies. */
+  changedTick = 0;
+  changeStart = 0;
+  changeEnd = 0;
   #log = new Uint8Array(64);
   #ends: number[] = [];
   #ticks: number[] = [];
@@ -33,42 +37,33 @@ export class StreamCache {
     this.state = { kind: 'waiting', askedMs: nowMs };
   }
 
-  /** Where the newest section lies in `bytes`. */
-  get newestStart(): number {
-    return this.#ends.length < 2 ? 0 : (this.#ends[this.#ends.length - 2] as number);
-  }
-
-  get newestEnd(): number {
-    return this.#ends.length === 0 ? 0 : (this.#ends[this.#ends.length - 1] as number);
-  }
-
-  get bytes(): Uint8Array {
-    return this.#log;
-  }
-
-  key(bytes: Uint8Array, sequence: number, tick: number): void {
+  key(bytes: Uint8Array, start: number, end: number, sequence: number, tick: number): void {
     this.#ends = [];
     this.#ticks = [];
     this.sequence = sequence;
     this.state = { kind: 'current' };
-    this.#append(bytes, tick);
+    this.#append(bytes, start, end, tick);
   }
 
-  change(bytes: Uint8Array, tick: number): void {
+  /** The next section, which lies there in the bundle of this tick: frames take it from there. */
+  change(bytes: Uint8Array, start: number, end: number, tick: number): void {
     this.sequence = (this.sequence + 1) & 0xff;
-    this.#append(bytes, tick);
+    this.changedTick = tick;
+    this.changeStart = start;
+    this.changeEnd = end;
+    this.#append(bytes, start, end, tick);
   }
 
-  #append(bytes: Uint8Array, tick: number): void {
-    const start = this.newestEnd;
-    const end = start + bytes.length;
+  #append(bytes: Uint8Array, from: number, to: number, tick: number): void {
+    let at = this.#ends.length === 0 ? 0 : (this.#ends[this.#ends.length - 1] as number);
+    const end = at + to - from;
     if (end > this.#log.length) {
       const larger = new Uint8Array(Math.max(end, this.#log.length * 2));
-      larger.set(this.#log.subarray(0, start));
+      larger.set(this.#log.subarray(0, at));
       this.#log = larger;
     }
     const log = this.#log;
-    for (let i = 0; i < bytes.length; i++) log[start + i] = bytes[i] as number;
+    for (let i = from; i < to; i++) log[at++] = bytes[i] as number;
     this.#ends.push(end);
     this.#ticks.push(tick);
   }
