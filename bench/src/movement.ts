@@ -1,7 +1,7 @@
 import { Random } from '@lifeverse/base';
 
 export const SPEED_M_S = 6;
-export const DENSITY_PER_M2 = 0.001;
+const DENSITY_PER_M2 = 0.001;
 /** Headings are whole steps of 1/256 turn, so that no peer has to round them. */
 export const HEADINGS = 256;
 

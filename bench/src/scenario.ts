@@ -1,7 +1,7 @@
 import { plainSideM } from './movement.ts';
 
 /** `town`: inputs on change. `storm`: the server turns everyone each tick. `input-20hz`: everyone sends each tick. */
-export const scenarioKinds = ['town', 'storm', 'input-20hz'] as const;
+const scenarioKinds = ['town', 'storm', 'input-20hz'] as const;
 export type ScenarioKind = (typeof scenarioKinds)[number];
 
 export const TICK_MS = 50;

@@ -6,7 +6,7 @@ import { machineNowMs } from '../../machine-clock.ts';
 import type { ServerSettings } from '../peer.ts';
 import { type MeasuredServer, serveHarness } from '../server-side.ts';
 import { truthSubjects, WindowLog } from '../window-log.ts';
-import { plainRoom } from './room.ts';
+import { PlainRoom } from './room.ts';
 
 const ROOM = 'plain';
 const HOST = '127.0.0.1';
@@ -17,7 +17,7 @@ async function start({ scenario }: ServerSettings): Promise<MeasuredServer> {
   const http = createServer();
   const transport = new WebSocketTransport({ server: http });
   const server = new Server({ transport, greet: false, gracefullyShutdown: false });
-  server.define(ROOM, plainRoom({ scenario, log, originMs }));
+  server.define(ROOM, PlainRoom, { scenario, log, originMs });
   await server.listen(0, HOST);
   const room = await matchMaker.createRoom(ROOM, {});
   const { port } = http.address() as AddressInfo;
