@@ -26,6 +26,7 @@ export interface UplinkContext {
 export const READER_LEASE_MS = 3_000;
 /** How long an avatar stands after its player's connection was lost. */
 export const LINGER_MS = 60_000;
+const EXPIRE_EVERY_MS = 250;
 /** Characters remembered after they have left. */
 const REMEMBERED = 100_000;
 
@@ -42,6 +43,7 @@ export class Uplinks {
   readonly #remembered = new Map<string, Remembered>();
   readonly #replayTicks: number;
   readonly #futureTicks: number;
+  #expiredMs = Number.NEGATIVE_INFINITY;
 
   constructor(context: UplinkContext) {
     this.#context = context;
@@ -216,9 +218,11 @@ export class Uplinks {
 
   /** Lets go of gateways that fell silent, and of avatars whose players stayed away. */
   expire(nowMs: number): void {
+    if (nowMs - this.#expiredMs < EXPIRE_EVERY_MS) return;
+    this.#expiredMs = nowMs;
     for (const reader of [...this.#readers.values()])
       if (nowMs - reader.lastHeardMs > READER_LEASE_MS) this.#forget(reader, nowMs);
-    for (const avatar of [...this.#context.avatars.all()]) {
+    for (const avatar of this.#context.avatars.all()) {
       if (avatar.presence.state === 'away' && avatar.presence.untilMs <= nowMs) this.#remove(avatar);
     }
   }

@@ -496,7 +496,7 @@ export class GatewayCore {
 
   /** Deadlines and reminders; about every 50 ms. */
   timer(nowMs: number): void {
-    for (const connection of [...this.#connections]) this.#watch(connection, nowMs);
+    for (const connection of this.#connections) this.#watch(connection, nowMs);
     this.#link.remind(nowMs);
     this.#say(nowMs);
   }

@@ -27,6 +27,7 @@ export class ZoneLink {
   #version = 0;
   #answered = 0;
   #saidMs = Number.NEGATIVE_INFINITY;
+  #remindedMs = Number.NEGATIVE_INFINITY;
   #progressMs = Number.NEGATIVE_INFINITY;
 
   constructor(zone: number, gateway: string, generation: number) {
@@ -116,6 +117,8 @@ export class ZoneLink {
 
   /** Asks again for keyframes that did not come. */
   remind(nowMs: number): void {
+    if (nowMs - this.#remindedMs < KEY_ANSWER_MS / 2) return;
+    this.#remindedMs = nowMs;
     for (const stream of this.#streams) {
       if (stream === null || stream.state.kind === 'current' || nowMs - stream.state.askedMs < KEY_ANSWER_MS) continue;
       stream.state.askedMs = nowMs;
