@@ -55,12 +55,11 @@ export class BitWriter {
   chunked(value: number, chunkBits: number): void {
     const base = 1 << chunkBits;
     let rest = value;
-    for (;;) {
-      const low = rest % base;
+    while (rest >= base) {
+      this.bits((rest % base) | base, chunkBits + 1);
       rest = Math.floor(rest / base);
-      this.bits(low | (rest > 0 ? base : 0), chunkBits + 1);
-      if (rest === 0) return;
     }
+    this.bits(rest, chunkBits + 1);
   }
 
   /** Fills the last byte with zeros. */
@@ -160,6 +159,8 @@ export class BitReader {
       if (value > Number.MAX_SAFE_INTEGER) this.fail();
       if (chunk < base || this.failed) return this.failed ? 0 : value;
       scale *= base;
+      // More chunks than the largest number has: without this, zeros without end would become 0 * Infinity.
+      if (scale > Number.MAX_SAFE_INTEGER) this.fail();
     }
   }
 

@@ -177,6 +177,8 @@ export class ByteReader {
       if (value > Number.MAX_SAFE_INTEGER) this.fail();
       if (byte < 0x80 || this.failed) return this.failed ? 0 : value;
       scale *= 0x80;
+      // More than eight bytes: without this, zeros without end would become 0 * Infinity.
+      if (scale > Number.MAX_SAFE_INTEGER) this.fail();
     }
   }
 

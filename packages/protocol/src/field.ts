@@ -114,7 +114,7 @@ export function compileField(layout: FieldLayout): FieldCodec {
       };
     case 'integer': {
       const { min, max } = layout;
-      const initial = min <= 0 && max >= 0 ? -min : 0;
+      const initial = min <= 0 && max >= 0 ? 0 - min : 0;
       return {
         ...integerCodec(layout, max - min, initial),
         toRaw(value) {
@@ -126,14 +126,15 @@ export function compileField(layout: FieldLayout): FieldCodec {
     }
     case 'real': {
       const { min, max, precision } = layout;
-      const initial = min <= 0 && max >= 0 ? Math.round(-min / precision) : 0;
+      const initial = min <= 0 && max >= 0 ? Math.round((0 - min) / precision) : 0;
       return {
         ...integerCodec(layout, Math.round((max - min) / precision), initial),
         toRaw(value) {
           const n = numberWithin(value, min, max);
           return n === undefined ? undefined : Math.round((n - min) / precision);
         },
-        fromRaw: (raw) => min + (raw as number) * precision,
+        // The last step may reach beyond the range when precision does not divide it.
+        fromRaw: (raw) => Math.min(max, min + (raw as number) * precision),
       };
     }
     case 'choice': {
@@ -177,6 +178,8 @@ export interface NamedField {
   readonly number: number;
   readonly name: string;
   readonly layout: FieldLayout;
+  /** Only in an adapted layout: a field that this side does not know; its initial value is sent when it is left out. */
+  readonly optional?: boolean;
 }
 
 /** Raw values by field name. */
@@ -191,12 +194,15 @@ export interface RecordCodec {
 }
 
 export function compileRecord(layout: RecordLayout): RecordCodec {
-  const fields = layout.fields.map((field) => ({ name: field.name, codec: compileField(field.layout) }));
+  const fields = layout.fields.map(({ name, layout: fieldLayout, optional }) => {
+    const codec = compileField(fieldLayout);
+    return { name, codec, absent: optional === true ? codec.initial : undefined };
+  });
   return {
     toRaw(values) {
       const raw: RawRecord = {};
-      for (const { name, codec } of fields) {
-        const value = codec.toRaw(Object.hasOwn(values, name) ? values[name] : undefined);
+      for (const { name, codec, absent } of fields) {
+        const value = Object.hasOwn(values, name) ? codec.toRaw(values[name]) : absent;
         if (value === undefined) return { invalid: name };
         raw[name] = value;
       }

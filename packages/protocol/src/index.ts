@@ -37,11 +37,11 @@ export {
   type ComponentLayout,
   canonical,
   layoutFingerprint,
-  layoutProblem,
   type MessageLayout,
   type PositionLayout,
   type WorldLayout,
 } from './layout.ts';
+export { layoutProblem } from './layout-problem.ts';
 export { limits } from './limits.ts';
 export {
   type CellKey,

@@ -1,6 +1,5 @@
 import type { FieldLayout, NamedField } from './field.ts';
 import { fingerprint } from './fingerprint.ts';
-import { limits } from './limits.ts';
 
 /** How positions travel: integer millimetres, cell-local, with the receiver's own prediction. */
 export interface PositionLayout {
@@ -66,43 +65,32 @@ export function canonical(value: unknown): string {
 
 /**
  * The server's layout under this client's own names: what both know is matched by number, so a rename does not break
- * an older client; what only the server knows keeps the server's name.
+ * an older client; what only the server knows keeps the server's name, unless that now means something else here. Fields
+ * of a command that only the server knows may be left out.
  */
 export function adaptLayout(own: WorldLayout, theirs: WorldLayout): WorldLayout {
-  const rename = <T extends { number: number; name: string; fields?: readonly NamedField[] }>(
-    mine: readonly T[],
-    other: readonly T[],
-  ): T[] =>
-    other.map((item) => {
-      const known = mine.find((candidate) => candidate.number === item.number);
-      if (known === undefined) return item;
-      if (item.fields === undefined) return { ...item, name: known.name };
-      return { ...item, name: known.name, fields: rename(known.fields ?? [], item.fields) };
-    });
+  const message = (mine: MessageLayout | undefined, other: MessageLayout): MessageLayout => ({
+    ...other,
+    fields: renamed(mine?.fields ?? [], other.fields, (known, field) =>
+      known === undefined && mine !== undefined ? { ...field, optional: true } : field,
+    ),
+  });
   return {
     ...theirs,
-    components: rename(own.components, theirs.components),
-    commands: rename(own.commands, theirs.commands),
-    events: rename(own.events, theirs.events),
+    components: renamed(own.components, theirs.components, (_known, component) => component),
+    commands: renamed(own.commands, theirs.commands, message),
+    events: renamed(own.events, theirs.events, message),
   };
 }
 
-/** Checks a layout that came from outside; the sentence says what is wrong with it, undefined when nothing is. */
-export function layoutProblem(layout: WorldLayout): string | undefined {
-  if (!(layout.tickHz >= 1 && layout.tickHz <= 120 && 1000 % layout.tickHz === 0))
-    return 'tickHz must divide 1000, 1..120';
-  if (!(Number.isInteger(layout.cellSizeM) && layout.cellSizeM >= 4 && layout.cellSizeM <= 256))
-    return 'cellSizeM must be an integer, 4..256';
-  if (!(layout.viewCellsSquared >= 0 && layout.viewCellsSquared <= 64)) return 'viewCellsSquared must be 0..64';
-  if (!(layout.position.maxSpeedMmPerTick >= 1 && layout.position.maxSpeedMmPerTick <= 2_000))
-    return 'maxSpeedMmPerTick must be 1..2000';
-  if (!(layout.position.toleranceMm >= 1 && layout.position.toleranceMm <= 1_000)) return 'toleranceMm must be 1..1000';
-  if (layout.audiences.length > 7) return 'at most 7 audiences beside `all`';
-  if (layout.components.length + 1 > limits.components) return `at most ${limits.components} components`;
-  if (layout.commands.length > limits.commands || layout.events.length > limits.commands)
-    return `at most ${limits.commands} commands and events`;
-  for (const list of [layout.components, layout.commands, layout.events]) {
-    if (new Set(list.map((item) => item.number)).size !== list.length) return 'two items share a number';
-  }
-  return undefined;
+function renamed<T extends { readonly number: number; readonly name: string }>(
+  mine: readonly T[],
+  theirs: readonly T[],
+  adapt: (known: T | undefined, item: T) => T,
+): T[] {
+  return theirs.map((item) => {
+    const known = mine.find((candidate) => candidate.number === item.number);
+    const taken = known === undefined && mine.some((candidate) => candidate.name === item.name);
+    return { ...adapt(known, item), name: taken ? `${item.name}#${item.number}` : (known?.name ?? item.name) };
+  });
 }

@@ -10,6 +10,10 @@ export const limits = {
   nameBytes: 32,
   /** Any text field of a world, UTF-8 bytes. */
   textBytes: 1_024,
+  /** One command or event of a world, bytes; what its fields could take at most is checked when the world is defined. */
+  bodyBytes: 8_192,
+  /** A world's layout as JSON, bytes of UTF-8. */
+  layoutBytes: 65_536,
   /** Commands in one input message. */
   commandsPerInput: 8,
   /** How far back a late input may replay its own avatar, ms. */

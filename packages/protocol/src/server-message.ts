@@ -1,4 +1,5 @@
 import { type ByteReader, ByteWriter } from './bytes.ts';
+import { limits } from './limits.ts';
 
 /** First byte of what a server sends. */
 export const serverType = { welcome: 0x41, frame: 0x42, keys: 0x43, private: 0x44, events: 0x45, pace: 0x46 } as const;
@@ -27,8 +28,6 @@ export interface Welcome {
   /** The server's layout as JSON, when the client's differs; else empty. */
   readonly layoutJson: string;
 }
-
-const LAYOUT_JSON_BYTES = 65_536;
 
 export function encodeWelcome(welcome: Welcome): Uint8Array {
   const out = new ByteWriter(128);
@@ -66,7 +65,7 @@ export function decodeWelcome(from: ByteReader): Welcome | undefined {
     layoutFingerprint: from.text(64),
     mapFingerprint: from.text(64),
     stepFingerprint: from.text(64),
-    layoutJson: from.text(LAYOUT_JSON_BYTES),
+    layoutJson: from.text(limits.layoutBytes),
   };
   return from.failed || from.left > 0 ? undefined : welcome;
 }
