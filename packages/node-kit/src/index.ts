@@ -22,4 +22,5 @@ export { decodeTelemetry } from './metrics/telemetry-report.ts';
 export { vocabulary } from './metrics/vocabulary.ts';
 export { answerRequests, RequestPort } from './request-port.ts';
 export { machineMs, SystemClock } from './system-clock.ts';
+export { type RunningThread, runAsThread, startThread } from './thread.ts';
 export { signTicket, type TicketClaims, TicketDoor } from './ticket.ts';

@@ -107,7 +107,6 @@ export const vocabulary: readonly MetricDeclaration[] = [
   gateway.gauge('unjoined_sockets', 'TCP connections that have not redeemed a ticket.'),
   gateway.gauge('groups', 'Groups of players who get the same frame.'),
   gateway.gauge('streams', 'Streams read from zones.'),
-  gateway.gauge('behind', 'Players whose socket takes no more at present.'),
   gateway.gauge('event_loop_delay_p99_ms', 'Delay of the event loop over the last second, 99th percentile.'),
   gateway.gauge('event_loop_delay_max_ms', 'Delay of the event loop over the last second, longest.'),
   declare('counter', 'process', 'cpu_ms', 'User and system CPU time of the process, all threads.'),

@@ -1,0 +1,58 @@
+import { BoundedQueue, type Clock } from '@lifeverse/base';
+import type { GatewayCore } from './core/index.ts';
+
+/** Writes between two looks at the sockets: well under a millisecond. */
+const WRITES_PER_SLICE = 256;
+/** Bundles that may wait for the fan-out before them; the oldest goes first, and is keyed anew. */
+const WAITING_BUNDLES = 2;
+const KEPT_SAMPLES = 10_000;
+
+/** Takes bundles to the players, one after the other, in slices between which the thread reads its sockets. */
+export class FanOutPump {
+  readonly #core: GatewayCore;
+  readonly #clock: Clock;
+  readonly #waiting = new BoundedQueue<{ readonly bytes: Uint8Array; readonly arrivedMs: number }>(WAITING_BUNDLES);
+  #arrivedMs: number | null = null;
+  #samples: number[] = [];
+  dropped = 0;
+
+  constructor(core: GatewayCore, clock: Clock) {
+    this.#core = core;
+    this.#clock = clock;
+  }
+
+  bundle(bytes: Uint8Array): void {
+    const arrived = { bytes, arrivedMs: this.#clock.nowMs() };
+    if (!this.#waiting.push(arrived)) {
+      this.dropped++;
+      this.#waiting.shift();
+      this.#waiting.push(arrived);
+    }
+    if (this.#arrivedMs === null) this.#next();
+  }
+
+  /** Milliseconds from each bundle's arrival until its last write, since the last call. */
+  takeSamples(): number[] {
+    const samples = this.#samples;
+    this.#samples = [];
+    return samples;
+  }
+
+  #next(): void {
+    const next = this.#waiting.shift();
+    this.#arrivedMs = next?.arrivedMs ?? null;
+    if (next === undefined) return;
+    this.#core.bundle(next.bytes, this.#clock.nowMs());
+    this.#slice();
+  }
+
+  #slice = (): void => {
+    if (this.#core.fanOut(WRITES_PER_SLICE, this.#clock.nowMs())) {
+      setImmediate(this.#slice);
+      return;
+    }
+    if (this.#samples.length < KEPT_SAMPLES) this.#samples.push(this.#clock.nowMs() - (this.#arrivedMs as number));
+    if (this.#waiting.length === 0) this.#arrivedMs = null;
+    else setImmediate(() => this.#next());
+  };
+}

@@ -1,0 +1,225 @@
+import type { Server as TlsServer } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@lifeverse/base';
+import { type Bus, type GuestDesk, subjects } from '@lifeverse/contracts';
+import {
+  ConfigurationError,
+  decodeTelemetry,
+  Lifecycle,
+  type Log,
+  MetricsPage,
+  type OptionValues,
+  publishTelemetry,
+  TicketDoor,
+} from '@lifeverse/node-kit';
+import type { WorldLayout } from '@lifeverse/protocol';
+import { GatewayCore } from './core/index.ts';
+import { FanOutPump } from './fan-out-pump.ts';
+import { GatewayFigures, type GatewayParts } from './gateway-figures.ts';
+import { createWebApp, type WorldDescription } from './http/app.ts';
+import { type CertificatePaths, readCertificate, watchCertificate } from './http/certificate-files.ts';
+import { TicketLimit } from './http/ticket-limit.ts';
+import { createWebServer, listen, secureOptions, type WebServer } from './http/web-server.ts';
+import type { gatewayOptions } from './options.ts';
+import { hostAndPort } from './sockets/address.ts';
+import { Visits } from './sockets/visits.ts';
+import { acceptUpgrades } from './upgrades.ts';
+
+export interface GatewaySetup {
+  /** This gateway's name on the bus. */
+  readonly gateway: string;
+  readonly zone: number;
+  readonly layout: WorldLayout;
+  readonly world: WorldDescription;
+  readonly options: OptionValues<typeof gatewayOptions>;
+  /** Folder of the built page; null when there is none. */
+  readonly assets: string | null;
+  readonly ticketKey: Uint8Array;
+  readonly guests: GuestDesk;
+  readonly bus: Bus & { readonly dropped: number };
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface RunningGateway {
+  /** For people: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Closes every player with `server_stopping`, then everything else. */
+  stop(): Promise<void>;
+}
+
+const TIMER_MS = 50;
+/** A zone whose bundles stop for so long is not one to send players to. */
+const READY_MS = 2_000;
+/** How long closing sockets may take to tell their players why. */
+const FAREWELL_MS = 1_000;
+const FAREWELL_LOOK_MS = 20;
+
+/** Builds and starts a gateway. Throws a ConfigurationError when it cannot listen as told. */
+export async function startGateway(setup: GatewaySetup): Promise<RunningGateway> {
+  const life = new Lifecycle();
+  try {
+    return await start(setup, life);
+  } catch (error) {
+    await life.stop();
+    throw error;
+  }
+}
+
+async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGateway> {
+  const { bus, clock, options } = setup;
+  const tls = certificatePaths(options);
+  const parts = buildParts(setup);
+  const { core, pump, visits } = parts;
+  const figures = new GatewayFigures(parts);
+  const page = new MetricsPage(clock);
+  let stopping = false;
+
+  const server = createWebServer(tls === null ? null : readCertificate(tls), options.maxConnections);
+  server.on('connection', (socket) => visits.enter(socket));
+  server.on('drop', () => visits.refused++);
+  const app = await createWebApp({
+    ...setup,
+    server,
+    allowedOrigins: options.allowedOrigins,
+    ready: () => !stopping && clock.nowMs() - core.lastBundleMs < READY_MS,
+    players: () => core.gauges().players ?? 0,
+    metrics: () => page.render(),
+    mayHaveTicket: ticketLimit(setup),
+    counted: (what) => figures.count(what),
+  });
+  await life.start(
+    'web app',
+    () => app,
+    () => app.close(),
+  );
+  await life.start(
+    'bus',
+    () => subscribe(setup, page, pump),
+    (end) => end(),
+  );
+  await life.start('timer', () => setInterval(() => core.timer(clock.nowMs()), TIMER_MS), clearInterval);
+  await life.start(
+    'telemetry',
+    () => publishTelemetry({ bus, role: 'gateway', instance: setup.gateway, figures: () => figures.take() }),
+    (end) => end(),
+  );
+  acceptUpgrades(server, {
+    ...setup,
+    core,
+    visits,
+    allowedOrigins: options.allowedOrigins,
+    heard: flushSoon(core, clock),
+    joined: (socket) => visits.joined(socket),
+    listening: () => listeningAddress(server),
+    stopping: () => stopping,
+    refused: (code) => figures.count(`refusals/${code}`),
+    upgraded: () => figures.count('upgrades'),
+  });
+  const { port } = await life.start(
+    'listening',
+    () => listen(server, options.host, options.port),
+    () => closeServer(server, core, visits, clock),
+  );
+  if (tls !== null)
+    await life.start(
+      'certificates',
+      () => renewing(server as TlsServer, tls, figures, setup.log),
+      (end) => end(),
+    );
+  return {
+    url: `${tls === null ? 'http' : 'https'}://${hostAndPort(options.host, port)}`,
+    stop: () => {
+      stopping = true;
+      return life.stop();
+    },
+  };
+}
+
+function buildParts({ bus, clock, gateway, zone, layout, ticketKey, options }: GatewaySetup): GatewayParts {
+  const door = new TicketDoor(ticketKey);
+  const core = new GatewayCore({
+    gateway,
+    // Seconds since 1970: later with every start, and never compared with a time.
+    generation: Math.floor(Date.now() / 1_000),
+    layout,
+    zone,
+    ports: {
+      toZone: (to, bytes) => bus.publish(subjects.uplink(to), bytes),
+      redeem: (ticket, nowMs) => door.redeem(ticket, nowMs),
+      allocate: (bytes) => Buffer.allocUnsafeSlow(bytes),
+    },
+  });
+  return { core, pump: new FanOutPump(core, clock), visits: new Visits(options), bus };
+}
+
+function certificatePaths({ tlsCert, tlsKey }: GatewaySetup['options']): CertificatePaths | null {
+  if (tlsCert === null && tlsKey === null) return null;
+  if (tlsCert === null || tlsKey === null) {
+    throw new ConfigurationError('--tls-cert and --tls-key belong together; one of them is missing.');
+  }
+  return { certPath: tlsCert, keyPath: tlsKey };
+}
+
+function ticketLimit({ clock, options }: GatewaySetup): (address: string) => boolean {
+  const limit = new TicketLimit(options);
+  return (address) => limit.take(address, clock.nowMs());
+}
+
+function subscribe({ bus, gateway }: GatewaySetup, page: MetricsPage, pump: FanOutPump): () => void {
+  const ends = [
+    bus.subscribe(subjects.bundle(gateway), (bytes) => pump.bundle(bytes)),
+    bus.subscribe(subjects.telemetry, (bytes) => {
+      const report = decodeTelemetry(bytes);
+      if (report !== undefined) page.take(report);
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+/** Passes on what a turn's messages led to, once, when the turn's sockets are read. */
+function flushSoon(core: GatewayCore, clock: Clock): () => void {
+  let scheduled = false;
+  const flush = (): void => {
+    scheduled = false;
+    core.flush(clock.nowMs());
+  };
+  return () => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  };
+}
+
+function listeningAddress(server: WebServer): string {
+  const address = server.address();
+  return address !== null && typeof address === 'object' ? address.address : '';
+}
+
+function renewing(server: TlsServer, paths: CertificatePaths, figures: GatewayFigures, log: Log): () => void {
+  return watchCertificate(
+    paths,
+    (renewed) => {
+      if (renewed instanceof Error) {
+        figures.count('tls_renewal_failures');
+        log.error({ reason: renewed.message }, 'the renewed certificate cannot be used; the former stays');
+        return;
+      }
+      server.setSecureContext(secureOptions(renewed));
+      figures.count('tls_renewals');
+      log.info({ certificate: paths.certPath }, 'the renewed certificate is in use');
+    },
+    log,
+  );
+}
+
+async function closeServer(server: WebServer, core: GatewayCore, visits: Visits, clock: Clock): Promise<void> {
+  server.close();
+  core.stop('server_stopping', clock.nowMs());
+  server.closeIdleConnections();
+  const untilMs = clock.nowMs() + FAREWELL_MS;
+  while (visits.open > 0 && clock.nowMs() < untilMs) await sleep(FAREWELL_LOOK_MS);
+  visits.destroy();
+}

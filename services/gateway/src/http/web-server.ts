@@ -1,0 +1,70 @@
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
+import { ConfigurationError } from '@lifeverse/node-kit';
+import { hostAndPort } from '../sockets/address.ts';
+import type { Certificate } from './certificate-files.ts';
+
+/** How long a connection may take to say what it wants; then, to have said it. */
+const HANDSHAKE_MS = 5_000;
+const REQUEST_MS = 10_000;
+const KEEP_ALIVE_MS = 5_000;
+const CHECK_EVERY_MS = 1_000;
+const HEADER_BYTES = 16_384;
+const HEADERS = 64;
+/** Connections that the kernel keeps ready while the thread is in a tick. */
+const BACKLOG = 4_096;
+
+export type WebServer = Server | TlsServer;
+
+export function createWebServer(certificate: Certificate | null, maxConnections: number): WebServer {
+  const options: ServerOptions = {
+    headersTimeout: HANDSHAKE_MS,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+    maxHeaderSize: HEADER_BYTES,
+    noDelay: true,
+  };
+  const server =
+    certificate === null
+      ? createServer(options)
+      : createTlsServer({ ...options, ...secureOptions(certificate), handshakeTimeout: HANDSHAKE_MS });
+  server.maxHeadersCount = HEADERS;
+  server.maxConnections = maxConnections;
+  return server;
+}
+
+export function secureOptions(certificate: Certificate): SecureContextOptions {
+  return { ...certificate, minVersion: 'TLSv1.2' };
+}
+
+/** Rejects with a ConfigurationError, one sentence, when the address cannot be had. Returns where it listens. */
+export function listen(server: WebServer, host: string, port: number): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => {
+      reject(new ConfigurationError(listenProblem(error.code ?? error.message, host, port)));
+    };
+    server.once('error', failed);
+    server.listen({ host, port, backlog: BACKLOG }, () => {
+      server.off('error', failed);
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}
+
+function listenProblem(code: string, host: string, port: number): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} of ${host} is taken by another program; choose another with --port.`;
+    case 'EACCES':
+      return `Port ${port} of ${host} needs more rights than this user has; choose another with --port.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `--host ${host} is no address of this machine.`;
+    default:
+      return `${hostAndPort(host, port)} cannot be listened on (${code}).`;
+  }
+}

@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { decodeTruth, encodeTruthWanted } from '@lifeverse/contracts';
+import { ByteReader, decodeWelcome } from '@lifeverse/protocol';
+import { expect, it, onTestFinished } from 'vitest';
+import { type ClientOptions, WebSocket } from 'ws';
+import { nextMessage, openPlayer, startTestGateway } from '../test-gateway.ts';
+
+function truthSocket(url: string, options: ClientOptions = {}): WebSocket {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/truth`, options);
+  onTestFinished(() => socket.terminate());
+  return socket;
+}
+
+it('a tool on this machine receives where the entities it names truly are', async () => {
+  const { url, hello } = await startTestGateway();
+  const player = await openPlayer(url);
+  player.send(await hello());
+  const welcome = decodeWelcome(new ByteReader(await nextMessage(player, 0x41), 1));
+  const tool = truthSocket(url);
+  await once(tool, 'open');
+  tool.send(encodeTruthWanted([welcome?.entity as number, 999_999]));
+  const [first] = (await once(tool, 'message')) as [Buffer];
+  const [second] = (await once(tool, 'message')) as [Buffer];
+  const [a, b] = [decodeTruth(first), decodeTruth(second)];
+  expect(a?.entities).toEqual([{ id: welcome?.entity, xMm: 50_000, yMm: 50_000 }]);
+  expect(b?.tick).toBeGreaterThan(a?.tick as number);
+});
+
+it('a page does not, wherever it is from', async () => {
+  const { url } = await startTestGateway();
+  const [error] = await once(truthSocket(url, { origin: url }), 'error');
+  expect(error.message).toContain('404');
+});
+
+it('nobody does while the server listens for others too', async () => {
+  const { url } = await startTestGateway({ host: '0.0.0.0' });
+  const [error] = await once(truthSocket(url.replace('0.0.0.0', '127.0.0.1')), 'error');
+  expect(error.message).toContain('404');
+});

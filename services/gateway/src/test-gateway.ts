@@ -1,0 +1,144 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { decodeTruthWanted, type GuestDesk, subjects, type TicketGrant } from '@lifeverse/contracts';
+import { choice, defineWorld, heading, plain, vec2, walker } from '@lifeverse/definition';
+import { createLog, LocalBus, type OptionValues, readOptions, SystemClock, signTicket } from '@lifeverse/node-kit';
+import { encodeClientMessage, errorOfClose, OLDEST_VERSION, PROTOCOL_VERSION, serverType } from '@lifeverse/protocol';
+import { type ServedWorld, serve, ZoneCore } from '@lifeverse/world';
+import { onTestFinished } from 'vitest';
+import { type ClientOptions, WebSocket } from 'ws';
+import { startGateway } from './gateway.ts';
+import { gatewayOptions } from './options.ts';
+
+const world = defineWorld({
+  name: 'lawn',
+  tickHz: 20,
+  cellSizeM: 32,
+  map: plain({ areaM2: 10_000 }),
+  components: { position: vec2({ unit: 'm', precision: 0.001, tolerance: 0.05, predict: 'velocity' }) },
+  commands: {
+    walk: {
+      input: { towards: heading(), pace: choice('stand', 'walk') },
+      predict: walker({ tickHz: 20, radiusM: 0.3, paceMps: { stand: 0, walk: 2 } }),
+    },
+  },
+});
+
+export interface TestGateway {
+  readonly url: string;
+  readonly logLines: readonly string[];
+  /** A client's hello with a fresh ticket in it. */
+  hello(): Promise<Uint8Array>;
+  /** Joins as a new guest; resolves once the avatar stands. */
+  join(options?: ClientOptions): Promise<WebSocket>;
+  stop(): Promise<void>;
+}
+
+/** A gateway on a free port, a small world ticking behind it; stopped when the test ends. */
+export async function startTestGateway(
+  options: Partial<OptionValues<typeof gatewayOptions>> & { assets?: string; withoutZone?: boolean } = {},
+): Promise<TestGateway> {
+  const bus = new LocalBus();
+  const clock = new SystemClock();
+  const ticketKey = new Uint8Array(randomBytes(32));
+  const guests = testGuests(ticketKey, clock);
+  const logLines: string[] = [];
+  const gateway = await startGateway({
+    gateway: 'gateway-1',
+    zone: 1,
+    layout: world.layout,
+    world: {
+      name: world.name,
+      options: {},
+      layoutFingerprint: world.fingerprint,
+      mapFingerprint: world.map.fingerprint,
+    },
+    options: { ...readOptions(gatewayOptions, ['--port', '0'], {}), ...options },
+    assets: options.assets ?? null,
+    ticketKey,
+    guests,
+    bus,
+    clock,
+    log: createLog({ role: 'gateway', level: 'info', stream: { write: (line) => logLines.push(line) } }),
+  });
+  const endZone = options.withoutZone ? () => undefined : runZone(bus, clock);
+  const stop = async (): Promise<void> => {
+    await gateway.stop();
+    endZone();
+    bus.close();
+  };
+  onTestFinished(stop);
+  const hello = async (): Promise<Uint8Array> => {
+    const { ticket } = (await guests.grant({})) as TicketGrant;
+    return encodeClientMessage({
+      type: 'hello',
+      newest: PROTOCOL_VERSION,
+      oldest: OLDEST_VERSION,
+      layout: world.fingerprint,
+      ticket,
+    });
+  };
+  const join = async (clientOptions: ClientOptions = {}): Promise<WebSocket> => {
+    const socket = await openPlayer(gateway.url, clientOptions);
+    socket.send(await hello());
+    await nextMessage(socket, serverType.welcome);
+    return socket;
+  };
+  return { url: gateway.url, logLines, hello, join, stop };
+}
+
+function testGuests(key: Uint8Array, clock: SystemClock): GuestDesk {
+  return {
+    offerName: async () => 'Merry Otter',
+    grant: async (request) => {
+      const { name = 'Merry Otter', session = 'fresh' } = request as { name?: string; session?: string };
+      if (session === 'broken') throw new Error('the store is gone');
+      if (session !== 'fresh') return 'session_unknown';
+      const claims = { character: randomUUID(), incarnation: 1, name, expiresMs: clock.nowMs() + 30_000 };
+      return { ticket: signTicket(key, claims), session, name, expiresInMs: 30_000 };
+    },
+  };
+}
+
+function runZone(bus: LocalBus, clock: SystemClock): () => void {
+  const zone = new ZoneCore({
+    served: serve(world, {}) as unknown as ServedWorld,
+    zone: 1,
+    epoch: 1,
+    seed: 1,
+    clock,
+    options: {},
+    ports: {
+      toGateway: (gateway, bytes) => bus.publish(subjects.bundle(gateway), bytes),
+      truth: (bytes) => bus.publish(subjects.truth(1), bytes),
+      fault: (_where, error) => {
+        throw error;
+      },
+    },
+  });
+  bus.subscribe(subjects.uplink(1), (bytes) => zone.uplink(bytes, clock.nowMs()));
+  bus.subscribe(subjects.truthWanted(1), (bytes) => zone.wantTruth(decodeTruthWanted(bytes) ?? [], clock.nowMs()));
+  const ticking = setInterval(() => zone.tick(Math.floor(clock.nowMs() / 50), clock.nowMs()), 50);
+  return () => clearInterval(ticking);
+}
+
+/** An open WebSocket at /ws that has said nothing yet. */
+export async function openPlayer(url: string, options: ClientOptions = {}): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, options);
+  onTestFinished(() => socket.terminate());
+  await once(socket, 'open');
+  return socket;
+}
+
+export async function nextMessage(socket: WebSocket, type: number): Promise<Buffer> {
+  for (;;) {
+    const [data] = (await once(socket, 'message')) as [Buffer];
+    if (data[0] === type) return data;
+  }
+}
+
+/** The catalogue's code with which the server closed. */
+export async function closeCode(socket: WebSocket): Promise<string> {
+  const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+  return errorOfClose(code) === reason.toString() ? reason.toString() : `${code} ${reason.toString()}`;
+}

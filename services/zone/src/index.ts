@@ -1,0 +1,2 @@
+export type { ZoneThreadSetup } from './main.ts';
+export { type RunningZone, startZone } from './zone.ts';

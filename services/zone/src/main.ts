@@ -1,0 +1,36 @@
+import type { MessagePort } from 'node:worker_threads';
+import { createLog, type LogLevel, PortBus, runAsThread, SystemClock } from '@lifeverse/node-kit';
+import type { ServedWorld } from '@lifeverse/world';
+import { startZone } from './zone.ts';
+import type { ZoneHostOptions } from './zone-host.ts';
+
+/** What a zone in a thread of its own is given. */
+export interface ZoneThreadSetup extends Pick<ZoneHostOptions, 'zone' | 'epoch' | 'seed' | 'worldOptions'> {
+  /** The module whose `served` builds the world with its rules: functions do not travel between threads. */
+  readonly worldModule: string;
+  readonly worldName: string;
+  readonly busPorts: readonly MessagePort[];
+  readonly originMachineMs: number;
+  readonly logLevel: LogLevel;
+}
+
+interface WorldModule {
+  served(name: string, options: ZoneHostOptions['worldOptions']): Promise<ServedWorld>;
+}
+
+await runAsThread(async (setup: ZoneThreadSetup) => {
+  const { served } = (await import(setup.worldModule)) as WorldModule;
+  const bus = new PortBus(setup.busPorts);
+  const zone = await startZone({
+    ...setup,
+    served: await served(setup.worldName, setup.worldOptions),
+    bus,
+    clock: new SystemClock(setup.originMachineMs),
+    log: createLog({ role: 'zone', level: setup.logLevel }),
+  });
+  const stop = async (): Promise<void> => {
+    await zone.stop();
+    bus.close();
+  };
+  return { result: null, stop };
+});

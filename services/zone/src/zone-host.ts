@@ -1,0 +1,131 @@
+import type { Clock } from '@lifeverse/base';
+import { type Bus, decodeTruthWanted, subjects } from '@lifeverse/contracts';
+import type { Log } from '@lifeverse/node-kit';
+import { nextRate, type ServedWorld, ZoneCore } from '@lifeverse/world';
+import { TickSchedule } from './tick-schedule.ts';
+
+export interface ZoneHostOptions {
+  readonly zone: number;
+  readonly epoch: number;
+  readonly seed: number;
+  readonly served: ServedWorld;
+  /** What the operator gave the world's rules. */
+  readonly worldOptions: Readonly<Record<string, string | number>>;
+  readonly bus: Bus & { readonly dropped: number };
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const DILATION_LOOK_MS = 1_000;
+const FAULT_LOG_MS = 1_000;
+/** Samples kept when nobody asks for them. */
+const KEPT_SAMPLES = 10_000;
+
+/** Runs one zone in real time: ticks at their moments, gateways and measuring tools over the bus. */
+export class ZoneHost {
+  readonly #options: ZoneHostOptions;
+  readonly #core: ZoneCore;
+  readonly #schedule: TickSchedule;
+  readonly #periodMs: number;
+  readonly #ends: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #latenessMs: number[] = [];
+  #skipped = 0;
+  #faultLoggedMs = Number.NEGATIVE_INFINITY;
+  #look = { atMs: 0, busyMs: 0 };
+
+  constructor(options: ZoneHostOptions) {
+    const { zone, bus, clock, served } = options;
+    this.#options = options;
+    this.#periodMs = 1_000 / served.world.layout.tickHz;
+    this.#core = new ZoneCore({
+      ...options,
+      options: options.worldOptions,
+      ports: {
+        toGateway: (gateway, bytes) => bus.publish(subjects.bundle(gateway), bytes),
+        truth: (bytes) => bus.publish(subjects.truth(zone), bytes),
+        fault: (where, error) => this.#fault(where, error),
+      },
+    });
+    this.#schedule = new TickSchedule(this.#periodMs, clock.nowMs());
+    this.#look.atMs = clock.nowMs();
+  }
+
+  start(): void {
+    const { bus, zone, clock } = this.#options;
+    this.#ends.push(
+      bus.subscribe(subjects.uplink(zone), (bytes) => this.#core.uplink(bytes, clock.nowMs())),
+      bus.subscribe(subjects.truthWanted(zone), (bytes) => {
+        const ids = decodeTruthWanted(bytes);
+        if (ids !== undefined) this.#core.wantTruth(ids, clock.nowMs());
+      }),
+    );
+    this.#sleep();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    for (const end of this.#ends) end();
+  }
+
+  takeFigures(): {
+    counters: Record<string, number>;
+    gauges: Record<string, number>;
+    samples: Record<string, number[]>;
+  } {
+    const { samples } = this.#core;
+    const taken = { ...samples, tick_lateness_ms: this.#latenessMs };
+    samples.step_ms = [];
+    samples.encode_ms = [];
+    this.#latenessMs = [];
+    const counters = { ...this.#core.counters, ticks_skipped: this.#skipped, bus_dropped: this.#options.bus.dropped };
+    return { counters, gauges: this.#core.gauges(), samples: taken };
+  }
+
+  /**
+   * A timer wakes a millisecond late at most, which costs nothing; spinning would hit the moment and burn a core.
+   * It may also wake early, having counted from when its turn of the event loop began.
+   */
+  #sleep(): void {
+    const delayMs = Math.max(0, this.#schedule.untilNextMs(this.#options.clock.nowMs()));
+    this.#timer = setTimeout(() => this.#wake(), Math.ceil(delayMs));
+  }
+
+  #wake(): void {
+    const { clock } = this.#options;
+    const due = this.#schedule.take(clock.nowMs());
+    this.#skipped += due.skipped;
+    for (let i = 0; i < due.count; i++) this.#tick(due.first + i);
+    if (due.count > 0) this.#dilate();
+    this.#sleep();
+  }
+
+  #tick(tick: number): void {
+    const { clock } = this.#options;
+    const startMs = clock.nowMs();
+    if (this.#latenessMs.length < KEPT_SAMPLES) this.#latenessMs.push(startMs - tick * this.#periodMs);
+    this.#core.tick(tick, startMs);
+    this.#look.busyMs += clock.nowMs() - startMs;
+  }
+
+  /** Slows the world down rather than let it stutter, once a second. */
+  #dilate(): void {
+    const nowMs = this.#options.clock.nowMs();
+    if (nowMs - this.#look.atMs < DILATION_LOOK_MS) return;
+    const before = this.#core.rate;
+    const load = this.#look.busyMs / (nowMs - this.#look.atMs);
+    this.#core.rate = nextRate(before, load);
+    if (this.#core.rate !== before) {
+      this.#options.log.warn({ rate: this.#core.rate, load }, 'the rate of time changed');
+    }
+    this.#look = { atMs: nowMs, busyMs: 0 };
+  }
+
+  /** Rules may fail for every entity in every tick: one line a second says it, the counter says how often. */
+  #fault(where: string, error: unknown): void {
+    const { clock, log } = this.#options;
+    if (clock.nowMs() - this.#faultLoggedMs < FAULT_LOG_MS) return;
+    this.#faultLoggedMs = clock.nowMs();
+    log.error({ err: error, where }, 'the rules of the world threw');
+  }
+}
