@@ -76,12 +76,11 @@ export interface World<D extends WorldDefinition = WorldDefinition> {
   /** Of the layout: what client and server compare first. */
   readonly fingerprint: string;
   /** The predicted command and its step; null in a world where nobody moves by themselves. */
-  readonly predicted: {
-    readonly command: string;
-    readonly step: PredictedStep<unknown>;
-    readonly initial: Readonly<Record<string, unknown>>;
-  } | null;
+  readonly predicted: { readonly command: string; readonly step: PredictedStep<unknown> } | null;
 }
+
+/** Cells have 16-bit coordinates; a view reaches a little beyond the map. */
+const MOST_CELLS = 32_000;
 
 function namedFields(fields: Fields): NamedField[] {
   return Object.entries(fields).map(([name, field], index) => ({
@@ -143,6 +142,11 @@ export function defineWorld<const D extends WorldDefinition>(definition: D): Wor
   const layout = buildLayout(definition);
   const problem = layoutProblem(layout);
   assert(problem === undefined, `world ${definition.name}: ${problem}`);
+  const { widthMm, heightMm } = definition.map;
+  assert(
+    Math.max(widthMm, heightMm) <= MOST_CELLS * definition.cellSizeM * 1_000,
+    `world ${definition.name}: at most ${MOST_CELLS} cells a side: take larger cells`,
+  );
   const predictedCommands = Object.entries(definition.commands).filter(([, command]) => command.predict !== undefined);
   assert(predictedCommands.length <= 1, `world ${definition.name}: at most one command is predicted`);
   const [name, command] = predictedCommands[0] ?? [];
@@ -155,19 +159,8 @@ export function defineWorld<const D extends WorldDefinition>(definition: D): Wor
     predicted:
       name === undefined || command?.predict === undefined
         ? null
-        : { command: name, step: command.predict as PredictedStep<unknown>, initial: initialInput(command.input) },
+        : { command: name, step: command.predict as PredictedStep<unknown> },
   };
-}
-
-/** What an avatar does before its player's first input: the first option of every choice, zero of everything else. */
-function initialInput(fields: Fields): Record<string, unknown> {
-  const input: Record<string, unknown> = {};
-  for (const [name, { layout }] of Object.entries(fields)) {
-    if (layout.kind === 'choice') input[name] = layout.options[0];
-    else if (layout.kind === 'bool') input[name] = false;
-    else input[name] = layout.kind === 'text' ? '' : 0;
-  }
-  return input;
 }
 
 export type { EntityId };

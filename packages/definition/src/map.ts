@@ -65,6 +65,11 @@ export class TileMap implements WorldMap {
     this.#solid = solid.length === 0 ? null : new Uint8Array(columns * rows);
     for (const tile of solid) (this.#solid as Uint8Array)[tile] = 1;
     const spawns = [...(plan.spawns ?? [])];
+    assert(
+      [...solid, ...spawns].every((tile) => Number.isInteger(tile) && tile >= 0 && tile < columns * rows),
+      'map: a tile lies outside of the plan',
+    );
+    assert(!spawns.some((tile) => this.#solid?.[tile] === 1), 'map: newcomers would appear inside of something');
     this.spawns =
       spawns.length > 0 ? spawns.map((tile) => this.#middle(tile)) : [{ x: this.widthMm >> 1, y: this.heightMm >> 1 }];
     this.fingerprint = fingerprint(canonical({ tileM, columns, rows, solid, spawns }));
@@ -72,7 +77,8 @@ export class TileMap implements WorldMap {
 
   #middle(tile: number): Body {
     const column = tile % this.#columns;
-    return { x: (column + 0.5) * this.#tileMm, y: ((tile - column) / this.#columns + 0.5) * this.#tileMm };
+    const row = (tile - column) / this.#columns;
+    return { x: Math.floor((column + 0.5) * this.#tileMm), y: Math.floor((row + 0.5) * this.#tileMm) };
   }
 
   solid(xMm: number, yMm: number): boolean {

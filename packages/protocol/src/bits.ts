@@ -19,10 +19,6 @@ export class BitWriter {
     this.#pendingBits = 0;
   }
 
-  get bitLength(): number {
-    return this.#byte * 8 + this.#pendingBits;
-  }
-
   /** The low `bits` (1..24) of an unsigned value. */
   bits(value: number, bits: number): void {
     this.#pending |= value << this.#pendingBits;
@@ -101,11 +97,6 @@ export class BitReader {
     this.#bytes = bytes;
     this.#bit = startByte * 8;
     this.#endBit = endByte * 8;
-  }
-
-  /** Where the next whole byte begins. */
-  get bytePosition(): number {
-    return (this.#bit + 7) >>> 3;
   }
 
   get bitsLeft(): number {

@@ -31,7 +31,7 @@ import {
 import { OwnAvatar } from './own-avatar.ts';
 import { Replica, type ReplicaEntity } from './replica.ts';
 import { ServerClock } from './server-clock.ts';
-import { ViewDelay } from './view-delay.ts';
+import { MOST_VIEW_DELAY_MS, ViewDelay } from './view-delay.ts';
 
 export interface ClientEvents {
   send(bytes: Uint8Array): void;
@@ -199,7 +199,8 @@ export class ClientCore {
     const privates = new PrivateCodec(layout);
     const predicted = layout.commands.find((command) => command.predicted);
     const own = this.#world.layout;
-    const replica = new Replica(sections, compileView(layout.viewCellsSquared), this.#events);
+    const historyTicks = Math.ceil(MOST_VIEW_DELAY_MS / periodMs) + 1;
+    const replica = new Replica(sections, compileView(layout.viewCellsSquared), this.#events, historyTicks);
     replica.moveTo(welcome.anchorX, welcome.anchorY, welcome.audiences);
     this.#session = {
       welcome,
@@ -242,6 +243,7 @@ export class ClientCore {
     this.counters.frames++;
     this.#late(session, tick, nowMs);
     const bits = new BitReader(bytes, from.position);
+    const gaps: number[] = [];
     const disagreeing: number[] = [];
     while (bits.bitsLeft > 0) {
       const reference = bits.chunked(7);
@@ -250,11 +252,12 @@ export class ClientCore {
         this.#malformed(session);
         return;
       }
-      if (result === 'disagrees') disagreeing.push(Math.floor(reference / 4));
+      if (result !== 'ok') (result === 'gap' ? gaps : disagreeing).push(Math.floor(reference / 4));
       this.counters.updates++;
       bits.align();
     }
-    if (disagreeing.length > 0) this.#rekey('checksum', disagreeing);
+    this.#rekey('gap', gaps);
+    this.#rekey('checksum', disagreeing);
   }
 
   #late(session: Session, tick: number, nowMs: number): void {
@@ -285,14 +288,16 @@ export class ClientCore {
   /** A message that cannot be read: everything in view is asked for anew. */
   #malformed(session: Session): void {
     this.counters.errors++;
-    const all = Array.from({ length: session.replica.cellCount }, (_, index) => index);
-    for (const index of all) session.replica.lose(index);
-    this.#rekey('malformed', all);
+    this.#rekey('malformed', session.replica.loseAll());
   }
 
   #rekey(reason: RekeyReason, cells: readonly number[]): void {
+    if (cells.length === 0) return;
     this.counters.rekeys++;
-    this.#events.send(encodeClientMessage({ type: 'rekey', reason, cells: cells.slice(0, limits.cellsInView) }));
+    for (let at = 0; at < cells.length; at += limits.cellsInView) {
+      const some = cells.slice(at, at + limits.cellsInView);
+      this.#events.send(encodeClientMessage({ type: 'rekey', reason, cells: some }));
+    }
   }
 
   #private(session: Session, from: ByteReader, nowMs: number): void {
@@ -318,6 +323,7 @@ export class ClientCore {
     }
     const tick = this.#tick(session, body.tick);
     for (const { index, raw } of body.owned) session.owned[index] = raw;
+    for (const { sequence } of body.refused) session.avatar?.refused(sequence);
     if (body.position !== null) this.#place(session, tick, body.applied, body.position);
     for (const { sequence, code } of body.refused) {
       const error = errorOfClose(code + BASE_CLOSE_CODE);
@@ -327,7 +333,7 @@ export class ClientCore {
 
   #place(session: Session, tick: number, applied: number, position: { x: number; y: number }): void {
     if (session.avatar !== null) {
-      session.avatar.reconcile(tick, applied, position.x, position.y);
+      if (session.predicts) session.avatar.reconcile(tick, applied, position.x, position.y);
       return;
     }
     session.avatar = new OwnAvatar(this.#world, tick, position.x, position.y);
@@ -364,7 +370,7 @@ export class ClientCore {
     if (session === null) return;
     session.viewDelay.update(nowMs);
     session.replica.expire(nowMs);
-    session.avatar?.advance(this.#ownTick(session, nowMs));
+    if (session.predicts) session.avatar?.advance(this.#ownTick(session, nowMs));
     if (nowMs - session.lastSentMs < limits.heartbeatMs) return;
     session.lastSentMs = nowMs;
     this.#events.send(encodeClientMessage({ type: 'heartbeat', sentMs: Math.floor(nowMs) }));
@@ -387,7 +393,8 @@ export class ClientCore {
     const tick = Math.max(session.avatar.tick, this.#ownTick(session, nowMs)) + 1;
     const sequence = ++session.sequence;
     session.lastSentMs = nowMs;
-    if (message.layout.predicted) session.avatar.command(sequence, tick, session.stepInput(message.raw));
+    if (message.layout.predicted && session.predicts)
+      session.avatar.command(sequence, tick, session.stepInput(message.raw));
     const body = session.commands.encode([message]);
     this.#events.send(encodeClientMessage({ type: 'input', sequence, tick, sentMs: Math.floor(nowMs), body }));
     return sequence;
@@ -398,8 +405,9 @@ export class ClientCore {
     const session = this.#session;
     if (session === null || session.avatar === null) return false;
     if (!session.predicts) {
-      session.replica.entities.get(session.welcome.entity)?.track.at(this.shownTick(nowMs), out);
-      return true;
+      const self = session.replica.entities.get(session.welcome.entity);
+      self?.track.at(this.shownTick(nowMs), out);
+      return self !== undefined;
     }
     const elapsedMs = Math.max(0, nowMs - this.#shownMs);
     this.#shownMs = nowMs;

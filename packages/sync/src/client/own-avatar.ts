@@ -29,8 +29,8 @@ export class OwnAvatar {
   readonly #historyX = new Float64Array(HISTORY).fill(Number.NaN);
   readonly #historyY = new Float64Array(HISTORY).fill(Number.NaN);
   #pending: PendingInput[] = [];
-  /** What the server held after the last applied input. */
-  #confirmedHeld: object;
+  /** What the server held after the last applied input; null: nothing yet, the avatar stands. */
+  #confirmedHeld: object | null = null;
   #offsetX = 0;
   #offsetY = 0;
 
@@ -39,7 +39,6 @@ export class OwnAvatar {
     this.tick = tick;
     this.#body.x = x;
     this.#body.y = y;
-    this.#confirmedHeld = world.predicted?.initial ?? {};
     this.#remember();
   }
 
@@ -49,20 +48,19 @@ export class OwnAvatar {
   }
 
   /** The input in force in a tick. */
-  #heldAt(tick: number): object {
+  #heldAt(tick: number): object | null {
     let held = this.#confirmedHeld;
     for (const input of this.#pending) if (input.tick <= tick) held = input.held;
     return held;
   }
 
-  get held(): object {
-    return this.#pending.length === 0
-      ? this.#confirmedHeld
-      : (this.#pending[this.#pending.length - 1] as PendingInput).held;
-  }
-
   command(sequence: number, tick: number, held: object): void {
     this.#pending.push({ sequence, tick, held });
+  }
+
+  /** The server did not take this input: it was never held. */
+  refused(sequence: number): void {
+    this.#pending = this.#pending.filter((input) => input.sequence !== sequence);
   }
 
   /** Predicts up to the end of that tick. */
@@ -76,7 +74,8 @@ export class OwnAvatar {
   }
 
   #step(body: Body, tick: number): void {
-    this.#world.predicted?.step.run(body, this.#heldAt(tick), this.#world.map, this.rate);
+    const held = this.#heldAt(tick);
+    if (held !== null) this.#world.predicted?.step.run(body, held, this.#world.map, this.rate);
   }
 
   /**

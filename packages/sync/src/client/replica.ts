@@ -1,4 +1,4 @@
-import type { BitReader } from '@lifeverse/protocol';
+import type { BitReader, RekeyReason } from '@lifeverse/protocol';
 import {
   type CellKey,
   cellKey,
@@ -30,7 +30,7 @@ export interface ReplicaEntity {
 
 interface CellReplica {
   readonly cell: CellKey;
-  readonly table: SlotTable;
+  table: SlotTable;
   /** Modulo 256; null: waiting for a keyframe. */
   sequence: number | null;
 }
@@ -50,14 +50,17 @@ export class Replica implements SectionListener {
   readonly #codec: SectionCodec;
   readonly #view: View;
   readonly #events: ReplicaEvents;
+  readonly #historyTicks: number;
   #nowMs = 0;
   /** The cell being read. */
   #cell: CellKey = 0;
 
-  constructor(codec: SectionCodec, view: View, events: ReplicaEvents) {
+  /** `historyTicks`: how far behind its newest tidings an entity may be shown. */
+  constructor(codec: SectionCodec, view: View, events: ReplicaEvents, historyTicks: number) {
     this.#codec = codec;
     this.#view = view;
     this.#events = events;
+    this.#historyTicks = historyTicks;
   }
 
   get cellCount(): number {
@@ -96,55 +99,56 @@ export class Replica implements SectionListener {
     this.#events.left(shadow.id);
   }
 
-  /** One changed stream of a frame. `reference`: its number times four, and its sequence modulo four. */
-  readChange(from: BitReader, reference: number, tick: number, nowMs: number): 'ok' | 'disagrees' | 'malformed' {
+  /**
+   * One changed stream of a frame. `reference`: its number times four, and its sequence modulo four. Anything but `ok`
+   * says why a keyframe is needed; until it comes, the stream's sections are read past.
+   */
+  readChange(from: BitReader, reference: number, tick: number, nowMs: number): 'ok' | RekeyReason {
     const replica = this.#cells[Math.floor(reference / 4)];
     if (replica === undefined) return 'malformed';
-    const follows = replica.sequence !== null && ((replica.sequence + 1) & 3) === (reference & 3);
     this.#nowMs = nowMs;
     this.#cell = replica.cell;
-    // One that does not follow is read all the same, into nothing: the next section begins behind it.
-    const table = follows ? replica.table : new SlotTable();
-    const result = this.#codec.read(from, replica.cell, tick, table, follows ? this : deaf);
-    if (result === 'malformed') return 'malformed';
-    if (!follows) {
-      const waiting = replica.sequence === null;
+    const { sequence } = replica;
+    if (sequence === null || ((sequence + 1) & 3) !== (reference & 3)) {
+      // Read all the same, into nothing: the next section begins behind it.
+      const result = this.#codec.read(from, replica.cell, tick, new SlotTable(), deaf);
       replica.sequence = null;
-      return waiting ? 'ok' : 'disagrees';
+      if (result === 'malformed') return 'malformed';
+      return sequence === null ? 'ok' : 'gap';
     }
-    replica.sequence = ((replica.sequence as number) + 1) & 0xff;
-    return result;
+    const result = this.#codec.read(from, replica.cell, tick, replica.table, this);
+    replica.sequence = result === 'ok' ? (sequence + 1) & 0xff : null;
+    return result === 'disagrees' ? 'checksum' : result;
   }
 
-  /** A keyframe and the changes since replace what is held of that stream. False: malformed. */
+  /** A keyframe and the changes since replace what is held of that stream. False: malformed, and nothing has changed. */
   readKey(from: BitReader, index: number, sequence: number, sections: number, tick: number): boolean {
     const replica = this.#cells[index];
     if (replica === undefined) return false;
-    const former = [...replica.table.slots];
-    replica.table.clear();
+    const table = new SlotTable();
     for (let i = 0; i < sections; i++) {
       const sectionTick = tick - from.chunked(7);
       // What came and went since the keyframe was made is history: only the outcome is told.
-      if (this.#codec.read(from, replica.cell, sectionTick, replica.table, deaf) === 'malformed') return false;
+      if (this.#codec.read(from, replica.cell, sectionTick, table, deaf) === 'malformed') return false;
       from.align();
     }
-    replica.table.slots.forEach((shadow, slot) => {
+    const former = replica.table.slots;
+    replica.table = table;
+    replica.sequence = sequence;
+    table.slots.forEach((shadow, slot) => {
       if (shadow !== null) this.entered(slot, shadow);
     });
-    replica.sequence = sequence;
     this.#forgetAll(former);
     return true;
   }
 
-  /** Numbers of the streams that wait for a keyframe. */
-  waiting(): number[] {
-    return this.#cells.flatMap((replica, index) => (replica?.sequence === null ? [index] : []));
-  }
-
-  /** Marks a stream as not followed any more. */
-  lose(index: number): void {
-    const replica = this.#cells[index];
-    if (replica !== undefined) replica.sequence = null;
+  /** Follows no stream any more; returns their numbers. */
+  loseAll(): number[] {
+    return this.#cells.flatMap((replica, index) => {
+      if (replica === undefined) return [];
+      replica.sequence = null;
+      return [index];
+    });
   }
 
   /** Lets go of entities that were awaited in vain. */
@@ -161,7 +165,7 @@ export class Replica implements SectionListener {
         id: shadow.id,
         generation: shadow.generation,
         shadow,
-        track: new Track(),
+        track: new Track(this.#historyTicks),
         awaitedSinceMs: null,
       };
       entity.track.add(shadow.tick, shadow.x, shadow.y, shadow.vx, shadow.vy);
@@ -192,8 +196,6 @@ export class Replica implements SectionListener {
     const entity = this.entities.get(shadow.id);
     if (entity?.shadow === shadow) entity.track.add(tick, x, y, vx, vy);
   }
-
-  changed(): void {}
 }
 
-const deaf: SectionListener = { entered() {}, left() {}, moving() {}, changed() {} };
+const deaf: SectionListener = { entered() {}, left() {}, moving() {} };

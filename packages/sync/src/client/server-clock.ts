@@ -16,7 +16,6 @@ export class ServerClock {
   #samples: Sample[] = [];
   #offsetMs = 0;
   #lastMs = 0;
-  #set = false;
 
   /** Smoothed round trip, and its mean deviation. */
   roundTripMs = 0;
@@ -27,7 +26,6 @@ export class ServerClock {
     this.#samples = [];
     this.#offsetMs = serverMs - nowMs;
     this.#lastMs = nowMs;
-    this.#set = true;
   }
 
   /** One echo: sent and received by the own clock, held by the server, answered at that server time. */
@@ -39,10 +37,6 @@ export class ServerClock {
     this.jitterMs = first ? roundTripMs / 2 : this.jitterMs + (deviation - this.jitterMs) / 8;
     this.#samples.push({ offsetMs: serverMs + roundTripMs / 2 - receivedMs, roundTripMs });
     if (this.#samples.length > SAMPLES) this.#samples.shift();
-  }
-
-  get started(): boolean {
-    return this.#set;
   }
 
   /** Advances the slew; to be called with the own clock before asking for times. */

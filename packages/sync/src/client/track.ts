@@ -1,5 +1,3 @@
-const KEPT = 6;
-
 interface Sample {
   readonly tick: number;
   readonly x: number;
@@ -14,13 +12,20 @@ interface Sample {
  */
 export class Track {
   readonly #samples: Sample[] = [];
+  readonly #keptTicks: number;
 
-  /** True from `tick` on. */
+  /** `keptTicks`: how far behind the newest tidings it may be asked for. */
+  constructor(keptTicks: number) {
+    this.#keptTicks = keptTicks;
+  }
+
+  /** True from `tick` on; what was said of that tick and later ones is void. */
   add(tick: number, x: number, y: number, vx: number, vy: number): void {
-    const last = this.#samples[this.#samples.length - 1];
-    if (last !== undefined && last.tick >= tick) this.#samples.pop();
-    this.#samples.push({ tick, x, y, vx, vy });
-    if (this.#samples.length > KEPT) this.#samples.shift();
+    const samples = this.#samples;
+    while (samples.length > 0 && (samples[samples.length - 1] as Sample).tick >= tick) samples.pop();
+    samples.push({ tick, x, y, vx, vy });
+    const oldest = tick - this.#keptTicks;
+    while (samples.length > 1 && (samples[1] as Sample).tick <= oldest) samples.shift();
   }
 
   /** Writes the position at that moment. A change at tick T is what happened between T-1 and T. */

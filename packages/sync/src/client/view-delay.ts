@@ -1,7 +1,8 @@
 const WINDOW_MS = 1_000;
 const WINDOWS = 5;
 const MARGIN_MS = 3;
-const MOST_MS = 500;
+/** Others are never shown farther behind than this. */
+export const MOST_VIEW_DELAY_MS = 500;
 /** Shown time runs at most this much faster or slower than time, so that the change is not seen. */
 const SLEW = 0.08;
 
@@ -33,7 +34,7 @@ export class ViewDelay {
       this.#worst.push(0);
       if (this.#worst.length > WINDOWS) this.#worst.shift();
     }
-    const target = Math.min(MOST_MS, this.#periodMs + Math.max(...this.#worst) + MARGIN_MS);
+    const target = Math.min(MOST_VIEW_DELAY_MS, this.#periodMs + Math.max(...this.#worst) + MARGIN_MS);
     const most = Math.min(100, Math.max(0, nowMs - this.#lastMs)) * SLEW;
     this.#lastMs = nowMs;
     this.delayMs += Math.max(-most, Math.min(most, target - this.delayMs));

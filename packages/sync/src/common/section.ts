@@ -48,7 +48,6 @@ export interface SectionListener {
   left(slot: number, shadow: Shadow, to: number): void;
   /** Before the shadow takes the new values. */
   moving(shadow: Shadow, tick: number, x: number, y: number, vx: number, vy: number): void;
-  changed(shadow: Shadow, component: number, raw: Raw): void;
 }
 
 /**
@@ -262,9 +261,7 @@ export class SectionCodec {
       for (let i = 0; i < this.components.length; i++) {
         if ((changed & (1 << i)) === 0) continue;
         const raw = (this.components[i] as FieldCodec).read(from);
-        if (shadow === null || from.failed) continue;
-        shadow.components[i] = raw;
-        listener.changed(shadow, i, raw);
+        if (shadow !== null && !from.failed) shadow.components[i] = raw;
       }
     }
     return agrees;

@@ -1,5 +1,12 @@
-import type { BitWriter, Raw } from '@lifeverse/protocol';
-import { type CellKey, destinationOf, type SectionCodec, type Shadow, SlotTable } from '../common/index.ts';
+import { type BitWriter, limits, type Raw } from '@lifeverse/protocol';
+import {
+  type CellKey,
+  destination,
+  destinationOf,
+  type SectionCodec,
+  type Shadow,
+  SlotTable,
+} from '../common/index.ts';
 
 /** Where a stream finds the truth: columns by row, owned by the zone and replaced when they grow. */
 export interface EntityColumns {
@@ -91,12 +98,8 @@ export class CellStream {
   leave(row: number, to: CellKey | null): void {
     const slot = this.#slotOfRow.get(row);
     this.#slotOfRow.delete(row);
-    if (slot === undefined || slot < 0) {
-      this.#entering = this.#entering.filter((entering) => entering !== row);
-      return;
-    }
-    if (this.#active) this.#leaving.push({ slot, to: to === null ? 0 : destinationOf(this.cell, to) });
-    else this.#table.free(slot);
+    if (slot === undefined || slot < 0) this.#entering = this.#entering.filter((entering) => entering !== row);
+    else this.#leaving.push({ slot, to: to === null ? destination.gone : destinationOf(this.cell, to) });
   }
 
   subscribe(reader: StreamReader, slot: number): void {
@@ -161,10 +164,15 @@ export class CellStream {
 
   #activate(columns: EntityColumns, tick: number): void {
     this.#active = true;
-    for (const row of this.#entering) this.#take(columns, row, tick);
-    this.#entering = [];
+    for (const row of this.#admit()) this.#take(columns, row, tick);
     this.sequence++;
     for (const { reader, slot } of this.#subscriptions) reader.head(slot, this.sequence);
+  }
+
+  /** Those who enter now: as many as there are slots for. The others wait until one is free. */
+  #admit(): number[] {
+    const slotted = this.#slotOfRow.size - this.#entering.length;
+    return this.#entering.splice(0, limits.slotsPerCell - slotted);
   }
 
   #take(columns: EntityColumns, row: number, tick: number): number {
@@ -196,8 +204,8 @@ export class CellStream {
     const out = this.#out;
     out.reset();
     const checks = this.sequence % CHANGES_PER_CHECKSUM === CHANGES_PER_CHECKSUM - 1;
-    const structure = this.#leaving.length > 0 || this.#entering.length > 0;
-    const firstNew = this.#rows.length;
+    const entering = this.#entering.length > 0 ? this.#admit() : this.#entering;
+    const structure = this.#leaving.length > 0 || entering.length > 0;
     if (structure || checks) {
       this.#codec.beginStructure(out);
       if (checks) this.#codec.writeChecksum(out, this.#table.checksum(tick - 1));
@@ -206,29 +214,29 @@ export class CellStream {
         this.#rows[slot] = -1;
         this.#codec.writeLeave(out, slot, to);
       }
-      for (const row of this.#entering) {
+      for (const row of entering) {
         const slot = this.#take(columns, row, tick);
         this.#codec.writeEnter(out, this.cell, slot, this.#table.get(slot) as Shadow, tick);
       }
       this.#codec.endStructure(out);
       this.#leaving = [];
-      this.#entering = [];
     } else {
       this.#codec.noStructure(out);
     }
-    const updates = this.#writeUpdates(columns, tick, Math.max(firstNew, this.#rows.length));
+    const updates = this.#writeUpdates(columns, tick);
     this.#codec.endUpdates(out);
     // A checksum alone is not worth a section: it waits for the next change.
     return structure || updates > 0 ? out.view() : null;
   }
 
-  #writeUpdates(columns: EntityColumns, tick: number, slots: number): number {
+  #writeUpdates(columns: EntityColumns, tick: number): number {
     const { x, y, changed } = columns;
+    const { slots } = this.#table;
     let previous = -1;
     let count = 0;
-    for (let slot = 0; slot < slots; slot++) {
-      const shadow = this.#table.slots[slot];
-      if (shadow === null || shadow === undefined || shadow.tick === tick) continue;
+    for (let slot = 0; slot < slots.length; slot++) {
+      const shadow = slots[slot] as Shadow | null;
+      if (shadow === null || shadow.tick === tick) continue;
       const row = this.#rows[slot] as number;
       const dx = (x[row] as number) - shadow.x - shadow.vx * (tick - shadow.tick);
       const dy = (y[row] as number) - shadow.y - shadow.vy * (tick - shadow.tick);
