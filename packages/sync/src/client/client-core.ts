@@ -258,6 +258,13 @@ export class ClientCore {
     }
     this.#rekey('gap', gaps);
     this.#rekey('checksum', disagreeing);
+    this.#witness(session, tick);
+  }
+
+  /** A frame that tells of the own entity tells its exact place. */
+  #witness(session: Session, tick: number): void {
+    const shadow = session.replica.entities.get(session.welcome.entity)?.shadow;
+    if (shadow?.tick === tick && session.predicts) session.avatar?.witnessed(tick, shadow.x, shadow.y);
   }
 
   #late(session: Session, tick: number, nowMs: number): void {

@@ -29,6 +29,7 @@ export class OwnAvatar {
   readonly #historyX = new Float64Array(HISTORY).fill(Number.NaN);
   readonly #historyY = new Float64Array(HISTORY).fill(Number.NaN);
   #pending: PendingInput[] = [];
+  #applied = 0;
   /** What the server held after the last applied input; null: nothing yet, the avatar stands. */
   #confirmedHeld: object | null = null;
   #offsetX = 0;
@@ -87,17 +88,22 @@ export class OwnAvatar {
     const taken = this.#pending[this.#pending.length - rest.length - 1];
     if (taken !== undefined) this.#confirmedHeld = taken.held;
     this.#pending = rest;
+    this.#applied = Math.max(this.#applied, applied);
     if (rest.some((input) => input.tick <= tick)) return;
-    const predicted = tick <= this.tick && tick > this.tick - HISTORY;
-    const wasX = this.#historyX[tick % HISTORY] as number;
-    const wasY = this.#historyY[tick % HISTORY] as number;
-    if (predicted && wasX === x && wasY === y) {
-      this.errorMm = 0;
-      return;
+    this.advance(tick);
+    if (tick > this.tick - HISTORY) {
+      const dx = (this.#historyX[tick % HISTORY] as number) - x;
+      const dy = (this.#historyY[tick % HISTORY] as number) - y;
+      if (!Number.isNaN(dx)) this.errorMm = Math.sqrt(dx * dx + dy * dy);
+      if (dx === 0 && dy === 0) return;
     }
-    if (predicted && !Number.isNaN(wasX)) this.errorMm = Math.sqrt((wasX - x) * (wasX - x) + (wasY - y) * (wasY - y));
     this.corrections++;
     this.#putRight(tick, x, y);
+  }
+
+  /** What the stream of changes says of the own entity (SY24): the server's word too, when it was not an input that moved it. */
+  witnessed(tick: number, x: number, y: number): void {
+    this.reconcile(tick, this.#applied, x, y);
   }
 
   #putRight(tick: number, x: number, y: number): void {
