@@ -1,0 +1,98 @@
+/** What painters draw on: units are metres, y up, (x, y) as in the world. */
+export type Brush = CanvasRenderingContext2D;
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** A canvas that shows `area` of the world at `pxPerM`. */
+export function canvasOf(area: Area, pxPerM: number): Brush {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.ceil(area.w * pxPerM);
+  canvas.height = Math.ceil(area.h * pxPerM);
+  const brush = canvas.getContext('2d');
+  if (brush === null) throw new Error('no 2d canvas');
+  brush.setTransform(pxPerM, 0, 0, -pxPerM, -area.x * pxPerM, (area.y + area.h) * pxPerM);
+  return brush;
+}
+
+export function meets(a: Area, b: Area, marginM = 0): boolean {
+  return (
+    a.x - marginM < b.x + b.w && a.x + a.w + marginM > b.x && a.y - marginM < b.y + b.h && a.y + a.h + marginM > b.y
+  );
+}
+
+export function disc(brush: Brush, x: number, y: number, radius: number, colour: string): void {
+  brush.fillStyle = colour;
+  brush.beginPath();
+  brush.arc(x, y, radius, 0, 7);
+  brush.fill();
+}
+
+export function oval(brush: Brush, x: number, y: number, rx: number, ry: number, colour: string): void {
+  brush.fillStyle = colour;
+  brush.beginPath();
+  brush.ellipse(x, y, rx, ry, 0, 0, 7);
+  brush.fill();
+}
+
+export function box(
+  brush: Brush,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  colour: string | CanvasPattern | CanvasGradient,
+): void {
+  brush.fillStyle = colour;
+  brush.fillRect(x, y, w, h);
+}
+
+export function rounded(
+  brush: Brush,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  radius: number,
+  colour: string,
+): void {
+  brush.fillStyle = colour;
+  brush.beginPath();
+  brush.roundRect(x, y, w, h, radius);
+  brush.fill();
+}
+
+export function polygon(
+  brush: Brush,
+  points: readonly (readonly [number, number])[],
+  colour: string | CanvasPattern,
+): void {
+  brush.fillStyle = colour;
+  brush.beginPath();
+  points.forEach(([x, y], i) => {
+    if (i === 0) brush.moveTo(x, y);
+    else brush.lineTo(x, y);
+  });
+  brush.closePath();
+  brush.fill();
+}
+
+export function line(
+  brush: Brush,
+  points: readonly (readonly [number, number])[],
+  width: number,
+  colour: string,
+): void {
+  brush.strokeStyle = colour;
+  brush.lineWidth = width;
+  brush.beginPath();
+  points.forEach(([x, y], i) => {
+    if (i === 0) brush.moveTo(x, y);
+    else brush.lineTo(x, y);
+  });
+  brush.stroke();
+}

@@ -1,0 +1,238 @@
+import { type Building, type Decor, OUTSKIRTS_M, type Thing, type Tree } from '@lifeverse/town/decor';
+import { paintBuilding } from './building.ts';
+import { type Area, type Brush, meets } from './canvas.ts';
+import {
+  paintBarrels,
+  paintFountain,
+  paintGazebo,
+  paintLamp,
+  paintParasol,
+  paintStall,
+  paintStatue,
+  paintTable,
+  paintWell,
+} from './furniture.ts';
+import { paintBeds, paintBench, paintHedge, paintTrunk, treeShadow } from './greenery.ts';
+import { palette } from './palette.ts';
+import { drawPatterns, type Patterns } from './patterns.ts';
+import { paintBridge, paintRampart, paintTower, TOWER_RISE_M } from './ramparts.ts';
+import { ROOF_BEHIND_M } from './roof.ts';
+import { type GroundAt, paintTerrain } from './terrain.ts';
+import type { WorldPainter } from './world-painter.ts';
+
+/** The form of a shadow: of a block, of something round, of a pole; trees have their own. */
+type Shadow = 'block' | 'round' | 'pole' | 'none';
+
+/** One drawable thing: what it covers on the picture, and from which height it covers people. */
+interface Piece {
+  readonly area: Area;
+  /** Feet of it: the farther south, the later it is painted. */
+  readonly foot: number;
+  /** All above this is painted over people as well; null when nothing is. */
+  readonly overFrom: number | null;
+  readonly shadow: Shadow;
+  readonly shadowM: number;
+  readonly footprint: Area;
+  paint(brush: Brush, patterns: Patterns): void;
+}
+
+const pad = (rect: Area, left: number, below: number, right: number, above: number): Area => ({
+  x: rect.x - left,
+  y: rect.y - below,
+  w: rect.w + left + right,
+  h: rect.h + below + above,
+});
+
+function buildingPiece(it: Building): Piece {
+  const above = it.kind === 'house' ? ROOF_BEHIND_M + 0.8 : 6;
+  return {
+    area: pad(it, 0.6, 0.6, 2, above),
+    foot: it.y,
+    overFrom: it.y + it.h,
+    shadow: 'block',
+    shadowM: it.frontM * 0.55,
+    footprint: it,
+    paint: (brush, patterns) => paintBuilding(brush, it, patterns),
+  };
+}
+
+const shadowOf: Partial<Record<Thing['kind'], Shadow>> = {
+  lamp: 'pole',
+  fountain: 'round',
+  gazebo: 'round',
+  well: 'round',
+  table: 'round',
+};
+
+/** Height of its shadow, what it reaches above its footprint, from where it covers people, and how it is painted. */
+type Look = readonly [shadowM: number, aboveM: number, overFromM: number | null, paint: Piece['paint']];
+
+function lookOf(thing: Thing, side: number): Look | null {
+  const { x, y, h } = thing;
+  switch (thing.kind) {
+    case 'lamp':
+      return [0.9, 3, 1.8, (brush) => paintLamp(brush, x, y)];
+    case 'bench':
+      return [0.4, 0.5, null, (brush) => paintBench(brush, x, y)];
+    case 'fountain':
+      return [0.5, 0.4, null, (brush) => paintFountain(brush, thing)];
+    case 'well':
+      return [0.9, 1.3, 2, (brush, patterns) => paintWell(brush, thing, patterns)];
+    case 'statue':
+      return [1.2, 1.4, 3, (brush, patterns) => paintStatue(brush, thing, patterns)];
+    case 'stall':
+      return [1, 1, 2, (brush) => paintStall(brush, thing)];
+    case 'table':
+      return [1.1, 2.4, 1, (brush) => paintTable(brush, thing)];
+    case 'barrels':
+      return [0.4, 0.4, null, (brush) => paintBarrels(brush, thing)];
+    case 'hedge':
+      return [0.5, 0.6, h, (brush) => paintHedge(brush, thing)];
+    case 'beds':
+      return [0, 0.2, null, (brush) => paintBeds(brush, thing, thing.variant)];
+    case 'gazebo':
+      return [1.2, 1.8, 3, (brush, patterns) => paintGazebo(brush, thing, patterns)];
+    case 'rampart':
+      return [1.4, 1.9, h, (brush, patterns) => paintRampart(brush, thing, side, patterns)];
+    case 'tower':
+      return [2, TOWER_RISE_M + 1, 1, (brush, patterns) => paintTower(brush, thing, patterns)];
+    case 'bridge':
+      return [0, 0.6, null, (brush, patterns) => paintBridge(brush, thing, patterns)];
+    default:
+      return null;
+  }
+}
+
+/** What lies flat is painted before all that stands, towers after the wall that they stand in. */
+const layerOf: Partial<Record<Thing['kind'], number>> = { bridge: 10_000, beds: 10_000, rampart: 0.5 };
+
+function thingPiece(thing: Thing, side: number): Piece | null {
+  const look = lookOf(thing, side);
+  if (look === null) return null;
+  const [shadowM, above, overFromM, paint] = look;
+  return {
+    area: pad(thing, 1.5, 2.2, 1.5, above),
+    foot: thing.y + (layerOf[thing.kind] ?? 0),
+    overFrom: overFromM === null ? null : thing.y + overFromM,
+    shadow: shadowM === 0 ? 'none' : (shadowOf[thing.kind] ?? 'block'),
+    shadowM,
+    footprint: thing,
+    paint,
+  };
+}
+
+function trunkPiece(tree: Tree): Piece {
+  const footprint = { x: tree.x - 0.5, y: tree.y - 0.25, w: 1, h: 1 };
+  return {
+    area: pad(footprint, 0.5, 0.5, 0.5, 1.5),
+    foot: tree.y,
+    overFrom: null,
+    shadow: 'none',
+    shadowM: 0,
+    footprint,
+    paint: (brush) => paintTrunk(brush, tree),
+  };
+}
+
+export class TownPainter implements WorldPainter {
+  readonly extent: Area;
+  readonly trees: readonly Tree[];
+  readonly smoke: Decor['smoke'];
+  readonly fountains: Decor['fountains'];
+  readonly #groundAt: GroundAt;
+  readonly #pieces: Piece[];
+  readonly #parasols: readonly Thing[];
+  readonly #patterns: Patterns;
+
+  constructor(decor: Decor, pxPerM: number) {
+    const { side, ground } = decor;
+    this.extent = { x: -OUTSKIRTS_M, y: -OUTSKIRTS_M, w: side + 2 * OUTSKIRTS_M, h: side + 2 * OUTSKIRTS_M };
+    this.trees = decor.trees;
+    this.smoke = decor.smoke;
+    this.fountains = decor.fountains;
+    // Beyond the wall the edge goes on, as meadow unless the canal crosses it.
+    this.#groundAt = (x, y) => {
+      if (x < 0 || x >= side) return 0;
+      if (y >= 0 && y < side) return ground[y * side + x] as number;
+      return ground[(y < 0 ? 0 : side - 1) * side + x] === 5 ? 5 : 0;
+    };
+    const pieces = [...decor.buildings.map(buildingPiece), ...decor.trees.map(trunkPiece)];
+    for (const thing of decor.things) {
+      const piece = thingPiece(thing, side);
+      if (piece !== null) pieces.push(piece);
+    }
+    this.#pieces = pieces.sort((a, b) => b.foot - a.foot);
+    this.#parasols = decor.things.filter((thing) => thing.kind === 'table');
+    this.#patterns = drawPatterns(pxPerM);
+  }
+
+  water(x: number, y: number): boolean {
+    return this.#groundAt(Math.floor(x), Math.floor(y)) === 5;
+  }
+
+  paint(under: Brush, over: Brush, shade: Brush, area: Area): boolean {
+    paintTerrain(under, area, this.#groundAt, this.#patterns);
+    const here = this.#pieces.filter((piece) => meets(piece.area, area));
+    this.#paintShade(shade, here, area);
+    under.save();
+    under.setTransform(1, 0, 0, 1, 0, 0);
+    under.globalAlpha = 0.24;
+    under.drawImage(shade.canvas, 0, 0);
+    under.restore();
+    let covered = false;
+    for (const piece of here) {
+      piece.paint(under, this.#patterns);
+      if (piece.overFrom === null) continue;
+      covered = true;
+      over.save();
+      over.beginPath();
+      over.rect(piece.area.x, piece.overFrom, piece.area.w, piece.area.y + piece.area.h - piece.overFrom);
+      over.clip();
+      piece.paint(over, this.#patterns);
+      over.restore();
+    }
+    for (const parasol of this.#parasols) {
+      if (!meets(parasol, area, 3)) continue;
+      covered = true;
+      paintParasol(over, parasol);
+    }
+    return covered;
+  }
+
+  /** All shadows in one opaque layer, so that overlapping ones are not darker. The sun stands in the north-west. */
+  #paintShade(shade: Brush, pieces: readonly Piece[], area: Area): void {
+    shade.clearRect(area.x, area.y, area.w, area.h);
+    shade.fillStyle = palette.shadow;
+    for (const { footprint, shadow, shadowM } of pieces) {
+      if (shadow !== 'none') castShadow(shade, footprint, shadow, shadowM);
+    }
+    for (const tree of this.trees) {
+      if (meets({ x: tree.x, y: tree.y, w: 0, h: 0 }, area, 5)) treeShadow(shade, tree);
+    }
+  }
+}
+
+function castShadow(shade: Brush, { x, y, w, h }: Area, shadow: Shadow, shadowM: number): void {
+  const dx = shadowM;
+  const dy = -shadowM * 0.5;
+  shade.beginPath();
+  if (shadow === 'pole') {
+    const foot = { x: x + w / 2, y: y + 0.3 };
+    shade.ellipse(foot.x + dx * 2, foot.y + dy * 2, 0.32, 0.2, 0, 0, 7);
+    shade.moveTo(foot.x, foot.y - 0.06);
+    shade.lineTo(foot.x + dx * 2, foot.y + dy * 2 - 0.06);
+    shade.lineTo(foot.x + dx * 2, foot.y + dy * 2 + 0.06);
+    shade.lineTo(foot.x, foot.y + 0.06);
+  } else if (shadow === 'round') {
+    shade.ellipse(x + w / 2 + dx * 0.6, y + h / 2 + dy * 0.9, w / 2 + 0.1, h / 2 + 0.05, 0, 0, 7);
+  } else {
+    shade.moveTo(x, y + h);
+    shade.lineTo(x + w, y + h);
+    shade.lineTo(x + w + dx, y + h + dy);
+    shade.lineTo(x + w + dx, y + dy);
+    shade.lineTo(x + dx, y + dy);
+    shade.lineTo(x, y);
+    shade.closePath();
+  }
+  shade.fill();
+}

@@ -1,0 +1,240 @@
+import { FrameMeter } from './frame-meter.ts';
+import { listenToKeys } from './input/keyboard.ts';
+import { Pointer } from './input/pointer.ts';
+import { Steering } from './input/steering.ts';
+import type { Link, LinkEvents } from './link.ts';
+import { refusals } from './refusals.ts';
+import type { Avatar } from './scene/avatar.ts';
+import type { Scene } from './scene/scene.ts';
+import { describeSurroundings, nearestTo } from './surroundings.ts';
+import { Announcer } from './ui/announcer.ts';
+import type { Banner } from './ui/banner.ts';
+import { element } from './ui/element.ts';
+import { Labels } from './ui/labels.ts';
+import { NetworkOverlay } from './ui/network-overlay.ts';
+import { fitting, SpeakBox } from './ui/speak-box.ts';
+
+/** As far as a wave reaches, metres; the server has the last word. */
+const WAVE_M = 11.5;
+const HEARD_M = 14;
+const DRIFT_MS = 26_000;
+/** After a pause (a hidden tab) the picture does not catch up: it goes on. */
+const LONGEST_FRAME_MS = 100;
+
+/** The page once there is a world to draw: frames, keys, fingers, words. Before one has joined it shows the town alone. */
+export class Game {
+  readonly meter = new FrameMeter();
+  readonly #scene: Scene;
+  readonly #view: { readonly x: number; readonly y: number };
+  readonly #calm: () => boolean;
+  readonly #banner: Banner;
+  readonly #steering = new Steering();
+  readonly #announcer = new Announcer();
+  readonly #labels: Labels;
+  readonly #overlay = new NetworkOverlay();
+  readonly #pointer: Pointer;
+  readonly #speakBox: SpeakBox;
+  readonly #help = element('help', HTMLDialogElement);
+  readonly #canvas = element('world', HTMLCanvasElement);
+  #link: Link | null = null;
+  #lastMs = 0;
+  #hover: { x: number; y: number } | null = null;
+
+  constructor(scene: Scene, view: { readonly x: number; readonly y: number }, banner: Banner, calm: () => boolean) {
+    this.#scene = scene;
+    this.#view = view;
+    this.#banner = banner;
+    this.#calm = calm;
+    this.#labels = new Labels(scene.avatars);
+    this.#speakBox = new SpeakBox(
+      (text) => this.#say(text),
+      () => this.#canvas.focus({ preventScroll: true }),
+    );
+    this.#pointer = new Pointer(this.#canvas, element('stick', HTMLElement), this.#steering, scene.camera, {
+      waveAt: (x, y, reachPx) => this.#waveAt(x, y, reachPx),
+      goal: (x, y) => scene.showTarget(x, y, performance.now()),
+      hover: (x, y) => {
+        this.#hover = { x, y };
+      },
+      zoom: (factor) => scene.camera.zoomBy(factor),
+    });
+    this.#listen();
+    const frame = (): void => {
+      this.#frame();
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }
+
+  get link(): Link | null {
+    return this.#link;
+  }
+
+  /** Everyone drawn in the last frame. */
+  get drawn(): number {
+    return this.#scene.drawn;
+  }
+
+  /** What happens in the world, for the link to tell. */
+  readonly events: LinkEvents = {
+    speech: (from, text) => this.#heard(from, text),
+    gesture: (from, at) => this.#gestured(from, at),
+    state: (state) => this.#stateIs(state),
+    refused: (code) => {
+      const sentence = refusals[code];
+      if (sentence !== undefined) this.#banner.flash(sentence);
+    },
+    closed: () => {},
+  };
+
+  /** The player stands in the world. */
+  enter(link: Link): void {
+    this.#link = link;
+    this.#steering.renew();
+    document.body.dataset.stage = 'playing';
+    element('hud', HTMLElement).hidden = false;
+    element('do-speak', HTMLButtonElement).hidden = link.say === undefined;
+    element('do-wave', HTMLButtonElement).hidden = link.wave === undefined;
+    this.#canvas.tabIndex = 0;
+    this.#canvas.focus({ preventScroll: true });
+    this.#announcer.say(
+      `You are in the world as ${link.me?.name ?? 'a guest'}. Press H for help, L to look around.`,
+      true,
+    );
+  }
+
+  /** Back to looking on. */
+  leave(): void {
+    this.#link = null;
+    document.body.dataset.stage = 'joining';
+    element('hud', HTMLElement).hidden = true;
+    this.#speakBox.close();
+  }
+
+  #frame(): void {
+    const startMs = performance.now();
+    const ms = Math.min(LONGEST_FRAME_MS, startMs - this.#lastMs);
+    this.#lastMs = startMs;
+    const link = this.#link;
+    if (link === null) this.#drift(startMs);
+    else {
+      this.#pointer.update(startMs);
+      this.#steering.update(link, startMs);
+      link.update();
+    }
+    this.#scene.frame(link, startMs, ms);
+    const hovered = this.#hover === null ? null : this.#scene.avatarAt(this.#hover.x, this.#hover.y, 22);
+    this.#labels.update(this.#scene.camera, this.#scene.own, hovered, startMs);
+    if (link !== null) this.#overlay.update(link, this.meter, this.#scene.drawn, startMs);
+    this.meter.frame(startMs, performance.now());
+  }
+
+  /** A slow walk around the square, for who has not come in yet. */
+  #drift(nowMs: number): void {
+    const angle = this.#calm() ? 0 : (nowMs / DRIFT_MS) * Math.PI * 2;
+    this.#scene.camera.look(this.#view.x + Math.cos(angle) * 9, this.#view.y + Math.sin(angle) * 5);
+  }
+
+  #listen(): void {
+    const { camera } = this.#scene;
+    const actions = {
+      speak: () => this.#speak(),
+      wave: () => this.#waveNearest(),
+      lookAround: () => this.#lookAround(),
+      toggleNetwork: () => this.#overlay.toggle(),
+      toggleHelp: () => this.#toggleHelp(),
+      zoom: (factor: number) => camera.zoomBy(factor),
+      escape: () => this.#speakBox.close(),
+    };
+    listenToKeys(this.#steering, actions, () => this.#link !== null && !this.#help.open);
+    const buttons: readonly (readonly [string, () => void])[] = [
+      ['do-speak', () => (this.#speakBox.isOpen ? this.#speakBox.close() : this.#speak())],
+      ['do-wave', actions.wave],
+      ['do-help', actions.toggleHelp],
+      ['zoom-in', () => camera.zoomBy(1.25)],
+      ['zoom-out', () => camera.zoomBy(0.8)],
+    ];
+    for (const [id, run] of buttons) {
+      element(id, HTMLButtonElement).addEventListener('click', (event) => {
+        run();
+        // Who clicked goes on with the keyboard in town; who pressed a key stays on the button.
+        if (event.detail > 0 && !this.#speakBox.isOpen && !this.#help.open) this.#canvas.focus({ preventScroll: true });
+      });
+    }
+    this.#help.addEventListener('close', () => this.#canvas.focus({ preventScroll: true }));
+  }
+
+  #toggleHelp(): void {
+    if (this.#help.open) this.#help.close();
+    else this.#help.showModal();
+  }
+
+  #speak(): void {
+    if (this.#link?.say !== undefined) this.#speakBox.open();
+  }
+
+  #say(text: string): boolean {
+    const link = this.#link;
+    const fits = link === null ? '' : fitting(text, link.speechBytes);
+    return fits !== '' && link?.say?.(fits) === true;
+  }
+
+  #waveNearest(): void {
+    const own = this.#scene.own;
+    if (own === null || this.#link?.wave === undefined) return;
+    const other = nearestTo(own, this.#scene.avatars.values(), WAVE_M);
+    if (other === null) this.#banner.flash('Nobody is near enough to wave at.');
+    else this.#wave(own, other);
+  }
+
+  #waveAt(x: number, y: number, reachPx: number): boolean {
+    const own = this.#scene.own;
+    const other = this.#scene.avatarAt(x, y, reachPx);
+    if (own === null || other === null || other === own || this.#link?.wave === undefined) return false;
+    if (Math.hypot(other.x - own.x, other.y - own.y) > WAVE_M) return false;
+    this.#wave(own, other);
+    return true;
+  }
+
+  #wave(own: Avatar, other: Avatar): void {
+    if (this.#link?.wave?.(other.id) !== true) return;
+    own.look(Math.atan2(other.y - own.y, other.x - own.x));
+    own.wave(performance.now());
+  }
+
+  #lookAround(): void {
+    const own = this.#scene.own;
+    if (own === null) return;
+    const sentence = describeSurroundings(own, this.#scene.avatars.values());
+    this.#announcer.say(sentence, true);
+    this.#banner.flash(sentence, 5_000);
+  }
+
+  #heard(from: number, text: string): void {
+    const own = this.#scene.own;
+    this.#labels.say(from, text, own, performance.now());
+    const speaker = this.#scene.avatars.get(from);
+    if (speaker === undefined || own === null || speaker === own) return;
+    if (Math.hypot(speaker.x - own.x, speaker.y - own.y) > HEARD_M) return;
+    this.#announcer.say(`${speaker.person.name ?? 'Someone'}: ${text}`, speaker.person.resident !== true);
+  }
+
+  #gestured(from: number, at: number): void {
+    const avatar = this.#scene.avatars.get(from);
+    if (avatar === undefined || avatar === this.#scene.own) return;
+    avatar.wave(performance.now());
+    if (at === this.#scene.own?.id) this.#announcer.say(`${avatar.person.name ?? 'Someone'} waves at you.`);
+  }
+
+  #stateIs(state: Link['state']): void {
+    if (state === 'reconnecting') {
+      const sentence = 'The connection was lost. Coming back…';
+      this.#banner.show(sentence);
+      this.#announcer.say(sentence, true);
+    } else if (state === 'playing') {
+      this.#steering.renew();
+      this.#banner.flash('You are back.', 1_800);
+      this.#announcer.say('You are back in the world.', true);
+    }
+  }
+}

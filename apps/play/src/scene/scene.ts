@@ -1,0 +1,234 @@
+import { Container, type Sprite, WebGLRenderer } from 'pixi.js';
+import 'pixi.js/unsafe-eval';
+import { drawFigures } from '../draw/figure.ts';
+import type { WorldPainter } from '../draw/world-painter.ts';
+import type { Link, Person } from '../link.ts';
+import { Ambience } from './ambience.ts';
+import { Avatar } from './avatar.ts';
+import type { Camera } from './camera.ts';
+import { Crowd } from './crowd.ts';
+import { Crowns } from './crowns.ts';
+import { GroundLayer } from './ground-layer.ts';
+import { Moods } from './moods.ts';
+import { SpriteTextures } from './sprite-textures.ts';
+
+const FIGURE_PX_PER_M = 64;
+/** The camera looks at one's chest, not at one's feet. */
+const HEAD_ROOM_M = 0.6;
+
+/** The world on the screen. Owns what is drawn and nothing of what happens. */
+export class Scene {
+  readonly camera: Camera;
+  readonly avatars = new Map<number, Avatar>();
+  readonly #renderer: WebGLRenderer;
+  readonly #stage = new Container();
+  readonly #world = new Container();
+  readonly #painter: WorldPainter;
+  readonly #ground: GroundLayer;
+  readonly #crowd: Crowd;
+  readonly #crowns: Crowns;
+  readonly #ambience: Ambience;
+  readonly #moods: Moods;
+  readonly #ring: Sprite;
+  readonly #target: Sprite;
+  readonly #calm: () => boolean;
+  /** From north to south; kept nearly sorted from frame to frame. */
+  readonly #order: Avatar[] = [];
+  #frame = 0;
+  #targetUntilMs = 0;
+  #own: Avatar | null = null;
+
+  private constructor(
+    renderer: WebGLRenderer,
+    painter: WorldPainter,
+    camera: Camera,
+    pxPerM: number,
+    calm: () => boolean,
+  ) {
+    const textures = new SpriteTextures();
+    this.#renderer = renderer;
+    this.#painter = painter;
+    this.camera = camera;
+    this.#calm = calm;
+    this.#ground = new GroundLayer(painter, pxPerM);
+    this.#crowd = new Crowd(drawFigures(FIGURE_PX_PER_M));
+    this.#crowns = new Crowns(painter.trees, textures);
+    this.#ambience = new Ambience(painter, textures);
+    this.#moods = new Moods(textures);
+    this.#ring = textures.sprite('ring', 1.5);
+    this.#target = textures.sprite('target', 1);
+    this.#ring.visible = false;
+    this.#target.visible = false;
+    this.#stage.addChild(this.#world);
+    this.#world.addChild(
+      this.#ground.under,
+      this.#ambience.below,
+      this.#target,
+      this.#ring,
+      this.#crowd.mesh,
+      this.#ground.over,
+      this.#crowns.container,
+      this.#ambience.above,
+      this.#moods.container,
+    );
+  }
+
+  /** Rejects when the browser has no WebGL 2. */
+  static async open(
+    canvas: HTMLCanvasElement,
+    painter: WorldPainter,
+    camera: Camera,
+    pxPerM: number,
+    calm: () => boolean,
+  ): Promise<Scene> {
+    const renderer = new WebGLRenderer();
+    await renderer.init({
+      canvas,
+      width: camera.width,
+      height: camera.height,
+      resolution: Math.min(2, globalThis.devicePixelRatio),
+      autoDensity: true,
+      antialias: false,
+      background: '#8fb35e',
+      preferWebGLVersion: 2,
+    });
+    return new Scene(renderer, painter, camera, pxPerM, calm);
+  }
+
+  resize(width: number, height: number): void {
+    this.camera.resize(width, height);
+    this.#renderer.resize(width, height);
+  }
+
+  /** Paints all that is in sight now, so that the first frame is whole. */
+  prepare(): void {
+    this.#ground.fill(this.camera);
+  }
+
+  /** Everyone drawn in the last frame. */
+  get drawn(): number {
+    return this.#crowd.count;
+  }
+
+  /** Marks where one was told to go. */
+  showTarget(x: number, y: number, nowMs: number): void {
+    this.#target.position.set(x, -y);
+    this.#targetUntilMs = nowMs + 700;
+  }
+
+  /** One frame: people from the link, the camera after one's own avatar, everything drawn. */
+  frame(link: Pick<Link, 'me' | 'others'> | null, nowMs: number, ms: number): void {
+    const calm = this.#calm();
+    this.#people(link, nowMs, ms, calm);
+    const own = this.#own;
+    if (own !== null) this.camera.follow(own.x, own.y + HEAD_ROOM_M, ms);
+    else this.camera.settle(ms);
+    this.camera.keepInside(this.#painter.extent);
+    this.#place();
+    this.#ground.update(this.camera);
+    this.#ambience.update(this.camera, nowMs, calm);
+    this.#crowns.update(this.camera, own, nowMs, calm);
+    this.#marks(own, nowMs, calm);
+    this.#fillCrowd(nowMs, calm);
+    this.#renderer.render(this.#stage);
+  }
+
+  /** The avatar nearest to a point of the screen, within `px` of it. */
+  avatarAt(screenX: number, screenY: number, px: number): Avatar | null {
+    let best: Avatar | null = null;
+    let bestDistance = px * px;
+    for (const avatar of this.#order) {
+      const dx = this.camera.screenX(avatar.x) - screenX;
+      const dy = this.camera.screenY(avatar.y + 0.8) - screenY;
+      const distance = dx * dx + dy * dy * 0.6;
+      if (distance < bestDistance) [best, bestDistance] = [avatar, distance];
+    }
+    return best;
+  }
+
+  get own(): Avatar | null {
+    return this.#own;
+  }
+
+  #people(link: Pick<Link, 'me' | 'others'> | null, nowMs: number, ms: number, calm: boolean): void {
+    this.#frame++;
+    if (link !== null) {
+      for (const other of link.others) this.#see(other, nowMs, ms, calm);
+      this.#own = link.me === null ? null : this.#see(link.me, nowMs, ms, calm);
+    }
+    const order = this.#order;
+    let kept = 0;
+    for (let i = 0; i < order.length; i++) {
+      const avatar = order[i] as Avatar;
+      if (avatar.seen === this.#frame) order[kept++] = avatar;
+      else this.avatars.delete(avatar.id);
+    }
+    order.length = kept;
+    for (let i = 1; i < kept; i++) {
+      const avatar = order[i] as Avatar;
+      let at = i - 1;
+      while (at >= 0 && (order[at] as Avatar).y < avatar.y) {
+        order[at + 1] = order[at] as Avatar;
+        at--;
+      }
+      order[at + 1] = avatar;
+    }
+  }
+
+  #see(person: Person, nowMs: number, ms: number, calm: boolean): Avatar {
+    let avatar = this.avatars.get(person.id);
+    if (avatar === undefined) {
+      avatar = new Avatar(person);
+      this.avatars.set(person.id, avatar);
+      this.#order.push(avatar);
+    }
+    avatar.seen = this.#frame;
+    avatar.update(person, nowMs, ms, calm);
+    return avatar;
+  }
+
+  #place(): void {
+    const { camera } = this;
+    const grain = 1 / this.#renderer.resolution;
+    this.#world.scale.set(camera.zoom);
+    this.#world.position.set(
+      Math.round((camera.width / 2 - camera.x * camera.zoom) / grain) * grain,
+      Math.round((camera.height / 2 + camera.y * camera.zoom) / grain) * grain,
+    );
+  }
+
+  #marks(own: Avatar | null, nowMs: number, calm: boolean): void {
+    this.#ring.visible = own !== null;
+    if (own !== null) {
+      const pulse = calm ? 1 : 1 + 0.04 * Math.sin(nowMs / 420);
+      this.#ring.position.set(own.x, -own.y);
+      this.#ring.scale.set((1.5 * pulse) / 64);
+    }
+    const left = this.#targetUntilMs - nowMs;
+    this.#target.visible = left > 0;
+    if (left > 0) {
+      this.#target.alpha = Math.min(1, left / 350);
+      this.#target.scale.set((calm ? 1 : 0.8 + left / 1_800) / 64);
+    }
+  }
+
+  #fillCrowd(nowMs: number, calm: boolean): void {
+    const { camera } = this;
+    const halfW = camera.width / camera.zoom / 2 + 1;
+    const halfH = camera.height / camera.zoom / 2;
+    const crowd = this.#crowd;
+    crowd.begin();
+    this.#moods.begin();
+    for (const avatar of this.#order) {
+      const dx = avatar.x - camera.x;
+      const dy = avatar.y - camera.y;
+      if (dx > halfW || dx < -halfW || dy > halfH + 0.5 || dy < -halfH - 2.2) continue;
+      const { alpha } = avatar;
+      const coat = alpha >= 1 ? avatar.coat : ((avatar.coat & 0xffffff) | (Math.floor(alpha * 255) << 24)) >>> 0;
+      crowd.add(avatar.x, avatar.y + avatar.hop, avatar.frame, avatar.mirrored, coat, avatar.skin, avatar.hair);
+      if (nowMs < avatar.moodUntilMs) this.#moods.show(avatar, nowMs, calm);
+    }
+    crowd.end();
+    this.#moods.end();
+  }
+}

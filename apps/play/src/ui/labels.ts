@@ -1,0 +1,136 @@
+import type { Avatar } from '../scene/avatar.ts';
+import type { Camera } from '../scene/camera.ts';
+import { element } from './element.ts';
+
+const BUBBLES = 8;
+const TAGS = 12;
+/** Who speaks farther away is not read, metres. */
+const EARSHOT_M = 18;
+/** Names of players are shown this near, of residents only very near, metres. */
+const PLAYER_M = 20;
+const RESIDENT_M = 4.5;
+const HEAD_M = 1.95;
+
+class Label {
+  readonly node: HTMLElement;
+  readonly #text: Text;
+  shown = false;
+  owner = 0;
+  untilMs = 0;
+  #x = Number.NaN;
+  #y = Number.NaN;
+
+  constructor(parent: HTMLElement, kind: string) {
+    this.node = document.createElement('div');
+    this.node.className = kind;
+    this.node.hidden = true;
+    const inner = this.node.appendChild(document.createElement('span'));
+    this.#text = inner.appendChild(document.createTextNode(''));
+    parent.append(this.node);
+  }
+
+  set text(text: string) {
+    if (this.#text.data !== text) this.#text.data = text;
+  }
+
+  place(x: number, y: number): void {
+    const px = Math.round(x);
+    const py = Math.round(y);
+    if (!this.shown) {
+      this.node.hidden = false;
+      this.shown = true;
+    }
+    if (px === this.#x && py === this.#y) return;
+    this.#x = px;
+    this.#y = py;
+    this.node.style.transform = `translate(${px}px, ${py}px)`;
+  }
+
+  hide(): void {
+    if (!this.shown) return;
+    this.node.hidden = true;
+    this.shown = false;
+  }
+}
+
+/** Names and spoken words above heads: text of the page, never markup, so that nobody can say more than words. */
+export class Labels {
+  readonly #bubbles: Label[];
+  readonly #tags: Label[];
+  readonly #avatars: ReadonlyMap<number, Avatar>;
+  readonly #near: { avatar: Avatar; distance: number }[] = [];
+  #chosenMs = 0;
+
+  constructor(avatars: ReadonlyMap<number, Avatar>) {
+    const parent = element('labels', HTMLElement);
+    this.#avatars = avatars;
+    this.#tags = Array.from({ length: TAGS }, () => new Label(parent, 'tag'));
+    this.#bubbles = Array.from({ length: BUBBLES }, () => new Label(parent, 'bubble'));
+  }
+
+  /** Shows what someone said; a new word of the same person replaces the old one. */
+  say(from: number, text: string, own: Avatar | null, nowMs: number): void {
+    const speaker = this.#avatars.get(from);
+    if (speaker === undefined || (own !== null && Math.hypot(speaker.x - own.x, speaker.y - own.y) > EARSHOT_M)) return;
+    const bubble =
+      this.#bubbles.find((it) => it.owner === from) ??
+      this.#bubbles.find((it) => it.owner === 0) ??
+      this.#bubbles.reduce((a, b) => (a.untilMs < b.untilMs ? a : b));
+    bubble.owner = from;
+    bubble.untilMs = nowMs + 2_600 + text.length * 55;
+    bubble.text = text;
+    bubble.node.dataset.who = from === own?.id ? 'me' : speaker.person.resident === true ? 'resident' : 'player';
+    bubble.hide();
+  }
+
+  update(camera: Camera, own: Avatar | null, hovered: Avatar | null, nowMs: number): void {
+    for (const bubble of this.#bubbles) {
+      if (bubble.owner === 0) continue;
+      const speaker = this.#avatars.get(bubble.owner);
+      if (speaker === undefined || nowMs > bubble.untilMs) {
+        bubble.owner = 0;
+        bubble.hide();
+      } else bubble.place(camera.screenX(speaker.x), camera.screenY(speaker.y + HEAD_M + speaker.hop));
+    }
+    if (own !== null) this.#names(camera, own, hovered, nowMs);
+    else for (const tag of this.#tags) tag.hide();
+  }
+
+  /** Who is named is decided a few times a second; where the names stand, in every frame. */
+  #names(camera: Camera, own: Avatar, hovered: Avatar | null, nowMs: number): void {
+    if (nowMs - this.#chosenMs > 200) {
+      this.#chosenMs = nowMs;
+      this.#choose(own, hovered);
+    }
+    for (let i = 0; i < TAGS; i++) {
+      const tag = this.#tags[i] as Label;
+      const avatar = i < this.#near.length ? this.#near[i]?.avatar : undefined;
+      if (avatar === undefined || this.#avatars.get(avatar.id) !== avatar || this.#speaks(avatar.id)) tag.hide();
+      else tag.place(camera.screenX(avatar.x), camera.screenY(avatar.y + HEAD_M));
+    }
+  }
+
+  #choose(own: Avatar, hovered: Avatar | null): void {
+    this.#near.length = 0;
+    for (const avatar of this.#avatars.values()) {
+      if (avatar.person.name === undefined || avatar.person.name === '') continue;
+      const distance = Math.hypot(avatar.x - own.x, avatar.y - own.y);
+      const reach = avatar.person.resident === true ? RESIDENT_M : PLAYER_M;
+      if (avatar === own || avatar === hovered) this.#near.push({ avatar, distance: -1 });
+      else if (distance < reach) this.#near.push({ avatar, distance: distance * (PLAYER_M / reach) });
+    }
+    this.#near.sort((a, b) => a.distance - b.distance);
+    if (this.#near.length > TAGS) this.#near.length = TAGS;
+    this.#near.forEach(({ avatar }, i) => {
+      const tag = this.#tags[i] as Label;
+      tag.text = avatar.person.name ?? '';
+      tag.node.dataset.who = avatar === own ? 'me' : avatar.person.resident === true ? 'resident' : 'player';
+      tag.node.dataset.mood = avatar.person.mood ?? 'calm';
+    });
+  }
+
+  #speaks(id: number): boolean {
+    for (const bubble of this.#bubbles) if (bubble.owner === id) return true;
+    return false;
+  }
+}
