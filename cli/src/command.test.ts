@@ -1,0 +1,221 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+const command = fileURLToPath(new URL('../bin/lifeverse.mjs', import.meta.url));
+let folder = '';
+let page = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lifeverse-cli-'));
+  page = join(folder, 'page');
+  mkdirSync(page);
+  writeFileSync(join(page, 'index.html'), '<title>a page</title>');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+class Run {
+  readonly child: ChildProcess;
+  out = '';
+  err = '';
+  readonly #finished: Promise<Finished>;
+
+  constructor(args: readonly string[], env: Record<string, string> = {}, launcher: readonly string[] = [command]) {
+    this.child = spawn(process.execPath, [...launcher, ...args], {
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    onTestFinished(() => {
+      this.child.kill('SIGKILL');
+    });
+    this.child.stdout?.on('data', (chunk) => (this.out += chunk));
+    this.child.stderr?.on('data', (chunk) => (this.err += chunk));
+    this.#finished = once(this.child, 'close').then(([code]) => ({ code, out: this.out, err: this.err }));
+  }
+
+  finished(): Promise<Finished> {
+    return this.#finished;
+  }
+
+  /** The address it says it is open at. */
+  async url(): Promise<string> {
+    for (;;) {
+      const found = /open at (https?:\/\/\S+)\n/.exec(this.out)?.[1];
+      if (found !== undefined) return found;
+      await Promise.race([once(this.child.stdout as NodeJS.ReadableStream, 'data'), this.#finished.then(failed)]);
+    }
+  }
+}
+
+function failed({ err }: Finished): never {
+  throw new Error(`it ended: ${err}`);
+}
+
+const start = (...args: string[]): Run => new Run(['start', '--page', page, ...args]);
+
+describe('lifeverse', () => {
+  it('tells its commands, its options and its version', async () => {
+    const [help, startHelp, version] = await Promise.all(
+      [['--help'], ['start', '--help'], ['--version']].map((args) => new Run(args).finished()),
+    );
+    expect(help).toMatchObject({ code: 0, out: expect.stringContaining('lifeverse load') });
+    expect(startHelp).toMatchObject({ code: 0, out: expect.stringContaining('--tls-cert') });
+    expect(version).toMatchObject({ code: 0, out: '0.1.0\n' });
+  });
+
+  it.each([
+    [['dance'], '"dance" is no command; "lifeverse --help" lists them.'],
+    [['start', '--prot', '1'], '--prot is no option; --help lists them.'],
+    [['start', '--port', '99999'], '--port must be a whole number from 0 to 65535, not "99999".'],
+    [['start', '--world', 'moon'], '--world must be one of town, open, not "moon".'],
+    [['start', '--storm'], '--storm needs --world open.'],
+    [['start', '--page', '/nowhere'], '--page: there is no index.html in /nowhere.'],
+    [['start', '--tls-cert', '/nowhere/a.crt'], '--tls-cert and --tls-key belong together; one of them is missing.'],
+  ])('%j is one sentence and exit code 1', async (args, sentence) => {
+    const run = args[0] === 'start' && !args.includes('--page') ? start(...args.slice(1)) : new Run(args);
+    expect(await run.finished()).toEqual({ code: 1, out: '', err: `lifeverse: ${sentence}\n` });
+  });
+
+  it('refuses a mistyped variable of the environment', async () => {
+    const run = new Run(['start'], { LIFEVERSE_PROT: '1' });
+    expect(await run.finished()).toMatchObject({
+      code: 1,
+      err: 'lifeverse: The environment sets LIFEVERSE_PROT, which is no setting.\n',
+    });
+  });
+
+  it.each([[[]], [['--threads']]])('says that a port is taken, with %j', async (args) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    onTestFinished(() => {
+      taken.close();
+    });
+    const { port } = taken.address() as { port: number };
+    const err = `lifeverse: Port ${port} of 127.0.0.1 is taken by another program; choose another with --port.\n`;
+    expect(await start('--port', String(port), ...args).finished()).toEqual({ code: 1, out: '', err });
+  });
+});
+
+describe('lifeverse start', () => {
+  it.each([
+    ['the town', []],
+    ['the town in threads', ['--threads']],
+    ['the plain under a storm', ['--world', 'open', '--area-m2', '10000', '--storm']],
+    ['the plain in threads', ['--world', 'open', '--threads']],
+  ])('opens %s, says where in one line, and stops cleanly', async (_, args) => {
+    const run = start('--port', '0', ...args);
+    const url = await run.url();
+    while ((await fetch(`${url}/readyz`)).status !== 200);
+    expect(await (await fetch(url)).text()).toContain('a page');
+    const ticket = await fetch(`${url}/api/tickets`, {
+      method: 'POST',
+      body: '{"name":"Ann"}',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(await ticket.json()).toMatchObject({ name: 'Ann' });
+    expect((await (await fetch(`${url}/api/name`)).json()).name).toMatch(/^\w+ \w+$/);
+    let metrics = '';
+    while (!/^lifeverse_zone_ticks_total\S* [1-9]/m.test(metrics))
+      metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toMatch(/^lifeverse_telemetry_unknown_total 0$/m);
+    run.child.kill('SIGINT');
+    expect(await run.finished()).toEqual({ code: 0, out: `The world is open at ${url}\n`, err: '' });
+  });
+
+  it('tells clients what they need to have the same world', async () => {
+    const run = start('--port', '0', '--world', 'open', '--area-m2', '10000');
+    expect(await (await fetch(`${await run.url()}/api/world`)).json()).toMatchObject({
+      name: 'open',
+      options: { areaM2: 10_000 },
+    });
+  });
+
+  it('takes its settings from the environment', async () => {
+    const run = new Run(['start', '--page', page], {
+      LIFEVERSE_PORT: '0',
+      LIFEVERSE_HOST: '::1',
+      LIFEVERSE_RESIDENTS: '0',
+    });
+    expect(await run.url()).toMatch(/^http:\/\/\[::1\]:\d+$/);
+  });
+});
+
+describe('on a Node that is too old', () => {
+  const oldVersion = encodeURIComponent(
+    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.19.0" } })',
+  ).replaceAll("'", '%27');
+
+  /** The launcher, in a repository of its own, told that it runs on Node 20. */
+  function onOldNode(plant: (repo: string) => void): Run {
+    const repo = mkdtempSync(join(folder, 'repo-'));
+    cpSync(command, join(repo, 'cli/bin/lifeverse.mjs'));
+    mkdirSync(join(repo, 'cli/src'), { recursive: true });
+    const main = 'export const main = async (argv: string[]) => (console.log(process.versions.node, ...argv), 7);';
+    writeFileSync(join(repo, 'cli/src/main.ts'), main);
+    plant(repo);
+    const told = ['--import', `data:text/javascript,${oldVersion}`];
+    return new Run(['start', '--port', '1'], {}, [...told, join(repo, 'cli/bin/lifeverse.mjs')]);
+  }
+  const pinnedIn = (repo: string): string => join(repo, 'node_modules/node/bin/node');
+
+  it('hands over to the pinned one, with all that was said and the exit code', async () => {
+    const run = onOldNode((repo) => {
+      mkdirSync(dirname(pinnedIn(repo)), { recursive: true });
+      symlinkSync(process.execPath, pinnedIn(repo));
+    });
+    expect(await run.finished()).toEqual({ code: 7, out: `${process.versions.node} start --port 1\n`, err: '' });
+  });
+
+  it('passes a signal on', async () => {
+    const run = onOldNode((repo) => {
+      mkdirSync(dirname(pinnedIn(repo)), { recursive: true });
+      symlinkSync(process.execPath, pinnedIn(repo));
+      const main = `process.on('SIGTERM', () => process.exit(9)); console.log('open at http://here'); setInterval(() => {}, 1000);`;
+      writeFileSync(join(repo, 'cli/src/main.ts'), `${main} export const main = () => new Promise(() => {});`);
+    });
+    await run.url();
+    run.child.kill('SIGTERM');
+    expect((await run.finished()).code).toBe(9);
+  });
+
+  it('says that nothing was installed', async () => {
+    const { code, out, err } = await onOldNode(() => undefined).finished();
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(
+      /^lifeverse: LifeVerse needs Node 24 or newer and this is 20\.19\.0; run "npm ci" in \S+, which brings one\.\n$/,
+    );
+  });
+
+  it('says that the install script of the pinned one did not run', async () => {
+    const { code, out, err } = await onOldNode((repo) =>
+      mkdirSync(join(repo, 'node_modules/node'), { recursive: true }),
+    ).finished();
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/is missing, because npm did not run its install script; run "npm rebuild node" in \S+\.\n$/);
+  });
+
+  it('says that the pinned one is too old itself', async () => {
+    const run = onOldNode((repo) => {
+      mkdirSync(dirname(pinnedIn(repo)), { recursive: true });
+      writeFileSync(
+        pinnedIn(repo),
+        `#!/bin/sh\nexec "${process.execPath}" --import 'data:text/javascript,${oldVersion}' "$@"\n`,
+        { mode: 0o755 },
+      );
+    });
+    expect(await run.finished()).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is older too; run "npm ci" in'),
+    });
+  });
+});

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { ConfigurationError } from '@lifeverse/node-kit';
+import { commandsHelp } from './help.ts';
+
+/** The `lifeverse` command. Returns the exit code; what was asked for wrongly is one sentence on standard error. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [command, ...rest] = argv;
+  try {
+    return await run(command, rest);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    console.error(`lifeverse: ${error.message}`);
+    return 1;
+  }
+}
+
+async function run(command: string | undefined, argv: readonly string[]): Promise<number> {
+  switch (command) {
+    case 'start': {
+      const { runStart } = await import('./start/start.ts');
+      return runStart(argv, process.env);
+    }
+    case 'load': {
+      const { runLoad } = await import('./load/main.ts');
+      return runLoad(argv);
+    }
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      console.log(commandsHelp);
+      return 0;
+    case 'version':
+    case '--version':
+    case '-v':
+      console.log(version());
+      return 0;
+    default:
+      throw new ConfigurationError(`${JSON.stringify(command)} is no command; "lifeverse --help" lists them.`);
+  }
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return manifest.version;
+}

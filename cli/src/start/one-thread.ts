@@ -1,0 +1,31 @@
+import { startBackend } from '@lifeverse/backend';
+import { startGateway } from '@lifeverse/gateway';
+import { createLog, type Lifecycle, LocalBus, SystemClock } from '@lifeverse/node-kit';
+import { startZone } from '@lifeverse/zone';
+import type { ServerPlan } from './start.ts';
+import { served } from './worlds.ts';
+
+/** Every role in this thread, over a bus within it. Returns the address. */
+export async function startInOneThread(plan: ServerPlan, life: Lifecycle): Promise<string> {
+  const { options, zone, gateway } = plan;
+  const clock = new SystemClock();
+  const bus = await life.start(
+    'bus',
+    () => new LocalBus(),
+    (it) => it.close(),
+  );
+  const { backend, ticketKey } = startBackend(clock);
+  const log = (role: string) => createLog({ role, level: options.logLevel });
+  await life.start(
+    'zone',
+    async () =>
+      startZone({ ...zone, served: await served(zone.worldName, zone.worldOptions), bus, clock, log: log('zone') }),
+    (it) => it.stop(),
+  );
+  const { url } = await life.start(
+    'gateway',
+    () => startGateway({ ...gateway, ticketKey, guests: backend, bus, clock, log: log('gateway') }),
+    (it) => it.stop(),
+  );
+  return url;
+}

@@ -1,0 +1,39 @@
+import { gatewayOptions } from '@lifeverse/gateway';
+import {
+  ConfigurationError,
+  choice,
+  flag,
+  integer,
+  logLevels,
+  type OptionValues,
+  optionalInteger,
+  optionalText,
+} from '@lifeverse/node-kit';
+
+/** What `lifeverse start` can be told. */
+export const startOptions = {
+  world: choice({ options: ['town', 'open'], default: 'town', sentence: 'The town, or a plain for measuring.' }),
+  residents: integer({ min: 0, max: 5_000, default: 200, sentence: 'How many people live in the town.' }),
+  areaM2: optionalInteger({
+    min: 64,
+    max: 1_000_000_000,
+    unit: 'm2',
+    sentence: 'Size of the world; the town has 48,400 m2 when left out, the plain a square kilometre.',
+  }),
+  storm: flag({ sentence: 'On the plain: turns everyone who walks aside in every tick, against all prediction.' }),
+  seed: integer({ min: 0, max: 0xffff_ffff, default: 1, sentence: 'Of all chance in the world.' }),
+  threads: flag({ sentence: 'Gives zone and gateway a thread each.' }),
+  page: optionalText({
+    expected: 'the path of a folder',
+    sentence: 'A built page to serve; when left out, the one of this repository, built anew after changes.',
+  }),
+  logLevel: choice({ options: logLevels, default: 'info', sentence: 'What is logged, on standard error.' }),
+  ...gatewayOptions,
+} as const;
+
+export type StartOptions = OptionValues<typeof startOptions>;
+
+/** Settings that exclude one another. */
+export function checkTogether(options: StartOptions): void {
+  if (options.storm && options.world !== 'open') throw new ConfigurationError('--storm needs --world open.');
+}

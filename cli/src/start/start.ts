@@ -1,0 +1,75 @@
+import type { GatewaySetup } from '@lifeverse/gateway';
+import { createLog, Lifecycle, optionsHelp, readOptions, stopOnSignal } from '@lifeverse/node-kit';
+import type { ZoneThreadSetup } from '@lifeverse/zone';
+import { startInOneThread } from './one-thread.ts';
+import { checkTogether, type StartOptions, startOptions } from './options.ts';
+import { builtPage, givenPage } from './page-build.ts';
+import { startInThreads } from './threads.ts';
+import { publicOptions, served, worldOptions } from './worlds.ts';
+
+/** What both ways to run a server are told: what is the same in one thread and in several. */
+export interface ServerPlan {
+  readonly options: StartOptions;
+  readonly zone: Pick<ZoneThreadSetup, 'zone' | 'epoch' | 'seed' | 'worldOptions' | 'worldName'>;
+  readonly gateway: Pick<GatewaySetup, 'gateway' | 'zone' | 'layout' | 'world' | 'options' | 'assets'>;
+}
+
+const ZONE = 1;
+const STOP_WITHIN_MS = 5_000;
+
+/** `lifeverse start`: opens a world and keeps it open until a signal. Returns the exit code. */
+export async function runStart(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    console.log(startHelp());
+    return 0;
+  }
+  const options = readOptions(startOptions, argv, environment);
+  checkTogether(options);
+  const page = options.page === null ? await builtPage((line) => console.log(line)) : givenPage(options.page);
+  const plan = await planServer(options, page);
+  const log = createLog({ role: 'lifeverse', level: options.logLevel });
+  const life = new Lifecycle();
+  try {
+    const url = await (options.threads ? startInThreads(plan, life, log) : startInOneThread(plan, life));
+    console.log(`The world is open at ${url}`);
+  } catch (error) {
+    await life.stop();
+    throw error;
+  }
+  return stopOnSignal(life, { log, stopWithinMs: STOP_WITHIN_MS, exit: (code) => process.exit(code) });
+}
+
+async function planServer(options: StartOptions, assets: string): Promise<ServerPlan> {
+  const forRules = worldOptions(options);
+  const { world } = await served(options.world, forRules);
+  return {
+    options,
+    zone: { zone: ZONE, epoch: 1, seed: options.seed, worldName: options.world, worldOptions: forRules },
+    gateway: {
+      gateway: 'gateway-1',
+      zone: ZONE,
+      layout: world.layout,
+      world: {
+        name: world.name,
+        options: publicOptions(forRules),
+        layoutFingerprint: world.fingerprint,
+        mapFingerprint: world.map.fingerprint,
+      },
+      options,
+      assets,
+    },
+  };
+}
+
+function startHelp(): string {
+  return [
+    'lifeverse start [options]: opens a world, to be played in a browser.',
+    '',
+    optionsHelp(startOptions),
+    '',
+    'Each option can be set in the environment too: --area-m2 is LIFEVERSE_AREA_M2. After "npm start", options follow "--".',
+  ].join('\n');
+}
