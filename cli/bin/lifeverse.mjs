@@ -23,7 +23,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
     ? `run "npm ci" in ${root}, which brings one`
     : existsSync(pinned)
       ? `the one in ${pinnedFolder} is older too; run "npm ci" in ${root}`
-      : `the one that belongs into ${pinnedFolder} is missing, because npm did not run its install script; run "npm rebuild node" in ${root}`;
+      : `the one that belongs into ${pinnedFolder} is missing, because npm did not run its install script; run "npm rebuild node --ignore-scripts=false" in ${root}`;
   console.error(`lifeverse: LifeVerse needs Node ${NEEDED} or newer and this is ${process.versions.node}; ${reason}.`);
   process.exitCode = 1;
 }
