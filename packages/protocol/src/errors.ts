@@ -59,7 +59,6 @@ export const catalogue = {
   // Inputs: the connection stays, the player is put right
   input_replayed: entry(4060, 'client', 'never', 'An input arrived a second time.'),
   input_future: entry(4061, 'client', 'never', 'An input named a moment too far ahead.'),
-  input_stale: entry(4062, 'player', 'never', 'An input arrived too late to count for its moment.'),
   input_gap: entry(4063, 'client', 'never', 'An input skipped too many sequence numbers.'),
   input_invalid: entry(4064, 'client', 'never', 'An input had a value out of its range.'),
   command_unknown: entry(4065, 'client', 'never', 'The world knows no such command.'),
