@@ -1,5 +1,5 @@
 import type { CommandsOf, ComponentsOf, EntityId, EventsOf, World, WorldDefinition } from '@lifeverse/definition';
-import type { ErrorCode, LifeverseError } from '@lifeverse/protocol';
+import { type ErrorCode, LifeverseError } from '@lifeverse/protocol';
 import { ClientCore, type Motion, type ReplicaEntity } from '@lifeverse/sync/client';
 import { Link, type LinkOptions } from './link.ts';
 import { compileView, EntityView, type ViewClass } from './views.ts';
@@ -94,6 +94,10 @@ export class Client<D extends WorldDefinition> {
       left: (id) => this.#left(id),
       heard: (event, from, values) => this.#tell(event, { ...values, from }),
       refused: (code, sequence) => this.#tell('refused', { code, command: this.#sent.get(sequence) ?? '' }),
+      unreadable: () => {
+        this.#link.close();
+        this.#ended(new LifeverseError('layout_unsupported'));
+      },
     });
     const send: Record<string, (input?: object) => boolean> = {};
     for (const { name } of world.layout.commands) send[name] = (input = {}) => this.#command(name, input);

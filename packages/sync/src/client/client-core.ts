@@ -41,6 +41,8 @@ export interface ClientEvents {
   left(id: number): void;
   heard(event: string, from: number, values: Record<string, unknown>): void;
   refused(code: ErrorCode, sequence: number): void;
+  /** What the server serves is another world, or none that can be read (`layout_unsupported`): staying is of no use. */
+  unreadable?(): void;
 }
 
 /** What is known only while in the world. */
@@ -190,6 +192,7 @@ export class ClientCore {
     const layout = welcome === undefined ? undefined : this.#layoutOf(welcome);
     if (welcome === undefined || layout === undefined) {
       this.counters.errors++;
+      if (welcome !== undefined) this.#events.unreadable?.();
       return;
     }
     this.#leaveWorld();
@@ -227,7 +230,10 @@ export class ClientCore {
     if (welcome.layoutJson === '') return this.#world.layout;
     try {
       const theirs = JSON.parse(welcome.layoutJson) as WorldLayout;
-      return layoutProblem(theirs) === undefined ? adaptLayout(this.#world.layout, theirs) : undefined;
+      const { layout } = this.#world;
+      return layoutProblem(theirs) === undefined && theirs.name === layout.name
+        ? adaptLayout(layout, theirs)
+        : undefined;
     } catch {
       return undefined;
     }

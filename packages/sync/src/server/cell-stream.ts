@@ -21,6 +21,15 @@ export interface EntityColumns {
   changed: Uint32Array;
   /** Public components, by index then row. */
   shared: Raw[][];
+  /**
+   * The kinematics of the shadow of each row, written by its stream: whoever owns the columns sees by them, in one pass,
+   * which streams have something to say. `shadowTick` is -1 while the entity is in no receiver's hands.
+   */
+  shadowX: Int32Array;
+  shadowY: Int32Array;
+  shadowVx: Int32Array;
+  shadowVy: Int32Array;
+  shadowTick: Int32Array;
 }
 
 /** Who reads a stream, under which number. The bytes are copied out at once: they are written over by the next stream. */
@@ -63,10 +72,21 @@ export class CellStream {
   #bytesSinceKey = 0;
   #keyBytes = 0;
   #active = false;
+  #marked = false;
+  readonly #onMarked: (stream: CellStream) => void;
 
-  constructor(cell: CellKey, audience: number, codec: SectionCodec, toleranceMm: number, scratch: BitWriter) {
+  /** `onMarked`: told once, before the next flush, that the stream may have something to say. */
+  constructor(
+    cell: CellKey,
+    audience: number,
+    codec: SectionCodec,
+    toleranceMm: number,
+    scratch: BitWriter,
+    onMarked: (stream: CellStream) => void = () => {},
+  ) {
     this.cell = cell;
     this.audience = audience;
+    this.#onMarked = onMarked;
     this.#codec = codec;
     this.#toleranceSquared = toleranceMm * toleranceMm;
     this.#out = scratch;
@@ -88,14 +108,23 @@ export class CellStream {
     for (const { reader } of this.#subscriptions) yield reader;
   }
 
+  /** The next flush is to look at this stream. */
+  mark(): void {
+    if (this.#marked) return;
+    this.#marked = true;
+    this.#onMarked(this);
+  }
+
   /** The entity is in this cell from this tick on. */
   enter(row: number): void {
+    this.mark();
     this.#slotOfRow.set(row, -1);
     this.#entering.push(row);
   }
 
   /** The entity is in another cell, or (null) nowhere. */
   leave(row: number, to: CellKey | null): void {
+    this.mark();
     const slot = this.#slotOfRow.get(row);
     this.#slotOfRow.delete(row);
     if (slot === undefined || slot < 0) this.#entering = this.#entering.filter((entering) => entering !== row);
@@ -103,28 +132,33 @@ export class CellStream {
   }
 
   subscribe(reader: StreamReader, slot: number): void {
+    this.mark();
     this.#subscriptions.push({ reader, slot, wantsKey: true });
     reader.head(slot, this.sequence);
   }
 
   unsubscribe(reader: StreamReader): void {
+    this.mark();
     this.#subscriptions = this.#subscriptions.filter((subscription) => subscription.reader !== reader);
   }
 
   wantKey(reader: StreamReader): void {
+    this.mark();
     for (const subscription of this.#subscriptions) if (subscription.reader === reader) subscription.wantsKey = true;
   }
 
   /** Writes this tick's change to every reader, and keyframes to those who want one. Returns the bytes of the change. */
   flush(columns: EntityColumns, tick: number): number {
+    this.#marked = false;
     if (this.#subscriptions.length === 0) {
-      if (this.#active) this.#deactivate();
+      if (this.#active) this.#deactivate(columns);
       return 0;
     }
     if (!this.#active) this.#activate(columns, tick);
     const bytes = this.#encodeChange(columns, tick);
     if (bytes !== null) this.#publish(bytes);
     this.#publishKeys(tick);
+    if (this.#entering.length > 0) this.mark();
     return bytes === null ? 0 : bytes.length;
   }
 
@@ -153,13 +187,16 @@ export class CellStream {
   }
 
   /** Nobody reads: receivers hold nothing, so there is nothing to simulate. */
-  #deactivate(): void {
+  #deactivate(columns: EntityColumns): void {
     this.#active = false;
     this.#table.clear();
     this.#rows.length = 0;
     this.#leaving = [];
     this.#entering = [...this.#slotOfRow.keys()];
-    for (const row of this.#entering) this.#slotOfRow.set(row, -1);
+    for (const row of this.#entering) {
+      this.#slotOfRow.set(row, -1);
+      columns.shadowTick[row] = -1;
+    }
   }
 
   #activate(columns: EntityColumns, tick: number): void {
@@ -177,7 +214,9 @@ export class CellStream {
 
   #take(columns: EntityColumns, row: number, tick: number): number {
     const slot = this.#table.lowestFree();
-    this.#table.set(slot, this.#shadowOf(columns, row, tick));
+    const shadow = this.#shadowOf(columns, row, tick);
+    this.#table.set(slot, shadow);
+    expose(columns, row, shadow);
     this.#rows[slot] = row;
     this.#slotOfRow.set(row, slot);
     return slot;
@@ -271,6 +310,7 @@ export class CellStream {
     shadow.y = y;
     shadow.vx = vx;
     shadow.vy = vy;
+    expose(columns, row, shadow);
   }
 
   #writeComponents(columns: EntityColumns, row: number, shadow: Shadow, dirty: number): void {
@@ -294,4 +334,12 @@ export class CellStream {
     this.#codec.endUpdates(out);
     return out.view();
   }
+}
+
+function expose(columns: EntityColumns, row: number, shadow: Shadow): void {
+  columns.shadowX[row] = shadow.x;
+  columns.shadowY[row] = shadow.y;
+  columns.shadowVx[row] = shadow.vx;
+  columns.shadowVy[row] = shadow.vy;
+  columns.shadowTick[row] = shadow.tick;
 }
