@@ -26,6 +26,11 @@ export class EntityStore implements EntityColumns {
   changed = new Uint32Array(0);
   /** Components that only the owner sees, written since the owner was told. */
   changedOwned = new Uint32Array(0);
+  shadowX = new Int32Array(0);
+  shadowY = new Int32Array(0);
+  shadowVx = new Int32Array(0);
+  shadowVy = new Int32Array(0);
+  shadowTick = new Int32Array(0);
   cellX = new Int32Array(0);
   cellY = new Int32Array(0);
   kind = new Uint16Array(0);
@@ -88,6 +93,7 @@ export class EntityStore implements EntityColumns {
     this.changed[row] = 0;
     this.changedOwned[row] = 0;
     this.audience[row] = 0;
+    this.shadowTick[row] = -1;
     this.kind[row] = this.kindIndex(kind);
     this.held[row] = null;
     this.memory[row] = null;
@@ -135,6 +141,11 @@ export class EntityStore implements EntityColumns {
     this.generation = larger(Uint32Array, this.generation);
     this.changed = larger(Uint32Array, this.changed);
     this.changedOwned = larger(Uint32Array, this.changedOwned);
+    this.shadowX = larger(Int32Array, this.shadowX);
+    this.shadowY = larger(Int32Array, this.shadowY);
+    this.shadowVx = larger(Int32Array, this.shadowVx);
+    this.shadowVy = larger(Int32Array, this.shadowVy);
+    this.shadowTick = larger(Int32Array, this.shadowTick);
     this.cellX = larger(Int32Array, this.cellX);
     this.cellY = larger(Int32Array, this.cellY);
     this.kind = larger(Uint16Array, this.kind);

@@ -9,6 +9,9 @@ const AUDIENCES = 8;
 export class Grid {
   readonly cellMm: number;
   readonly #streams = new Map<number, CellStream>();
+  /** The stream of each row's entity. */
+  readonly #streamOf: (CellStream | undefined)[] = [];
+  #marked: CellStream[] = [];
   readonly #codec: SectionCodec;
   readonly #toleranceMm: number;
   readonly #scratch = new BitWriter(4_096);
@@ -17,10 +20,6 @@ export class Grid {
     this.#codec = new SectionCodec(layout);
     this.cellMm = this.#codec.cellMm;
     this.#toleranceMm = layout.position.toleranceMm;
-  }
-
-  get streams(): Iterable<CellStream> {
-    return this.#streams.values();
   }
 
   /** Cells that hold or are read. */
@@ -32,7 +31,9 @@ export class Grid {
     const key = cell * AUDIENCES + audience;
     let stream = this.#streams.get(key);
     if (stream === undefined) {
-      stream = new CellStream(cell, audience, this.#codec, this.#toleranceMm, this.#scratch);
+      stream = new CellStream(cell, audience, this.#codec, this.#toleranceMm, this.#scratch, (marked) =>
+        this.#marked.push(marked),
+      );
       this.#streams.set(key, stream);
     }
     return stream;
@@ -46,11 +47,18 @@ export class Grid {
   place(store: EntityStore, row: number): void {
     store.cellX[row] = Math.floor((store.x[row] as number) / this.cellMm);
     store.cellY[row] = Math.floor((store.y[row] as number) / this.cellMm);
-    this.stream(this.cellAt(store, row), store.audience[row] as number).enter(row);
+    this.#enter(store, row, this.stream(this.cellAt(store, row), store.audience[row] as number));
   }
 
-  take(store: EntityStore, row: number): void {
-    this.stream(this.cellAt(store, row), store.audience[row] as number).leave(row, null);
+  #enter(store: EntityStore, row: number, stream: CellStream): void {
+    this.#streamOf[row] = stream;
+    store.shadowTick[row] = -1;
+    stream.enter(row);
+  }
+
+  take(_store: EntityStore, row: number): void {
+    this.#streamOf[row]?.leave(row, null);
+    this.#streamOf[row] = undefined;
   }
 
   /** Moves the entity to the cell it stands in now; true when that is another one. */
@@ -62,12 +70,23 @@ export class Grid {
     if (newX === oldX && newY === oldY) return false;
     const audience = store.audience[row] as number;
     const to = cellKey(newX, newY);
-    this.stream(cellKey(oldX, oldY), audience).leave(row, to);
+    this.#streamOf[row]?.leave(row, to);
     store.cellX[row] = newX;
     store.cellY[row] = newY;
     store.generation[row] = (store.generation[row] as number) + 1;
-    this.stream(to, audience).enter(row);
+    this.#enter(store, row, this.stream(to, audience));
     return true;
+  }
+
+  /** Marks the stream of an entity that its receivers would have wrong, or that was changed. */
+  check(store: EntityStore, row: number, tick: number): void {
+    const since = store.shadowTick[row] as number;
+    if (since < 0) return;
+    const ticks = tick - since;
+    const dx = (store.x[row] as number) - (store.shadowX[row] as number) - (store.shadowVx[row] as number) * ticks;
+    const dy = (store.y[row] as number) - (store.shadowY[row] as number) - (store.shadowVy[row] as number) * ticks;
+    if (dx * dx + dy * dy > this.#toleranceMm * this.#toleranceMm || store.changed[row] !== 0)
+      this.#streamOf[row]?.mark();
   }
 
   /** Rows that everyone may see, within millimetres of a place. */
@@ -90,9 +109,11 @@ export class Grid {
   /** Writes the tick's changes to all readers; returns how many bytes of change there were. */
   flush(store: EntityStore, tick: number): number {
     let bytes = 0;
-    for (const [key, stream] of this.#streams) {
+    const marked = this.#marked;
+    this.#marked = [];
+    for (const stream of marked) {
       bytes += stream.flush(store, tick);
-      if (stream.idle) this.#streams.delete(key);
+      if (stream.idle) this.#streams.delete(stream.cell * AUDIENCES + stream.audience);
     }
     return bytes;
   }

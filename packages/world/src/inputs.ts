@@ -4,14 +4,17 @@ import { commandCodec, type MessageCodec, type RawMessage } from '@lifeverse/syn
 import type { EntityStore } from './entity-store.ts';
 import type { OtherHandle } from './handles.ts';
 import type { QueuedInput } from './input-queue.ts';
+import type { PositionHistory } from './position-history.ts';
 import type { RulesRunner } from './rules-runner.ts';
-import type { Avatar } from './sessions.ts';
+import type { Avatar, Avatars } from './sessions.ts';
 
 /** What applying inputs needs of the zone. */
 export interface InputContext {
   readonly world: World;
   readonly store: EntityStore;
   readonly rules: RulesRunner;
+  readonly avatars: Avatars;
+  readonly history: PositionHistory;
   readonly codec: MessageCodec;
   readonly counters: { inputs: number; inputs_replayed_late: number; inputs_refused: number; commands: number };
   /** How far back a late input may reach, ticks. */
@@ -37,7 +40,7 @@ export function runInputs(context: InputContext, avatar: Avatar, tick: number): 
     const input = avatar.inputs.due(tick);
     if (input === undefined) return;
     context.counters.inputs++;
-    avatar.news.acknowledged = true;
+    context.avatars.news(avatar).acknowledged = true;
     for (const command of input.commands) runCommand(context, avatar, input, command, tick);
   }
 }
@@ -63,23 +66,23 @@ function runCommand(
 }
 
 export function refuse(
-  context: Pick<InputContext, 'counters'>,
+  context: Pick<InputContext, 'counters' | 'avatars'>,
   avatar: Avatar,
   sequence: number,
   code: ErrorCode,
 ): void {
   context.counters.inputs_refused++;
-  avatar.news.refused.push({ sequence, code: catalogue[code].close - BASE_CLOSE_CODE });
+  context.avatars.news(avatar).refused.push({ sequence, code: catalogue[code].close - BASE_CLOSE_CODE });
 }
 
 /** Late by no more than the window: played again from its own tick. Later: from the window's edge (W5). */
 function hold(context: InputContext, avatar: Avatar, inputTick: number, held: object, tick: number): void {
   const { store } = context;
-  const { row, history } = avatar;
+  const { row } = avatar;
   store.held[row] = held;
   if (inputTick >= tick) return;
-  const from = Math.max(inputTick, tick - context.replayTicks, history.earliest());
-  if (!history.replay(from, held, body, context.step)) return;
+  const from = Math.max(inputTick, tick - context.replayTicks, context.history.earliest(avatar.sealedTick));
+  if (!context.history.replay(row, from, body, (at) => context.step(at, held))) return;
   context.counters.inputs_replayed_late++;
   store.x[row] = store.lastX[row] = body.x;
   store.y[row] = store.lastY[row] = body.y;

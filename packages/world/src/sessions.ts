@@ -1,5 +1,4 @@
 import { limits } from '@lifeverse/protocol';
-import type { AvatarHistory } from './avatar-history.ts';
 import { InputQueue } from './input-queue.ts';
 
 /** Whether a player is behind an avatar, and through which gateway. */
@@ -17,26 +16,25 @@ export interface Avatar {
   inputs: InputQueue;
   /** Inputs take effect in the order of their sequence: none before this tick. */
   lastInputTick: number;
-  readonly history: AvatarHistory;
+  /** Up to the end of this tick its past is settled: it was moved by something other than its own step. */
+  sealedTick: number;
   /** Bit k: sees the k-th audience of the layout. */
   audiences: number;
-  /** What the player is to be told with the next bundle. */
-  news: {
-    attached: boolean;
-    anchor: boolean;
-    audiences: boolean;
-    acknowledged: boolean;
-    position: boolean;
-    refused: { sequence: number; code: number }[];
-  };
+  /** What the player is to be told with the next bundle; null: nothing. */
+  news: News | null;
+}
+
+export interface News {
+  attached: boolean;
+  anchor: boolean;
+  audiences: boolean;
+  acknowledged: boolean;
+  position: boolean;
+  readonly refused: { sequence: number; code: number }[];
 }
 
 export function freshInputs(): InputQueue {
   return new InputQueue(limits.unstableInputs);
-}
-
-export function noNews(): Avatar['news'] {
-  return { attached: false, anchor: false, audiences: false, acknowledged: false, position: false, refused: [] };
 }
 
 /** The avatars of a zone: by character, by row, and by a gateway's session number. */
@@ -45,8 +43,35 @@ export class Avatars {
   readonly #byRow = new Map<number, Avatar>();
   readonly #bySession = new Map<string, Map<number, Avatar>>();
 
+  /** Those with inputs that wait for their tick. */
+  readonly acting = new Set<Avatar>();
+  #newsworthy: Avatar[] = [];
+
   get size(): number {
     return this.#byCharacter.size;
+  }
+
+  /** The avatar's news, to be added to. */
+  news(avatar: Avatar): News {
+    if (avatar.news === null) {
+      avatar.news = {
+        attached: false,
+        anchor: false,
+        audiences: false,
+        acknowledged: false,
+        position: false,
+        refused: [],
+      };
+      this.#newsworthy.push(avatar);
+    }
+    return avatar.news;
+  }
+
+  /** Those with news, each once. */
+  takeNewsworthy(): readonly Avatar[] {
+    const newsworthy = this.#newsworthy;
+    this.#newsworthy = [];
+    return newsworthy;
   }
 
   all(): Iterable<Avatar> {
@@ -77,6 +102,7 @@ export class Avatars {
 
   remove(avatar: Avatar): void {
     this.#unindex(avatar);
+    this.acting.delete(avatar);
     this.#byCharacter.delete(avatar.character);
     this.#byRow.delete(avatar.row);
   }

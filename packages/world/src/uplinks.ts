@@ -3,13 +3,12 @@ import type { Uplink, UplinkOp } from '@lifeverse/contracts';
 import type { World } from '@lifeverse/definition';
 import { catalogue, limits } from '@lifeverse/protocol';
 import { commandCodec, type MessageCodec } from '@lifeverse/sync/common';
-import { AvatarHistory } from './avatar-history.ts';
 import type { EntityStore } from './entity-store.ts';
 import type { Grid } from './grid.ts';
 import { unwrapTick } from './input-queue.ts';
 import { type InputContext, refuse } from './inputs.ts';
 import { Reader } from './reader.ts';
-import { type Avatar, type Avatars, freshInputs, noNews } from './sessions.ts';
+import { type Avatar, type Avatars, freshInputs } from './sessions.ts';
 
 export interface UplinkContext {
   readonly world: World;
@@ -41,7 +40,6 @@ export class Uplinks {
   readonly #readers = new Map<string, Reader>();
   readonly #commands: MessageCodec;
   readonly #remembered = new Map<string, Remembered>();
-  readonly #replayTicks: number;
   readonly #futureTicks: number;
   #expiredMs = Number.NEGATIVE_INFINITY;
 
@@ -49,7 +47,6 @@ export class Uplinks {
     this.#context = context;
     const { layout } = context.world;
     this.#commands = commandCodec(layout);
-    this.#replayTicks = Math.floor((limits.replayMs * layout.tickHz) / 1_000);
     this.#futureTicks = Math.ceil((limits.futureMs * layout.tickHz) / 1_000);
   }
 
@@ -92,7 +89,7 @@ export class Uplinks {
   #apply(reader: Reader, op: UplinkOp, tick: number, nowMs: number): void {
     switch (op.op) {
       case 'attach':
-        this.#attach(reader, op);
+        this.#attach(reader, op, tick);
         break;
       case 'detach':
         this.#detach(reader, op, nowMs);
@@ -109,8 +106,8 @@ export class Uplinks {
         break;
       case 'resync':
         for (const avatar of this.#context.avatars.ofGateway(reader.gateway)) {
-          avatar.news.attached = true;
-          avatar.news.acknowledged = true;
+          this.#context.avatars.news(avatar).attached = true;
+          this.#context.avatars.news(avatar).acknowledged = true;
         }
         break;
       default:
@@ -118,9 +115,9 @@ export class Uplinks {
     }
   }
 
-  #attach(reader: Reader, op: Extract<UplinkOp, { op: 'attach' }>): void {
+  #attach(reader: Reader, op: Extract<UplinkOp, { op: 'attach' }>, tick: number): void {
     const { avatars } = this.#context;
-    const avatar = avatars.ofCharacter(op.character) ?? this.#create(op);
+    const avatar = avatars.ofCharacter(op.character) ?? this.#create(op, tick);
     if (op.incarnation < avatar.incarnation) {
       reader.session({ session: op.session, ended: catalogue.session_replaced.close });
       return;
@@ -132,7 +129,7 @@ export class Uplinks {
       this.#context.store.held[avatar.row] = null;
     }
     avatars.setPresence(avatar, { state: 'present', gateway: reader.gateway, session: op.session });
-    avatar.news.attached = true;
+    this.#context.avatars.news(avatar).attached = true;
   }
 
   #endOther(avatar: Avatar): void {
@@ -141,7 +138,7 @@ export class Uplinks {
     this.#readers.get(gateway)?.session({ session, ended: catalogue.session_replaced.close });
   }
 
-  #create(op: Extract<UplinkOp, { op: 'attach' }>): Avatar {
+  #create(op: Extract<UplinkOp, { op: 'attach' }>, tick: number): Avatar {
     const { store, grid, world, random, avatars } = this.#context;
     const remembered = this.#remembered.get(op.character);
     const place = remembered ?? random.pick(world.map.spawns);
@@ -154,9 +151,9 @@ export class Uplinks {
       presence: { state: 'away', untilMs: Number.POSITIVE_INFINITY },
       inputs: freshInputs(),
       lastInputTick: 0,
-      history: new AvatarHistory(this.#replayTicks),
+      sealedTick: tick,
       audiences: 0,
-      news: noNews(),
+      news: null,
     };
     avatars.add(avatar);
     this.#context.joined(row, op.name);
@@ -203,9 +200,11 @@ export class Uplinks {
       tick: at,
       commands: future || typeof commands === 'string' ? [] : commands,
     });
-    if (arrival === 'queued') avatar.lastInputTick = at;
-    else if (arrival === 'gap') refuse(this.#context, avatar, op.sequence, 'input_gap');
-    else avatar.news.acknowledged = true;
+    if (arrival === 'queued') {
+      avatar.lastInputTick = at;
+      this.#context.avatars.acting.add(avatar);
+    } else if (arrival === 'gap') refuse(this.#context, avatar, op.sequence, 'input_gap');
+    else this.#context.avatars.news(avatar).acknowledged = true;
   }
 
   #interest(reader: Reader, op: Extract<UplinkOp, { op: 'interest' }>): void {

@@ -8,10 +8,11 @@ import { EntityStore } from './entity-store.ts';
 import { Grid } from './grid.ts';
 import type { HandleHost } from './handles.ts';
 import { type InputContext, inputContext, runInputs } from './inputs.ts';
+import { PositionHistory } from './position-history.ts';
 import type { Reader } from './reader.ts';
 import { RulesRunner } from './rules-runner.ts';
 import type { ServedWorld } from './serve.ts';
-import { type Avatar, Avatars } from './sessions.ts';
+import { type Avatar, Avatars, type News } from './sessions.ts';
 import { Uplinks } from './uplinks.ts';
 
 export interface ZonePorts {
@@ -71,6 +72,7 @@ export class ZoneCore implements HandleHost {
   readonly #grid: Grid;
   readonly #rules: RulesRunner;
   readonly #avatars = new Avatars();
+  readonly #history: PositionHistory;
   readonly #uplinks: Uplinks;
   readonly #privates: PrivateCodec;
   readonly #events: MessageCodec;
@@ -88,12 +90,16 @@ export class ZoneCore implements HandleHost {
     this.#rules = new RulesRunner(options.served, this, this.#grid, random, options.ports.fault);
     this.#privates = new PrivateCodec(world.layout);
     this.#events = eventCodec(world.layout);
+    const replayTicks = Math.floor((limits.replayMs * world.layout.tickHz) / 1_000);
+    this.#history = new PositionHistory(replayTicks);
     this.#inputs = inputContext({
       world,
+      avatars: this.#avatars,
+      history: this.#history,
+      replayTicks,
       store: this.store,
       rules: this.#rules,
       counters: this.counters,
-      replayTicks: Math.floor((limits.replayMs * world.layout.tickHz) / 1_000),
       step: (body, held) => world.predicted?.step.run(body, held, world.map, this.rate),
       stepInput: this.#compileHeld(),
     });
@@ -154,7 +160,10 @@ export class ZoneCore implements HandleHost {
     this.#uplinks.expire(nowMs);
     this.#rules.begin(tick);
     this.#rules.effects();
-    for (const avatar of this.#avatars.all()) runInputs(this.#inputs, avatar, tick);
+    for (const avatar of this.#avatars.acting) {
+      runInputs(this.#inputs, avatar, tick);
+      if (avatar.inputs.length === 0) this.#avatars.acting.delete(avatar);
+    }
     this.#rules.systems();
     this.#step(tick);
     const steppedMs = this.#options.clock.nowMs();
@@ -184,21 +193,29 @@ export class ZoneCore implements HandleHost {
       store.vy[row] = (store.y[row] as number) - (store.lastY[row] as number);
       store.lastX[row] = store.x[row] as number;
       store.lastY[row] = store.y[row] as number;
-      if (!this.#grid.move(store, row)) continue;
-      this.counters.cell_changes++;
-      const avatar = this.#avatars.ofRow(row);
-      if (avatar !== undefined) avatar.news.anchor = true;
+      if (store.changedOwned[row] !== 0) this.#ownedChanged(row);
+      if (this.#grid.move(store, row)) this.#cellChanged(row);
+      else this.#grid.check(store, row, tick);
     }
-    for (const avatar of this.#avatars.all()) {
-      const { row } = avatar;
-      avatar.history.record(tick, store.x[row] as number, store.y[row] as number, store.held[row] ?? null);
-    }
+    this.#history.record(tick, store.x, store.y, store.end);
+  }
+
+  #cellChanged(row: number): void {
+    this.counters.cell_changes++;
+    const avatar = this.#avatars.ofRow(row);
+    if (avatar !== undefined) this.#avatars.news(avatar).anchor = true;
+  }
+
+  #ownedChanged(row: number): void {
+    const avatar = this.#avatars.ofRow(row);
+    if (avatar === undefined) this.store.changedOwned[row] = 0;
+    else this.#avatars.news(avatar);
   }
 
   #bundles(tick: number): void {
     for (const { row, body } of this.#uttered) this.#utter(row, body);
     this.#uttered = [];
-    for (const avatar of this.#avatars.all()) this.#tellNews(avatar, tick);
+    for (const avatar of this.#avatars.takeNewsworthy()) this.#tellNews(avatar, tick);
     for (const reader of this.#uplinks.readers()) {
       const bytes = reader.take(this.#options.zone, this.#options.epoch, tick, this.rate);
       this.#options.ports.toGateway(reader.gateway, bytes);
@@ -215,11 +232,9 @@ export class ZoneCore implements HandleHost {
 
   #tellNews(avatar: Avatar, tick: number): void {
     const { news, presence, row } = avatar;
-    if (presence.state !== 'present') return;
+    avatar.news = null;
+    if (news === null || presence.state !== 'present') return;
     const ownedMask = this.store.changedOwned[row] as number;
-    const says =
-      news.attached || news.anchor || news.audiences || news.acknowledged || news.position || news.refused.length > 0;
-    if (!says && ownedMask === 0) return;
     const reader = this.#uplinks.reader(presence.gateway);
     if (reader === undefined) return;
     const forPlayer = news.attached || news.acknowledged || news.position || news.refused.length > 0 || ownedMask !== 0;
@@ -230,15 +245,13 @@ export class ZoneCore implements HandleHost {
       anchor: news.anchor || news.attached ? { x: cellX(cell), y: cellY(cell) } : undefined,
       audiences: news.audiences || news.attached ? avatar.audiences : undefined,
       stable: avatar.inputs.applied,
-      body: forPlayer ? this.#privateBody(avatar, tick, ownedMask) : undefined,
+      body: forPlayer ? this.#privateBody(avatar, news, tick, ownedMask) : undefined,
     });
     this.store.changedOwned[row] = 0;
-    news.attached = news.anchor = news.audiences = news.acknowledged = news.position = false;
-    news.refused = [];
   }
 
-  #privateBody(avatar: Avatar, tick: number, ownedMask: number): Uint8Array {
-    const { row, news } = avatar;
+  #privateBody(avatar: Avatar, news: News, tick: number, ownedMask: number): Uint8Array {
+    const { row } = avatar;
     const owned = this.store.owned.flatMap((column, index) =>
       news.attached || (ownedMask & (1 << index)) !== 0 ? [{ index, raw: column[row] as string | number }] : [],
     );
@@ -329,8 +342,8 @@ export class ZoneCore implements HandleHost {
   #movedByOthers(row: number): void {
     const avatar = this.#avatars.ofRow(row);
     if (avatar === undefined) return;
-    avatar.history.sealAt(this.#tick);
-    avatar.news.position = true;
+    avatar.sealedTick = this.#tick;
+    this.#avatars.news(avatar).position = true;
   }
 
   hideIn(row: number, audience: string): void {
@@ -347,7 +360,7 @@ export class ZoneCore implements HandleHost {
     const bit = 1 << (this.#audienceNumber(audience) - 1);
     if (avatar === undefined) throw new TypeError('only a player watches an audience');
     avatar.audiences = on ? avatar.audiences | bit : avatar.audiences & ~bit;
-    avatar.news.audiences = true;
+    this.#avatars.news(avatar).audiences = true;
   }
 
   #audienceNumber(audience: string): number {
