@@ -61,6 +61,9 @@ export interface Rates {
 
 const defaultRates: Rates = { bytesPerS: 16_384, bytesBurst: 65_536, costPerS: 60, costBurst: 180 };
 
+/** Deadlines are looked at this often. */
+const WATCH_MS = 125;
+
 export const deadlines = {
   /** From the open socket to its hello. */
   helloMs: 5_000,
@@ -98,6 +101,7 @@ export class GatewayCore {
   readonly #layoutJson: string;
   #touched: Group[] = [];
   #nextSession = 1;
+  #watchedMs = Number.NEGATIVE_INFINITY;
   #joined = 0;
 
   constructor(options: GatewayOptions) {
@@ -323,6 +327,7 @@ export class GatewayCore {
       return;
     }
     stream.change(bundle.bytes, section.start, section.end, bundle.tick);
+    this.#link.follow(stream);
     const { uses } = stream;
     for (let i = 0; i < uses.length; i++) this.#touch((uses[i] as StreamCache['uses'][number]).group, bundle.tick);
   }
@@ -340,6 +345,7 @@ export class GatewayCore {
       if (stream === null || stream === undefined || bundle.interestVersion < stream.sinceVersion) continue;
       const waited = stream.state.kind === 'waiting';
       stream.key(bundle.bytes, start, end, bundle.heads[slot] as number, bundle.tick);
+      this.#link.follow(stream);
       if (!waited) continue;
       for (const { group, index } of stream.uses) {
         this.#touch(group, bundle.tick);
@@ -355,14 +361,8 @@ export class GatewayCore {
 
   /** Even the loss of a stream's last change shows here, within a tick. */
   #checkHeads(bundle: Bundle, nowMs: number): void {
-    const { heads, interestVersion } = bundle;
-    const { streams } = this.#link;
-    const end = Math.min(heads.length, streams.length);
-    for (let slot = 0; slot < end; slot++) {
-      const stream = streams[slot];
-      if (stream === null || stream === undefined || stream.sequence === heads[slot] || stream.state.kind !== 'current')
-        continue;
-      if (stream.sinceVersion <= interestVersion) this.#lost(stream, nowMs);
+    for (const stream of this.#link.diverging(bundle.heads)) {
+      if (stream.sinceVersion <= bundle.interestVersion) this.#lost(stream, nowMs);
     }
   }
 
@@ -496,7 +496,10 @@ export class GatewayCore {
 
   /** Deadlines and reminders; about every 50 ms. */
   timer(nowMs: number): void {
-    for (const connection of this.#connections) this.#watch(connection, nowMs);
+    if (nowMs - this.#watchedMs >= WATCH_MS) {
+      this.#watchedMs = nowMs;
+      for (const connection of this.#connections) this.#watch(connection, nowMs);
+    }
     this.#link.remind(nowMs);
     this.#say(nowMs);
   }
