@@ -7,16 +7,19 @@ const WRITES_PER_SLICE = 256;
 const WAITING_BUNDLES = 2;
 const KEPT_SAMPLES = 10_000;
 
+/** The part of the core that this drives. */
+export type FannedOut = Pick<GatewayCore, 'bundle' | 'fanOut'>;
+
 /** Takes bundles to the players, one after the other, in slices between which the thread reads its sockets. */
 export class FanOutPump {
-  readonly #core: GatewayCore;
+  readonly #core: FannedOut;
   readonly #clock: Clock;
   readonly #waiting = new BoundedQueue<{ readonly bytes: Uint8Array; readonly arrivedMs: number }>(WAITING_BUNDLES);
   #arrivedMs: number | null = null;
   #samples: number[] = [];
   dropped = 0;
 
-  constructor(core: GatewayCore, clock: Clock) {
+  constructor(core: FannedOut, clock: Clock) {
     this.#core = core;
     this.#clock = clock;
   }
