@@ -275,7 +275,7 @@ export class ClientCore {
 
   #late(session: Session, tick: number, nowMs: number): void {
     const lateMs = this.clock.serverMs(nowMs) - tick * session.periodMs;
-    session.viewDelay.arrived(lateMs);
+    session.viewDelay.arrived(lateMs, nowMs);
     this.staleness.push(lateMs);
     if (this.staleness.length > STALENESS_SAMPLES) this.staleness.shift();
   }
