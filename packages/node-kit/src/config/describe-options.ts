@@ -9,15 +9,21 @@ export function optionsHelp(options: Options): string {
     .join('\n');
 }
 
-/** A table in Markdown of the same. */
-export function optionsTable(options: Options): string {
+/** A table in Markdown of the same; `environment`: with the variable of each. */
+export function optionsTable(options: Options, { environment }: { environment: boolean }): string {
   const rows = Object.entries(options).map(([name, option]) => {
     const shown = shownDefault(option);
     const unit = option.unit === '' ? '' : ` ${option.unit}`;
     const byDefault = shown === null ? 'not set' : `\`${shown}\`${unit}`;
-    return `| \`${flagName(name)}\` | \`${environmentName(name)}\` | ${option.expected}${unit} | ${byDefault} | ${option.sentence} |`;
+    const names = environment ? [flagName(name), environmentName(name)] : [flagName(name)];
+    return row([...names.map((it) => `\`${it}\``), `${option.expected}${unit}`, byDefault, option.sentence]);
   });
-  return ['| option | environment | value | default | what it does |', '|---|---|---|---|---|', ...rows].join('\n');
+  const head = ['option', ...(environment ? ['environment'] : []), 'value', 'default', 'what it does'];
+  return [row(head), `|${'---|'.repeat(head.length)}`, ...rows].join('\n');
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 function placeholder(option: OptionDeclaration<unknown>): string {

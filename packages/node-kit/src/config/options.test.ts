@@ -87,7 +87,9 @@ describe('options', () => {
   it('are all described in the help and on the reference page', () => {
     for (const name of Object.keys(options)) {
       expect(optionsHelp(options)).toContain(`  ${flagName(name)}`);
-      expect(optionsTable(options)).toContain(`| \`${flagName(name)}\` | \`${environmentName(name)}\` |`);
+      const table = optionsTable(options, { environment: true });
+      expect(table).toContain(`| \`${flagName(name)}\` | \`${environmentName(name)}\` |`);
+      expect(optionsTable(options, { environment: false })).not.toContain(environmentName(name));
     }
     expect(optionsHelp(options)).toContain('--world town|open\n      Which world. (town)');
   });

@@ -1,0 +1,27 @@
+import { optionsTable } from '@lifeverse/node-kit';
+import { loadOptions } from './load/options.ts';
+import { startOptions } from './start/options.ts';
+
+/** docs/reference/configuration.md. */
+export function configurationPage(): string {
+  return `# Configuration
+
+Owner: cli · Version: 1.0 · Date: 2026-11-20 · Status: current
+
+Made from the declarations in \`cli/src/start/options.ts\`, \`services/gateway/src/options.ts\` and
+\`cli/src/load/options.ts\`; \`npx vitest run cli/src/options.test.ts -u\` makes it anew.
+
+The command line wins over the environment, the environment over the default. An option that does not exist and a value
+that is none are refused at the start, in the environment too. After \`npm start\`, options follow \`--\`.
+
+## lifeverse start
+
+${optionsTable(startOptions, { environment: true })}
+
+## lifeverse load
+
+Only on the command line.
+
+${optionsTable(loadOptions, { environment: false })}
+`;
+}
