@@ -113,7 +113,8 @@ export class Game {
 
   #frame(): void {
     const startMs = performance.now();
-    const ms = Math.min(LONGEST_FRAME_MS, startMs - this.#lastMs);
+    const sinceMs = startMs - this.#lastMs;
+    const ms = Math.min(LONGEST_FRAME_MS, sinceMs);
     this.#lastMs = startMs;
     const link = this.#link;
     if (link === null) this.#drift(startMs);
@@ -122,6 +123,7 @@ export class Game {
       this.#steering.update(link, startMs);
       link.update();
     }
+    this.#scene.pace(sinceMs);
     this.#scene.frame(link, startMs, ms);
     const hovered = this.#hover === null ? null : this.#scene.avatarAt(this.#hover.x, this.#hover.y, 22);
     this.#labels.update(this.#scene.camera, this.#scene.own, hovered, startMs);

@@ -28,8 +28,10 @@ async function openScene(world: PlayableWorld, calm: () => boolean): Promise<Sce
   camera.resize(innerWidth, innerHeight);
   camera.jump(world.view.x, world.view.y);
   const scene = await Scene.open(canvas, world.painter(pxPerM), camera, pxPerM, calm);
+  const fill = (): void => scene.resize(innerWidth, innerHeight);
+  fill();
   scene.prepare();
-  addEventListener('resize', () => scene.resize(innerWidth, innerHeight));
+  addEventListener('resize', fill);
   return scene;
 }
 
@@ -59,6 +61,11 @@ async function play(world: PlayableWorld, game: Game, seat: Seat): Promise<never
     }
     if (session === undefined) seat.forget();
   }
+}
+
+function guestsNow(players: number): string {
+  if (players === 0) return '';
+  return players === 1 ? ' One guest is here now.' : ` ${players} guests are here now.`;
 }
 
 async function describe(): Promise<WorldDescription> {
@@ -98,9 +105,7 @@ async function start(): Promise<void> {
     },
   });
   document.body.dataset.stage = 'joining';
-  if (described.players > 0)
-    joinScreen.line =
-      described.players === 1 ? 'One guest is in town now.' : `${described.players} guests are in town now.`;
+  joinScreen.invite(`${world.line}${guestsNow(described.players)}`, world.invitation);
   await play(world, game, seat);
 }
 

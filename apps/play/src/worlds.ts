@@ -17,7 +17,9 @@ export interface Joining {
 
 /** A world that this page can show. */
 export interface PlayableWorld {
-  readonly title: string;
+  /** Asks one in. */
+  readonly invitation: string;
+  readonly line: string;
   /** Where the camera looks before one has joined, metres. */
   readonly view: { readonly x: number; readonly y: number };
   painter(pxPerM: number): WorldPainter;
@@ -45,7 +47,8 @@ function playableTown(options: { readonly areaM2?: number }, server: URL): Playa
   const world = town(options);
   const spawn = world.map.spawns[world.map.spawns.length >> 1] ?? { x: 0, y: 0 };
   return {
-    title: 'the town',
+    invitation: 'Step into town',
+    line: 'A small town that is always awake.',
     view: { x: spawn.x / 1_000, y: spawn.y / 1_000 },
     painter: (pxPerM) => new TownPainter(townDecor(options), pxPerM),
     join: async (who, events) => {
@@ -86,7 +89,8 @@ function playableOpen(options: { readonly areaM2: number }, server: URL): Playab
   const { widthMm, heightMm } = world.map;
   const size = { w: widthMm / 1_000, h: heightMm / 1_000 };
   return {
-    title: 'the plain',
+    invitation: 'Step onto the plain',
+    line: 'A plain with nothing on it but who walks there.',
     view: { x: size.w / 2, y: size.h / 2 },
     painter: (pxPerM) => new PlainPainter(size, world.definition.cellSizeM, pxPerM),
     join: async (who, events) => {

@@ -4,7 +4,7 @@ import { type Brush, canvasOf } from './canvas.ts';
  * People are drawn once in three weights instead of colours: red is coat, green is skin, blue is hair, what is opaque
  * and none of them is ink. The crowd's shader mixes each person's own colours in; so one sheet serves every look.
  */
-export const CELL = { w: 1.5, h: 2.25, originX: 0.75, originY: 0.22 } as const;
+export const CELL = { w: 1.8, h: 2.3, originX: 0.9, originY: 0.24 } as const;
 export const CUTS = 6;
 /** Seen from the front, turning right, from the right, turning away, from behind; left is the mirror image of right. */
 export const VIEWS = 5;

@@ -26,7 +26,7 @@ export class PlainPainter implements WorldPainter {
     return false;
   }
 
-  paint(under: Brush, _over: Brush, _shade: Brush, area: Area): boolean {
+  paint(under: Brush, _over: Brush, _shade: Brush, area: Area): Area[] {
     const { w, h } = this.#side;
     const inside = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < w && y < h;
     paintTerrain(under, area, (x, y) => (inside(x, y) ? 0 : 3), this.#patterns);
@@ -44,7 +44,7 @@ export class PlainPainter implements WorldPainter {
       }
     }
     under.restore();
-    return false;
+    return [];
   }
 
   #grid(brush: Brush, area: Area, stepM: number, widthM: number, colour: string): void {

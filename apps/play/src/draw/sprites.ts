@@ -29,7 +29,6 @@ const smallNames = [
   'birdFly1',
   'birdFly2',
   'target',
-  'leaf',
 ] as const;
 export type SmallName = (typeof smallNames)[number];
 
@@ -180,7 +179,6 @@ const painters: Record<SmallName, Painter> = {
     ring(brush, 4, 2.6, 0.9, 'rgba(255, 250, 235, 0.95)');
     ring(brush, 1.6, 1.05, 0.9, 'rgba(255, 250, 235, 0.95)');
   },
-  leaf: (brush) => oval(brush, 0, 0, 3.4, 1.7, '#8fae4a'),
 };
 
 /** Crowns of trees and everything small that moves, on one canvas: one texture, one batch. */

@@ -20,6 +20,9 @@ import { ROOF_BEHIND_M } from './roof.ts';
 import { type GroundAt, paintTerrain } from './terrain.ts';
 import type { WorldPainter } from './world-painter.ts';
 
+/** No shadow is longer, metres. */
+const SHADOW_REACH_M = 3;
+
 /** The form of a shadow: of a block, of something round, of a pole; trees have their own. */
 type Shadow = 'block' | 'round' | 'pole' | 'none';
 
@@ -46,7 +49,7 @@ const pad = (rect: Area, left: number, below: number, right: number, above: numb
 function buildingPiece(it: Building): Piece {
   const above = it.kind === 'house' ? ROOF_BEHIND_M + 0.8 : 6;
   return {
-    area: pad(it, 0.6, 0.6, 2, above),
+    area: pad(it, 0.5, 0.6, 0.5, above),
     foot: it.y,
     overFrom: it.y + it.h,
     shadow: 'block',
@@ -111,7 +114,7 @@ function thingPiece(thing: Thing, side: number): Piece | null {
   if (look === null) return null;
   const [shadowM, above, overFromM, paint] = look;
   return {
-    area: pad(thing, 1.5, 2.2, 1.5, above),
+    area: pad(thing, 0.9, 2.2, 0.9, above),
     foot: thing.y + (layerOf[thing.kind] ?? 0),
     overFrom: overFromM === null ? null : thing.y + overFromM,
     shadow: shadowM === 0 ? 'none' : (shadowOf[thing.kind] ?? 'block'),
@@ -170,41 +173,42 @@ export class TownPainter implements WorldPainter {
     return this.#groundAt(Math.floor(x), Math.floor(y)) === 5;
   }
 
-  paint(under: Brush, over: Brush, shade: Brush, area: Area): boolean {
+  paint(under: Brush, over: Brush, shade: Brush, area: Area): Area[] {
     paintTerrain(under, area, this.#groundAt, this.#patterns);
-    const here = this.#pieces.filter((piece) => meets(piece.area, area));
-    this.#paintShade(shade, here, area);
+    this.#paintShade(shade, area);
     under.save();
     under.setTransform(1, 0, 0, 1, 0, 0);
     under.globalAlpha = 0.24;
     under.drawImage(shade.canvas, 0, 0);
     under.restore();
-    let covered = false;
+    const here = this.#pieces.filter((piece) => meets(piece.area, area));
+    const covered: Area[] = [];
     for (const piece of here) {
       piece.paint(under, this.#patterns);
       if (piece.overFrom === null) continue;
-      covered = true;
+      const { area: whole, overFrom } = piece;
+      covered.push({ x: whole.x, y: overFrom, w: whole.w, h: whole.y + whole.h - overFrom });
       over.save();
       over.beginPath();
-      over.rect(piece.area.x, piece.overFrom, piece.area.w, piece.area.y + piece.area.h - piece.overFrom);
+      over.rect(whole.x, overFrom, whole.w, whole.y + whole.h - overFrom);
       over.clip();
       piece.paint(over, this.#patterns);
       over.restore();
     }
     for (const parasol of this.#parasols) {
       if (!meets(parasol, area, 3)) continue;
-      covered = true;
+      covered.push({ x: parasol.x - 1, y: parasol.y + 1, w: 3, h: 2.5 });
       paintParasol(over, parasol);
     }
     return covered;
   }
 
   /** All shadows in one opaque layer, so that overlapping ones are not darker. The sun stands in the north-west. */
-  #paintShade(shade: Brush, pieces: readonly Piece[], area: Area): void {
+  #paintShade(shade: Brush, area: Area): void {
     shade.clearRect(area.x, area.y, area.w, area.h);
     shade.fillStyle = palette.shadow;
-    for (const { footprint, shadow, shadowM } of pieces) {
-      if (shadow !== 'none') castShadow(shade, footprint, shadow, shadowM);
+    for (const { footprint, shadow, shadowM } of this.#pieces) {
+      if (shadow !== 'none' && meets(footprint, area, SHADOW_REACH_M)) castShadow(shade, footprint, shadow, shadowM);
     }
     for (const tree of this.trees) {
       if (meets({ x: tree.x, y: tree.y, w: 0, h: 0 }, area, 5)) treeShadow(shade, tree);

@@ -10,6 +10,6 @@ export interface WorldPainter {
   readonly fountains: Decor['fountains'];
   /** Open water there: where light may glitter. */
   water(x: number, y: number): boolean;
-  /** `under` lies below people, `over` above them; says whether it put anything on `over`. */
-  paint(under: Brush, over: Brush, shade: Brush, area: Area): boolean;
+  /** `under` lies below people, `over` above them; returns where on `over` there is something. */
+  paint(under: Brush, over: Brush, shade: Brush, area: Area): Area[];
 }

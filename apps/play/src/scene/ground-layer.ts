@@ -1,9 +1,10 @@
-import { CanvasSource, Container, Sprite, Texture } from 'pixi.js';
+import { CanvasSource, Container, Rectangle, Sprite, Texture } from 'pixi.js';
 import { type Area, type Brush, canvasOf, meets } from '../draw/canvas.ts';
 import type { WorldPainter } from '../draw/world-painter.ts';
 import type { Camera } from './camera.ts';
 
 const CHUNK_M = 16;
+const STRIP_M = 1;
 /** Chunks kept beyond those in sight; the ones farthest away go first. */
 const SPARE = 24;
 /** How far beyond the screen chunks are painted ahead, metres. */
@@ -12,7 +13,7 @@ const AHEAD_M = 10;
 interface Chunk {
   readonly area: Area;
   readonly under: Sprite;
-  readonly over: Sprite | null;
+  readonly over: Container | null;
 }
 
 /**
@@ -92,17 +93,46 @@ export class GroundLayer {
     const covered = this.#painter.paint(under, over, this.#shade, area);
     return {
       area,
-      under: this.under.addChild(this.#spriteOf(under, area)),
-      over: covered ? this.over.addChild(this.#spriteOf(over, area)) : null,
+      under: this.under.addChild(this.#spriteOf(this.#texture(under), area, area)),
+      over: covered.length === 0 ? null : this.over.addChild(this.#coverOf(over, area, covered)),
     };
   }
 
-  #spriteOf(brush: Brush, area: Area): Sprite {
-    const source = new CanvasSource({ resource: brush.canvas, autoGenerateMipmaps: true, scaleMode: 'linear' });
-    const sprite = new Sprite(new Texture({ source }));
+  #texture(brush: Brush): Texture {
+    return new Texture({ source: new CanvasSource({ resource: brush.canvas, scaleMode: 'linear' }) });
+  }
+
+  #spriteOf(texture: Texture, area: Area, chunk: Area): Sprite {
+    const px = this.#pxPerM;
+    const frame = new Rectangle(
+      (area.x - chunk.x) * px,
+      (chunk.y + chunk.h - area.y - area.h) * px,
+      area.w * px,
+      area.h * px,
+    );
+    const sprite = new Sprite(area === chunk ? texture : new Texture({ source: texture.source, frame }));
     sprite.position.set(area.x, -(area.y + area.h));
-    sprite.scale.set(1 / this.#pxPerM);
+    sprite.scale.set(1 / px);
     return sprite;
+  }
+
+  /** Only the strips of the picture where there is something: most of it is air, and air costs as much to draw. */
+  #coverOf(brush: Brush, chunk: Area, covered: readonly Area[]): Container {
+    const container = new Container();
+    const texture = this.#texture(brush);
+    for (let y = chunk.y; y < chunk.y + chunk.h; y += STRIP_M) {
+      let from: number | null = null;
+      for (let x = chunk.x; x <= chunk.x + chunk.w; x += STRIP_M) {
+        const tile = { x, y, w: STRIP_M, h: STRIP_M };
+        const there = x < chunk.x + chunk.w && covered.some((area) => meets(area, tile));
+        if (there) from ??= x;
+        else if (from !== null) {
+          container.addChild(this.#spriteOf(texture, { x: from, y, w: x - from, h: STRIP_M }, chunk));
+          from = null;
+        }
+      }
+    }
+    return container;
   }
 
   #forget(sight: Area, ahead: Area): void {
@@ -117,7 +147,7 @@ export class GroundLayer {
     for (const { key, chunk } of away.slice(SPARE)) {
       this.#chunks.delete(key);
       chunk.under.destroy({ texture: true, textureSource: true });
-      chunk.over?.destroy({ texture: true, textureSource: true });
+      chunk.over?.destroy({ children: true, texture: true, textureSource: true });
     }
   }
 }

@@ -5,11 +5,13 @@ import type { WorldPainter } from '../draw/world-painter.ts';
 import type { Link, Person } from '../link.ts';
 import { Ambience } from './ambience.ts';
 import { Avatar } from './avatar.ts';
+import { Birds } from './birds.ts';
 import type { Camera } from './camera.ts';
 import { Crowd } from './crowd.ts';
 import { Crowns } from './crowns.ts';
 import { GroundLayer } from './ground-layer.ts';
 import { Moods } from './moods.ts';
+import { drawsInSoftware, Sharpness } from './sharpness.ts';
 import { SpriteTextures } from './sprite-textures.ts';
 
 const FIGURE_PX_PER_M = 64;
@@ -29,9 +31,11 @@ export class Scene {
   readonly #crowns: Crowns;
   readonly #ambience: Ambience;
   readonly #moods: Moods;
+  readonly #birds: Birds;
   readonly #ring: Sprite;
   readonly #target: Sprite;
   readonly #calm: () => boolean;
+  readonly #sharpness: Sharpness;
   /** From north to south; kept nearly sorted from frame to frame. */
   readonly #order: Avatar[] = [];
   #frame = 0;
@@ -44,17 +48,20 @@ export class Scene {
     camera: Camera,
     pxPerM: number,
     calm: () => boolean,
+    sharpness: Sharpness,
   ) {
     const textures = new SpriteTextures();
     this.#renderer = renderer;
     this.#painter = painter;
     this.camera = camera;
     this.#calm = calm;
+    this.#sharpness = sharpness;
     this.#ground = new GroundLayer(painter, pxPerM);
     this.#crowd = new Crowd(drawFigures(FIGURE_PX_PER_M));
     this.#crowns = new Crowns(painter.trees, textures);
     this.#ambience = new Ambience(painter, textures);
     this.#moods = new Moods(textures);
+    this.#birds = new Birds(painter.fountains, textures);
     this.#ring = textures.sprite('ring', 1.5);
     this.#target = textures.sprite('target', 1);
     this.#ring.visible = false;
@@ -63,12 +70,14 @@ export class Scene {
     this.#world.addChild(
       this.#ground.under,
       this.#ambience.below,
+      this.#birds.below,
       this.#target,
       this.#ring,
       this.#crowd.mesh,
       this.#ground.over,
       this.#crowns.container,
       this.#ambience.above,
+      this.#birds.above,
       this.#moods.container,
     );
   }
@@ -86,18 +95,20 @@ export class Scene {
       canvas,
       width: camera.width,
       height: camera.height,
-      resolution: Math.min(2, globalThis.devicePixelRatio),
+      resolution: 1,
       autoDensity: true,
       antialias: false,
       background: '#8fb35e',
       preferWebGLVersion: 2,
     });
-    return new Scene(renderer, painter, camera, pxPerM, calm);
+    const sharpness = new Sharpness(globalThis.devicePixelRatio, drawsInSoftware(renderer.gl));
+    return new Scene(renderer, painter, camera, pxPerM, calm, sharpness);
   }
 
   resize(width: number, height: number): void {
     this.camera.resize(width, height);
-    this.#renderer.resize(width, height);
+    this.#renderer.resize(width, height, this.#sharpness.resolution);
+    document.body.dataset.scarce = String(this.#sharpness.scarce);
   }
 
   /** Paints all that is in sight now, so that the first frame is whole. */
@@ -116,6 +127,11 @@ export class Scene {
     this.#targetUntilMs = nowMs + 700;
   }
 
+  /** `ms` since the last frame: where that is too long, fewer pixels are drawn from now on. */
+  pace(ms: number): void {
+    if (this.#sharpness.frame(ms)) this.resize(this.camera.width, this.camera.height);
+  }
+
   /** One frame: people from the link, the camera after one's own avatar, everything drawn. */
   frame(link: Pick<Link, 'me' | 'others'> | null, nowMs: number, ms: number): void {
     const calm = this.#calm();
@@ -127,6 +143,7 @@ export class Scene {
     this.#place();
     this.#ground.update(this.camera);
     this.#ambience.update(this.camera, nowMs, calm);
+    this.#birds.update(this.camera, this.#order, nowMs, calm);
     this.#crowns.update(this.camera, own, nowMs, calm);
     this.#marks(own, nowMs, calm);
     this.#fillCrowd(nowMs, calm);

@@ -11,14 +11,18 @@ export class JoinScreen {
   readonly #problem = element('join-problem', HTMLElement);
   readonly #line = element('join-line', HTMLElement);
   readonly #offer: () => Promise<string>;
+  #invitation = '';
 
   constructor(offer: () => Promise<string>) {
     this.#offer = offer;
     element('join-other', HTMLButtonElement).addEventListener('click', () => void this.#fill());
   }
 
-  set line(sentence: string) {
-    this.#line.textContent = sentence;
+  /** What the page says of the world, and on the button that leads there. */
+  invite(line: string, invitation: string): void {
+    this.#line.textContent = line;
+    this.#invitation = invitation;
+    this.busy = false;
   }
 
   /** Resolves with the name when the player wants in. `problem`: why they are asked again. */
@@ -47,7 +51,7 @@ export class JoinScreen {
 
   set busy(busy: boolean) {
     this.#go.disabled = busy;
-    this.#go.textContent = busy ? 'Opening the gate…' : 'Step into town';
+    this.#go.textContent = busy ? 'Opening the gate…' : this.#invitation;
   }
 
   hide(): void {

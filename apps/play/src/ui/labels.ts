@@ -10,6 +10,8 @@ const EARSHOT_M = 18;
 const PLAYER_M = 20;
 const RESIDENT_M = 4.5;
 const HEAD_M = 1.95;
+/** Between words and the head, or the words below, CSS pixels. */
+const GAP_PX = 11;
 
 class Label {
   readonly node: HTMLElement;
@@ -17,6 +19,11 @@ class Label {
   shown = false;
   owner = 0;
   untilMs = 0;
+  /** Size of the words, CSS pixels; measured once for each saying. */
+  width = 0;
+  height = 0;
+  x = 0;
+  y = 0;
   #x = Number.NaN;
   #y = Number.NaN;
 
@@ -31,6 +38,14 @@ class Label {
 
   set text(text: string) {
     if (this.#text.data !== text) this.#text.data = text;
+  }
+
+  measure(): void {
+    this.node.hidden = false;
+    const inner = this.node.firstElementChild as HTMLElement;
+    this.width = inner.offsetWidth;
+    this.height = inner.offsetHeight + GAP_PX;
+    this.node.hidden = !this.shown;
   }
 
   place(x: number, y: number): void {
@@ -81,6 +96,7 @@ export class Labels {
     bubble.text = text;
     bubble.node.dataset.who = from === own?.id ? 'me' : speaker.person.resident === true ? 'resident' : 'player';
     bubble.hide();
+    bubble.measure();
   }
 
   update(camera: Camera, own: Avatar | null, hovered: Avatar | null, nowMs: number): void {
@@ -90,10 +106,30 @@ export class Labels {
       if (speaker === undefined || nowMs > bubble.untilMs) {
         bubble.owner = 0;
         bubble.hide();
-      } else bubble.place(camera.screenX(speaker.x), camera.screenY(speaker.y + HEAD_M + speaker.hop));
+        continue;
+      }
+      bubble.x = camera.screenX(speaker.x);
+      bubble.y = camera.screenY(speaker.y + HEAD_M + speaker.hop);
     }
+    this.#stack();
     if (own !== null) this.#names(camera, own, hovered, nowMs);
     else for (const tag of this.#tags) tag.hide();
+  }
+
+  /** From the lowest up: whoever's words would cover others' has them put above those. */
+  #stack(): void {
+    const bubbles = this.#bubbles;
+    bubbles.sort((a, b) => b.y - a.y);
+    for (let i = 0; i < bubbles.length; i++) {
+      const bubble = bubbles[i] as Label;
+      if (bubble.owner === 0) continue;
+      for (let j = 0; j < i; j++) {
+        const below = bubbles[j] as Label;
+        if (below.owner === 0 || Math.abs(bubble.x - below.x) * 2 > bubble.width + below.width) continue;
+        if (bubble.y > below.y - below.height && bubble.y - bubble.height < below.y) bubble.y = below.y - below.height;
+      }
+      bubble.place(bubble.x, bubble.y);
+    }
   }
 
   /** Who is named is decided a few times a second; where the names stand, in every frame. */
