@@ -10,13 +10,15 @@ export class Reader implements StreamReader {
   readonly generation: number;
   lastHeardMs: number;
   interestVersion = 0;
-  #sequence = 0;
+  #sequence: number;
   #heads = new Uint8Array(64);
   #end = 0;
   readonly #streams: (CellStream | null)[] = [];
   readonly #bundle = new BundleWriter();
 
-  constructor(gateway: string, generation: number, nowMs: number) {
+  /** `tick`: bundles are counted from it, so that a reader forgotten and met again goes on above where it was. */
+  constructor(gateway: string, generation: number, tick: number, nowMs: number) {
+    this.#sequence = tick;
     this.gateway = gateway;
     this.generation = generation;
     this.lastHeardMs = nowMs;

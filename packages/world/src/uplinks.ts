@@ -63,19 +63,19 @@ export class Uplinks {
   }
 
   take(uplink: Uplink, tick: number, nowMs: number): void {
-    const reader = this.#readerFor(uplink, nowMs);
+    const reader = this.#readerFor(uplink, tick, nowMs);
     if (reader === undefined) return;
     reader.lastHeardMs = nowMs;
     for (const op of uplink.ops) this.#apply(reader, op, tick, nowMs);
   }
 
   /** Undefined when an earlier life of that gateway is speaking. */
-  #readerFor(uplink: Uplink, nowMs: number): Reader | undefined {
+  #readerFor(uplink: Uplink, tick: number, nowMs: number): Reader | undefined {
     const known = this.#readers.get(uplink.gateway);
     if (known !== undefined && known.generation >= uplink.generation)
       return known.generation === uplink.generation ? known : undefined;
     if (known !== undefined) this.#forget(known, nowMs);
-    const reader = new Reader(uplink.gateway, uplink.generation, nowMs);
+    const reader = new Reader(uplink.gateway, uplink.generation, tick, nowMs);
     this.#readers.set(uplink.gateway, reader);
     return reader;
   }

@@ -76,6 +76,7 @@ export const vocabulary: readonly MetricDeclaration[] = [
   gateway.counter('bundles', 'Bundles from zones.'),
   gateway.counter('bundles_malformed', 'Bundles that were none.'),
   gateway.counter('bundles_fenced', 'Bundles of an owner that is none any more.'),
+  gateway.counter('bundles_late', 'Bundles that came again, or behind a later one.'),
   gateway.counter('bundles_lost', 'Bundles missing in the sequence.'),
   gateway.counter('bundles_dropped', 'Bundles dropped because two others were waiting for the fan-out before them.'),
   gateway.counter('frames_built', 'Frames encoded, each for all who share it.'),

@@ -6,6 +6,7 @@ export function freshCounters() {
     bundles: 0,
     bundles_malformed: 0,
     bundles_fenced: 0,
+    bundles_late: 0,
     bundles_lost: 0,
     frames_built: 0,
     writes: 0,

@@ -1,10 +1,4 @@
-import {
-  type Bundle,
-  type BundleSection,
-  decodeBundle,
-  type HeardEvent,
-  type SessionRecord,
-} from '@lifeverse/contracts';
+import { type Bundle, decodeBundle, type HeardEvent, type SessionRecord } from '@lifeverse/contracts';
 import {
   type ErrorCode,
   encodeWelcome,
@@ -22,8 +16,9 @@ import { FrameBuilder } from './frames.ts';
 import type { Group, GroupIdentity } from './group.ts';
 import { Groups } from './groups.ts';
 import { Inbound } from './inbound.ts';
+import { currentOf, Intake } from './intake.ts';
 import { Slab } from './slab.ts';
-import type { StreamCache } from './stream-cache.ts';
+
 import { TokenBucket } from './token-bucket.ts';
 import { ZoneLink } from './zone-link.ts';
 
@@ -94,12 +89,12 @@ export class GatewayCore {
   readonly #frames: FrameBuilder;
   readonly #slab: Slab;
   readonly #fanOut: FanOut;
+  readonly #intake: Intake;
   readonly #inbound: Inbound;
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<number, Connection>();
   readonly #fingerprint: string;
   readonly #layoutJson: string;
-  #touched: Group[] = [];
   #nextSession = 1;
   #watchedMs = Number.NEGATIVE_INFINITY;
   #joined = 0;
@@ -112,6 +107,7 @@ export class GatewayCore {
     this.#slab = new Slab(options.ports.allocate);
     this.#frames = new FrameBuilder(this.#slab);
     this.#fanOut = new FanOut(this.#slab, this.#frames, this.counters);
+    this.#intake = new Intake(this.#link, this.#frames, this.counters);
     this.#fingerprint = layoutFingerprint(options.layout);
     this.#layoutJson = JSON.stringify(options.layout);
     this.#inbound = new Inbound({
@@ -248,15 +244,13 @@ export class GatewayCore {
       this.counters.bundles_fenced++;
       return;
     }
+    if (bundle.epoch === this.#link.epoch && bundle.sequence <= this.#link.sequence) {
+      this.counters.bundles_late++;
+      return;
+    }
     while (this.#fanOut.run(Number.MAX_SAFE_INTEGER, nowMs));
     this.#beginTick(bundle, nowMs);
-    for (const section of bundle.sections) if (!section.key) this.#change(bundle, section, nowMs);
-    for (const group of this.#touched) {
-      group.frame = this.#frames.frame(group, bundle.tick, bundle.bytes);
-      this.counters.frames_built++;
-    }
-    this.#takeKeys(bundle);
-    this.#checkHeads(bundle, nowMs);
+    this.#fanOut.begin(bundle.tick, this.#intake.take(bundle, nowMs));
     for (const record of bundle.sessions) this.#session(bundle, record, nowMs);
     for (const event of bundle.events) this.#heard(event, bundle.tick);
     this.#say(nowMs);
@@ -269,30 +263,23 @@ export class GatewayCore {
 
   #beginTick(bundle: Bundle, nowMs: number): void {
     const link = this.#link;
-    for (const group of this.#touched) {
-      group.rekeyed.length = 0;
-      group.frame = group.keys = null;
-    }
-    this.#touched = [];
-    this.#fanOut.begin(bundle.tick, this.#touched);
     this.counters.bundles++;
-    if (bundle.epoch > link.epoch) this.#newOwner(bundle.epoch, nowMs);
-    else if (bundle.sequence !== link.sequence + 1) {
+    if (bundle.epoch > link.epoch) {
+      if (link.epoch > 0) this.#startOver(nowMs);
+      link.epoch = bundle.epoch;
+    } else if (bundle.sequence !== link.sequence + 1) {
       this.counters.bundles_lost += Math.max(0, bundle.sequence - link.sequence - 1);
       link.say({ op: 'resync' });
     }
     link.sequence = bundle.sequence;
     link.tick = bundle.tick;
     link.lastBundleMs = nowMs;
-    link.answered(bundle.interestVersion, nowMs);
+    if (!link.answered(bundle.interestVersion, nowMs)) this.#startOver(nowMs);
     if (bundle.rate !== link.rate) this.#pace(bundle.tick, bundle.rate);
   }
 
-  /** Nothing that the former owner said of streams and sessions holds for the next one. */
-  #newOwner(epoch: number, nowMs: number): void {
-    const first = this.#link.epoch === 0;
-    this.#link.epoch = epoch;
-    if (first) return;
+  /** Another owner, or one that has forgotten this gateway: nothing that it said of streams and sessions holds. */
+  #startOver(nowMs: number): void {
     for (const stream of this.#link.streams) if (stream !== null) this.#link.lose(stream, nowMs);
     for (const connection of this.#connections) if (groupOf(connection) !== null) this.#inbound.attach(connection);
   }
@@ -304,65 +291,6 @@ export class GatewayCore {
       if (groupOf(connection) === null || connection.version < 2) continue;
       connection.outbox.push(frame);
       this.#fanOut.mark(connection);
-    }
-  }
-
-  #touch(group: Group, tick: number): void {
-    if (group.touchedTick === tick) return;
-    group.touchedTick = tick;
-    this.#touched.push(group);
-  }
-
-  #change(bundle: Bundle, section: BundleSection, nowMs: number): void {
-    const stream = this.#link.streams[section.slot];
-    if (
-      stream === null ||
-      stream === undefined ||
-      stream.state.kind !== 'current' ||
-      bundle.interestVersion < stream.sinceVersion
-    )
-      return;
-    if (bundle.heads[section.slot] !== ((stream.sequence + 1) & 0xff)) {
-      this.#lost(stream, nowMs);
-      return;
-    }
-    stream.change(bundle.bytes, section.start, section.end, bundle.tick);
-    this.#link.follow(stream);
-    const { uses } = stream;
-    for (let i = 0; i < uses.length; i++) this.#touch((uses[i] as StreamCache['uses'][number]).group, bundle.tick);
-  }
-
-  #lost(stream: StreamCache, nowMs: number): void {
-    this.counters.streams_lost++;
-    this.#link.lose(stream, nowMs);
-  }
-
-  #takeKeys(bundle: Bundle): void {
-    const rekeyed = new Set<Group>();
-    for (const { key, slot, start, end } of bundle.sections) {
-      if (!key) continue;
-      const stream = this.#link.streams[slot];
-      if (stream === null || stream === undefined || bundle.interestVersion < stream.sinceVersion) continue;
-      const waited = stream.state.kind === 'waiting';
-      stream.key(bundle.bytes, start, end, bundle.heads[slot] as number, bundle.tick);
-      this.#link.follow(stream);
-      if (!waited) continue;
-      for (const { group, index } of stream.uses) {
-        this.#touch(group, bundle.tick);
-        group.rekeyed.push(index);
-        rekeyed.add(group);
-      }
-    }
-    for (const group of rekeyed) {
-      group.keys = this.#frames.keys(group.identity, bundle.tick, currentOf(group, group.rekeyed));
-      this.counters.keyframes_sent += group.rekeyed.length;
-    }
-  }
-
-  /** Even the loss of a stream's last change shows here, within a tick. */
-  #checkHeads(bundle: Bundle, nowMs: number): void {
-    for (const stream of this.#link.diverging(bundle.heads)) {
-      if (stream.sinceVersion <= bundle.interestVersion) this.#lost(stream, nowMs);
     }
   }
 
@@ -452,7 +380,10 @@ export class GatewayCore {
       this.#rekey(connection, []);
     } else {
       connection.state = { kind: 'playing', group: to };
-      this.#rekey(connection, fresh.map((use) => use.index));
+      this.#rekey(
+        connection,
+        fresh.map((use) => use.index),
+      );
     }
   }
 
@@ -530,13 +461,4 @@ export class GatewayCore {
         return;
     }
   }
-}
-
-function currentOf(group: Group, indices: readonly number[]): (readonly [number, StreamCache])[] {
-  const found: (readonly [number, StreamCache])[] = [];
-  for (const index of indices) {
-    const stream = group.stream(index);
-    if (stream?.state.kind === 'current') found.push([index, stream]);
-  }
-  return found;
 }

@@ -109,11 +109,12 @@ export class ZoneLink {
     this.say({ op: 'key', slot: stream.slot });
   }
 
-  /** The zone has taken the interest up to this version. */
-  answered(version: number, nowMs: number): void {
-    if (version <= this.#answered) return;
+  /** The zone has taken the interest up to this version. False: it has forgotten what it had taken, and is told all again. */
+  answered(version: number, nowMs: number): boolean {
+    const forgot = version < this.#answered;
+    if (version !== this.#answered) this.#progressMs = forgot ? Number.NEGATIVE_INFINITY : nowMs;
     this.#answered = version;
-    this.#progressMs = nowMs;
+    return !forgot;
   }
 
   /** What is to be said now; null when there is nothing. */
