@@ -1,0 +1,52 @@
+import { Random } from '@lifeverse/base';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exampleLayout } from './example-layout.ts';
+import { type PrivateBody, PrivateCodec } from './private-body.ts';
+
+const codec = new PrivateCodec(exampleLayout);
+const quiet: PrivateBody = { tick: 7, applied: 0, position: null, owned: [], refused: [] };
+
+const bodies: fc.Arbitrary<PrivateBody> = fc.record({
+  tick: fc.nat({ max: 255 }),
+  applied: fc.maxSafeNat(),
+  position: fc.option(fc.record({ x: fc.nat({ max: 2 ** 30 - 1 }), y: fc.nat({ max: 2 ** 30 - 1 }) })),
+  owned: fc
+    .tuple(fc.option(fc.nat({ max: 1_000 })), fc.option(fc.string({ unit: 'grapheme-ascii', maxLength: 10 })))
+    .map((raws) => raws.flatMap((raw, index) => (raw === null ? [] : [{ index, raw }]))),
+  refused: fc.array(fc.record({ sequence: fc.maxSafeNat(), code: fc.nat({ max: 127 }) }), { maxLength: 5 }),
+});
+
+describe('[SY13] what a zone tells one player', () => {
+  it('has these bytes', () => {
+    const hex = (body: PrivateBody): string => Buffer.from(codec.encode(body)).toString('hex');
+    expect(hex(quiet)).toBe('070000');
+    expect(hex({ ...quiet, tick: 263, applied: 300 })).toBe('07ac0200');
+    expect(hex({ ...quiet, position: { x: 1, y: 2 } })).toBe('07000300000001000000');
+    expect(hex({ ...quiet, owned: [{ index: 0, raw: 5 }] })).toBe('07002e00');
+    expect(hex({ ...quiet, refused: [{ sequence: 3, code: 60 }] })).toBe('07001ce001');
+  });
+
+  it('comes back as it was sent', () => {
+    fc.assert(
+      fc.property(bodies, (body) => {
+        expect(codec.decode(codec.encode(body))).toEqual(body);
+      }),
+    );
+  });
+
+  it('knows the components that only the owner sees, in the order of the layout', () => {
+    expect(codec.names).toEqual(['purse', 'keys']);
+    expect(codec.fields.map((field) => field.initial)).toEqual([0, '']);
+  });
+
+  it('is a body or none, whatever the bytes', () => {
+    const random = new Random(fc.readConfigureGlobal().seed ?? 0);
+    for (let i = 0; i < 20_000; i++) {
+      const body = codec.decode(Uint8Array.from({ length: random.below(40) }, () => random.below(256)));
+      for (const { index, raw } of body?.owned ?? []) expect(codec.fields[index]?.toRaw(raw)).toBe(raw);
+    }
+    const whole = codec.encode({ ...quiet, position: { x: 5, y: 6 }, owned: [{ index: 1, raw: 'ab' }] });
+    for (let length = 0; length < whole.length; length++) expect(codec.decode(whole.slice(0, length))).toBeUndefined();
+  });
+});
