@@ -8,11 +8,19 @@ import {
   type OptionValues,
   optionalInteger,
   optionalText,
+  text,
 } from '@lifeverse/node-kit';
+import { isWorldModule } from './worlds.ts';
 
 /** What `lifeverse start` can be told. */
 export const startOptions = {
-  world: choice({ options: ['town', 'open'], default: 'town', sentence: 'The town, or a plain for measuring.' }),
+  world: text({
+    expected: 'town, open, or the path of a module (.ts, .js)',
+    default: 'town',
+    accept: (value) => value === 'town' || value === 'open' || isWorldModule(value),
+    sentence:
+      'The town, a plain for measuring (open), or a world of your own: a module that exports what serve() returns.',
+  }),
   residents: integer({ min: 0, max: 5_000, default: 200, sentence: 'How many people live in the town.' }),
   areaM2: optionalInteger({
     min: 64,

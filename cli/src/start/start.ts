@@ -1,5 +1,5 @@
 import type { GatewaySetup } from '@lifeverse/gateway';
-import { createLog, Lifecycle, optionsHelp, readOptions, stopOnSignal } from '@lifeverse/node-kit';
+import { createLog, keepYoungSpaceSmall, Lifecycle, optionsHelp, readOptions, stopOnSignal } from '@lifeverse/node-kit';
 import type { ZoneThreadSetup } from '@lifeverse/zone';
 import { startInOneThread } from './one-thread.ts';
 import { checkTogether, type StartOptions, startOptions } from './options.ts';
@@ -26,6 +26,7 @@ export async function runStart(
     console.log(startHelp());
     return 0;
   }
+  keepYoungSpaceSmall();
   const options = readOptions(startOptions, argv, environment);
   checkTogether(options);
   const page = options.page === null ? await builtPage((line) => console.log(line)) : givenPage(options.page);

@@ -1,3 +1,6 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigurationError } from '@lifeverse/node-kit';
 import { open } from '@lifeverse/open';
 import { rules as openRules } from '@lifeverse/open/server';
 import { town } from '@lifeverse/town';
@@ -20,10 +23,28 @@ export function publicOptions({ areaM2 }: WorldOptions): WorldOptions {
   return areaM2 === undefined ? {} : { areaM2 };
 }
 
-/** The world by that name with its rules; called by whichever thread runs them. */
+/** A world of one's own: a module whose default export is what `serve` returned. */
+export const isWorldModule = (name: string): boolean => /\.(ts|mts|js|mjs)$/.test(name);
+
+/** The world by that name, or of that module, with its rules; called by whichever thread runs them. */
 export async function served(name: string, { areaM2, storm }: WorldOptions): Promise<ServedWorld> {
+  if (isWorldModule(name)) return ownWorld(name);
   if (name === 'open') return erased(openRules(open({ areaM2: Number(areaM2) }), { storm: storm === 1 }));
   return erased(townRules(town(areaM2 === undefined ? {} : { areaM2: Number(areaM2) })));
+}
+
+async function ownWorld(path: string): Promise<ServedWorld> {
+  let module: { readonly default?: Partial<ServedWorld> };
+  try {
+    module = await import(pathToFileURL(resolve(path)).href);
+  } catch (error) {
+    throw new ConfigurationError(`--world: ${path} cannot be loaded: ${String(error).split('\n')[0]}`);
+  }
+  const { world, rules } = module.default ?? {};
+  if (world === undefined || rules === undefined) {
+    throw new ConfigurationError(`--world: the default export of ${path} is not what serve() returns.`);
+  }
+  return { world, rules };
 }
 
 // Rules are written against the types of their own world; who only runs them knows no more than that it is one.

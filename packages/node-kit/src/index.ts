@@ -14,6 +14,7 @@ export {
   text,
 } from './config/option.ts';
 export { ConfigurationError, readOptions } from './config/read-options.ts';
+export { keepYoungSpaceSmall } from './heap.ts';
 export { Lifecycle, stopOnSignal } from './lifecycle.ts';
 export { createLog, type Log, type LogLevel, logLevels } from './log.ts';
 export { MetricsPage } from './metrics/metrics-page.ts';

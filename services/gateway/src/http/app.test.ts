@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { vocabulary } from '@lifeverse/node-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeCode, openPlayer, startTestGateway } from '../test-gateway.ts';
@@ -13,6 +14,8 @@ beforeAll(() => {
   mkdirSync(join(assets, 'assets'));
   writeFileSync(join(assets, 'index.html'), '<title>town</title>');
   writeFileSync(join(assets, 'assets/app-1a2b.js'), 'export {}');
+  writeFileSync(join(assets, 'assets/app-1a2b.js.br'), brotliCompressSync('export {}'));
+  writeFileSync(join(assets, '.built-from'), 'a stamp');
 });
 afterAll(() => rmSync(assets, { recursive: true, force: true }));
 
@@ -34,9 +37,10 @@ describe('the page', () => {
     const again = get(url, { headers: { 'if-none-match': page.headers.get('etag') ?? '' } });
     const [response] = (await once(again, 'response')) as [IncomingMessage];
     expect(response.resume().statusCode).toBe(304);
-    const script = await fetch(`${url}/assets/app-1a2b.js`);
+    const script = await fetch(`${url}/assets/app-1a2b.js`, { headers: { 'accept-encoding': 'br' } });
     expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(script.headers.get('content-type')).toContain('javascript');
+    expect([script.headers.get('content-encoding'), await script.text()]).toEqual(['br', 'export {}']);
   });
 
   it('and everything else carries the headers that keep a browser safe', async () => {
@@ -51,7 +55,13 @@ describe('the page', () => {
 
   it('is all that is served of the disk', async () => {
     const { url } = await startTestGateway({ assets });
-    for (const path of ['/..%2f..%2fetc/passwd', '/assets/..%2f..%2f..%2fetc/passwd', '/%00', '/.git/config']) {
+    for (const path of [
+      '/..%2f..%2fetc/passwd',
+      '/assets/..%2f..%2f..%2fetc/passwd',
+      '/%00',
+      '/.git/config',
+      '/.built-from',
+    ]) {
       expect((await fetch(url + path)).status).toBeGreaterThanOrEqual(400);
     }
   });

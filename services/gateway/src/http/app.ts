@@ -125,6 +125,7 @@ function addPage(app: FastifyInstance, assets: string): void {
     root: assets,
     cacheControl: false,
     preCompressed: true,
+    dotfiles: 'ignore',
     setHeaders: (reply, path) => {
       reply.header('cache-control', HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
