@@ -1,12 +1,12 @@
 import { startBackend } from '@lifeverse/backend';
 import { startGateway } from '@lifeverse/gateway';
 import { createLog, type Lifecycle, LocalBus, SystemClock } from '@lifeverse/node-kit';
+import type { ServedWorld } from '@lifeverse/world';
 import { startZone } from '@lifeverse/zone';
 import type { ServerPlan } from './start.ts';
-import { served } from './worlds.ts';
 
 /** Every role in this thread, over a bus within it. Returns the address. */
-export async function startInOneThread(plan: ServerPlan, life: Lifecycle): Promise<string> {
+export async function startInOneThread(plan: ServerPlan, served: ServedWorld, life: Lifecycle): Promise<string> {
   const { options, zone, gateway } = plan;
   const clock = new SystemClock();
   const bus = await life.start(
@@ -18,8 +18,7 @@ export async function startInOneThread(plan: ServerPlan, life: Lifecycle): Promi
   const log = (role: string) => createLog({ role, level: options.logLevel });
   await life.start(
     'zone',
-    async () =>
-      startZone({ ...zone, served: await served(zone.worldName, zone.worldOptions), bus, clock, log: log('zone') }),
+    () => startZone({ ...zone, served, bus, clock, log: log('zone') }),
     (it) => it.stop(),
   );
   const { url } = await life.start(

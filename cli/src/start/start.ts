@@ -1,11 +1,12 @@
 import type { GatewaySetup } from '@lifeverse/gateway';
 import { createLog, keepYoungSpaceSmall, Lifecycle, optionsHelp, readOptions, stopOnSignal } from '@lifeverse/node-kit';
+import type { ServedWorld } from '@lifeverse/world';
 import type { ZoneThreadSetup } from '@lifeverse/zone';
 import { startInOneThread } from './one-thread.ts';
 import { checkTogether, type StartOptions, startOptions } from './options.ts';
 import { builtPage, givenPage } from './page-build.ts';
 import { startInThreads } from './threads.ts';
-import { publicOptions, served, worldOptions } from './worlds.ts';
+import { publicOptions, served, type WorldOptions, worldOptions } from './worlds.ts';
 
 /** What both ways to run a server are told: what is the same in one thread and in several. */
 export interface ServerPlan {
@@ -30,11 +31,13 @@ export async function runStart(
   const options = readOptions(startOptions, argv, environment);
   checkTogether(options);
   const page = options.page === null ? await builtPage((line) => console.log(line)) : givenPage(options.page);
-  const plan = await planServer(options, page);
+  const forRules = worldOptions(options);
+  const world = await served(options.world, forRules);
+  const plan = planServer(world, options, forRules, page);
   const log = createLog({ role: 'lifeverse', level: options.logLevel });
   const life = new Lifecycle();
   try {
-    const url = await (options.threads ? startInThreads(plan, life, log) : startInOneThread(plan, life));
+    const url = await (options.threads ? startInThreads(plan, life, log) : startInOneThread(plan, world, life));
     console.log(`The world is open at ${url}`);
   } catch (error) {
     await life.stop();
@@ -43,9 +46,13 @@ export async function runStart(
   return stopOnSignal(life, { log, stopWithinMs: STOP_WITHIN_MS, exit: (code) => process.exit(code) });
 }
 
-async function planServer(options: StartOptions, assets: string): Promise<ServerPlan> {
-  const forRules = worldOptions(options);
-  const { world } = await served(options.world, forRules);
+/** What running this world takes. */
+export function planServer(
+  { world }: ServedWorld,
+  options: StartOptions,
+  forRules: WorldOptions,
+  assets: string | null,
+): ServerPlan {
   return {
     options,
     zone: { zone: ZONE, epoch: 1, seed: options.seed, worldName: options.world, worldOptions: forRules },
