@@ -72,7 +72,9 @@ export class Intake {
       if (!key) continue;
       const stream = this.#link.streams[slot];
       if (stream === null || stream === undefined || bundle.interestVersion < stream.sinceVersion) continue;
-      const waited = stream.state.kind === 'waiting';
+      // A bundle before this one was lost: the keyframe makes up for it here, and has to there.
+      const missed = stream.sequence !== bundle.heads[slot];
+      const waited = stream.state.kind === 'waiting' || missed;
       stream.key(bundle.bytes, start, end, bundle.heads[slot] as number, bundle.tick);
       this.#link.follow(stream);
       if (!waited) continue;
