@@ -118,7 +118,7 @@ export class GatewayCore {
       fingerprint: this.#fingerprint,
       redeem: options.ports.redeem,
       mark: (connection) => this.#fanOut.mark(connection),
-      close: (connection, code, nowMs) => this.close(connection, code, nowMs),
+      close: (connection, code, nowMs, left) => this.close(connection, code, nowMs, left),
       rekey: (connection, indices) => this.#rekey(connection, indices),
     });
   }
