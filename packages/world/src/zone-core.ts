@@ -144,8 +144,13 @@ export class ZoneCore implements HandleHost {
   /** From a gateway; whatever it is, nothing but counters and the sender's own sessions change. */
   uplink(bytes: Uint8Array, nowMs: number): void {
     const uplink = decodeUplink(bytes);
-    if (uplink === undefined) this.counters.uplinks_malformed++;
-    else this.#uplinks.take(uplink, this.#tick, nowMs);
+    if (uplink === undefined) {
+      this.counters.uplinks_malformed++;
+      return;
+    }
+    // A zone that is late holds inputs against the time, not against the tick it has got to.
+    const timeTick = Math.floor((nowMs * this.#options.served.world.layout.tickHz) / 1_000);
+    this.#uplinks.take(uplink, Math.max(this.#tick, timeTick), nowMs);
   }
 
   wantTruth(ids: readonly number[], nowMs: number): void {
