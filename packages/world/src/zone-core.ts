@@ -35,6 +35,9 @@ export interface ZoneOptions {
   readonly options: Readonly<Record<string, string | number>>;
 }
 
+/** Every owner of a zone issues identities of its own: none is ever issued twice. */
+const IDS_PER_EPOCH = 2 ** 32;
+
 /** How far events are heard, in cells squared: the own cell and its eight neighbours. */
 const HEARING_SQUARED = 2;
 const TRUTH_LEASE_MS = 5_000;
@@ -85,7 +88,7 @@ export class ZoneCore implements HandleHost {
     this.#options = options;
     const { world } = options.served;
     const random = new Random(options.seed);
-    this.store = new EntityStore(world.layout, 1);
+    this.store = new EntityStore(world.layout, (options.epoch - 1) * IDS_PER_EPOCH + 1);
     this.#grid = new Grid(world.layout);
     this.#rules = new RulesRunner(options.served, this, this.#grid, random, options.ports.fault);
     this.#privates = new PrivateCodec(world.layout);

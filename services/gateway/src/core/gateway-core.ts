@@ -305,6 +305,10 @@ export class GatewayCore {
       this.#welcome(connection, bundle, record, nowMs);
     const group = groupOf(connection);
     if (group === null) return;
+    if (record.attached !== undefined && record.attached.entity !== connection.entity) {
+      this.close(connection, 'session_unknown', nowMs);
+      return;
+    }
     if (record.stable !== undefined) this.#inbound.stable(connection, record.stable);
     const { identity } = group;
     const anchor = record.anchor ?? { x: identity.anchorX, y: identity.anchorY };
