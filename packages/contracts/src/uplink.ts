@@ -10,8 +10,17 @@ export type UplinkOp =
       readonly incarnation: number;
       readonly name: string;
     }
-  /** The player is gone: `left` of their own will, else the connection was lost and the avatar stands for a while. */
-  | { readonly op: 'detach'; readonly session: number; readonly left: boolean }
+  /**
+   * The player is gone: `left` of their own will, else the connection was lost and the avatar stands for a while.
+   * Repeated until the zone says that the session has ended. Idempotent by (character, incarnation).
+   */
+  | {
+      readonly op: 'detach';
+      readonly session: number;
+      readonly character: string;
+      readonly incarnation: number;
+      readonly left: boolean;
+    }
   /** `tick`: low 16 bits; `body`: bit-packed by the world's layout. */
   | {
       readonly op: 'input';
@@ -90,6 +99,8 @@ export class UplinkWriter {
         break;
       case 'detach':
         out.varint(op.session);
+        out.text(op.character);
+        out.varint(op.incarnation);
         out.u8(op.left ? 1 : 0);
         break;
       case 'input':
@@ -151,7 +162,13 @@ function readOp(from: ByteReader): UplinkOp | undefined {
         name: from.text(limits.nameBytes),
       };
     case code.detach:
-      return { op: 'detach', session: from.varint(), left: from.u8() === 1 };
+      return {
+        op: 'detach',
+        session: from.varint(),
+        character: from.text(64),
+        incarnation: from.varint(),
+        left: from.u8() === 1,
+      };
     case code.input:
       return {
         op: 'input',

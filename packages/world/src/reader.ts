@@ -1,5 +1,9 @@
 import { BundleWriter, type HeardEvent, type SessionRecord } from '@lifeverse/contracts';
+import { catalogue } from '@lifeverse/protocol';
 import type { CellStream, StreamReader } from '@lifeverse/sync/server';
+
+/** Sessions of one gateway whose end is remembered. */
+const REMEMBERED_ENDS = 4_096;
 
 /**
  * One gateway as a reader of this zone: the streams it wants by its own small numbers, and the bundle in the making.
@@ -14,6 +18,7 @@ export class Reader implements StreamReader {
   #heads = new Uint8Array(64);
   #end = 0;
   readonly #streams: (CellStream | null)[] = [];
+  readonly #ended = new Set<number>();
   readonly #bundle = new BundleWriter();
 
   /** `tick`: bundles are counted from it, so that a reader forgotten and met again goes on above where it was. */
@@ -34,6 +39,19 @@ export class Reader implements StreamReader {
 
   session(record: SessionRecord): void {
     this.#bundle.session(record);
+  }
+
+  /** The gateway has let go of the session: it is told that this was heard, as often as it says so. */
+  end(session: number): void {
+    this.#ended.delete(session);
+    this.#ended.add(session);
+    if (this.#ended.size > REMEMBERED_ENDS) this.#ended.delete(this.#ended.values().next().value as number);
+    this.session({ session, ended: catalogue.session_left.close });
+  }
+
+  /** What still comes of such a session was overtaken by its end. */
+  hasEnded(session: number): boolean {
+    return this.#ended.has(session);
   }
 
   event(event: HeardEvent): void {

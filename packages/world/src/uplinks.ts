@@ -116,7 +116,8 @@ export class Uplinks {
   }
 
   #attach(reader: Reader, op: Extract<UplinkOp, { op: 'attach' }>, tick: number): void {
-    const { avatars } = this.#context;
+    const { avatars, store } = this.#context;
+    if (reader.hasEnded(op.session)) return;
     const avatar = avatars.ofCharacter(op.character) ?? this.#create(op, tick);
     if (op.incarnation < avatar.incarnation) {
       reader.session({ session: op.session, ended: catalogue.session_replaced.close });
@@ -165,10 +166,11 @@ export class Uplinks {
   }
 
   #detach(reader: Reader, op: Extract<UplinkOp, { op: 'detach' }>, nowMs: number): void {
-    const avatar = this.#context.avatars.ofSession(reader.gateway, op.session);
-    if (avatar === undefined) return;
+    reader.end(op.session);
+    const avatar = this.#context.avatars.ofCharacter(op.character);
+    if (avatar?.incarnation !== op.incarnation) return;
     if (op.left) this.#remove(avatar);
-    else this.#setAway(avatar, nowMs);
+    else if (avatar.presence.state === 'present') this.#setAway(avatar, nowMs);
   }
 
   #setAway(avatar: Avatar, nowMs: number): void {
@@ -208,7 +210,7 @@ export class Uplinks {
   }
 
   #interest(reader: Reader, op: Extract<UplinkOp, { op: 'interest' }>): void {
-    if (op.base !== 0 && op.base !== reader.interestVersion) return;
+    if (op.version <= reader.interestVersion || (op.base !== 0 && op.base !== reader.interestVersion)) return;
     if (op.base === 0) reader.dropAll();
     for (const slot of op.drop) reader.drop(slot);
     for (const { slot, cell, audience } of op.add) reader.want(slot, this.#context.grid.stream(cell, audience));

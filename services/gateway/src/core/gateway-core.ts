@@ -11,9 +11,11 @@ import {
 import { PrivateCodec } from '@lifeverse/sync/common';
 import { type Connection, type ConnectionPort, groupOf } from './connection.ts';
 import { freshCounters, type RefusalCounters } from './counters.ts';
+import { deadlines } from './deadlines.ts';
 import { CAUGHT_UP_BYTES, FanOut } from './fan-out.ts';
 import { FrameBuilder } from './frames.ts';
 import type { Group, GroupIdentity } from './group.ts';
+import type { GatewayPorts } from './gateway-ports.ts';
 import { Groups } from './groups.ts';
 import { Inbound } from './inbound.ts';
 import { currentOf, Intake } from './intake.ts';
@@ -21,20 +23,6 @@ import { Slab } from './slab.ts';
 
 import { TokenBucket } from './token-bucket.ts';
 import { ZoneLink } from './zone-link.ts';
-
-export interface Redeemed {
-  readonly character: string;
-  readonly incarnation: number;
-  readonly name: string;
-}
-
-export interface GatewayPorts {
-  toZone(zone: number, bytes: Uint8Array): void;
-  /** Spends a join ticket: who it is for, or why not. */
-  redeem(ticket: string, nowMs: number): Redeemed | ErrorCode;
-  /** Memory for frames; on Node a Buffer, which sockets take as it is. */
-  allocate(bytes: number): Uint8Array;
-}
 
 export interface GatewayOptions {
   readonly gateway: string;
@@ -58,22 +46,6 @@ const defaultRates: Rates = { bytesPerS: 16_384, bytesBurst: 65_536, costPerS: 6
 
 /** Deadlines are looked at this often. */
 const WATCH_MS = 125;
-
-export const deadlines = {
-  /** From the open socket to its hello. */
-  helloMs: 5_000,
-  /** From the hello to standing in the world. */
-  attachMs: 10_000,
-  attachAgainMs: 500,
-  /** A client that says nothing. */
-  idleMs: 20_000,
-  /** A socket that takes nothing. */
-  behindMs: 10_000,
-  /** An input that the zone does not call stable: said again. */
-  unstableMs: 250,
-  /** Some tick is sent at least so often (see limits.ticksBetweenFrames). */
-  tickSentMs: 5_000,
-} as const;
 
 /**
  * A gateway: connections in, bundles from zones in, frames out. No I/O and no clock; it never reads a component, and
@@ -194,7 +166,7 @@ export class GatewayCore {
   }
 
   #forget(connection: Connection, left: boolean, nowMs: number): void {
-    const { state } = connection;
+    const { state, session, character, incarnation } = connection;
     if (state.kind === 'closed') return;
     const group = groupOf(connection);
     if (group !== null) {
@@ -202,7 +174,7 @@ export class GatewayCore {
       this.#joined--;
     }
     if (group !== null || state.kind === 'attaching')
-      this.#link.say({ op: 'detach', session: connection.session, left });
+      this.#link.detach({ op: 'detach', session, character, incarnation, left }, nowMs);
     connection.state = { kind: 'closed' };
     connection.dirty = false;
     this.#connections.delete(connection);
@@ -296,7 +268,10 @@ export class GatewayCore {
 
   #session(bundle: Bundle, record: SessionRecord, nowMs: number): void {
     const connection = this.#sessions.get(record.session);
-    if (connection === undefined) return;
+    if (connection === undefined) {
+      if (record.ended !== undefined) this.#link.detached(record.session);
+      return;
+    }
     if (record.ended !== undefined) {
       this.close(connection, errorOfClose(record.ended) ?? 'internal', nowMs);
       return;

@@ -1,11 +1,16 @@
 import { type UplinkOp, UplinkWriter, type WantedStream } from '@lifeverse/contracts';
 import { StreamCache } from './stream-cache.ts';
 
+type Detach = Extract<UplinkOp, { op: 'detach' }>;
+
 const AUDIENCES = 8;
 /** An interest that was not answered for so long is said again, whole. */
 const INTEREST_ANSWER_MS = 250;
 /** A keyframe that did not come is asked for again. */
 const KEY_ANSWER_MS = 250;
+/** The end of a session that was not heard is said again, for so long: a zone that hears nothing has let go by itself. */
+const DETACH_ANSWER_MS = 250;
+const DETACH_MS = 15_000;
 /** Something is said at least this often: the zone forgets who is silent. */
 const ALIVE_MS = 1_000;
 
@@ -23,6 +28,7 @@ export class ZoneLink {
   /** The head that each followed stream should have, by slot; -1 for the others. All of them are looked at in every tick. */
   #heads = new Int16Array(64).fill(-1);
   readonly #byKey = new Map<number, StreamCache>();
+  readonly #detaching = new Map<number, { readonly op: Detach; readonly sinceMs: number; saidMs: number }>();
   #freeSlots: number[] = [];
   #add: WantedStream[] = [];
   #drop: number[] = [];
@@ -47,6 +53,16 @@ export class ZoneLink {
 
   say(op: UplinkOp): void {
     this.#writer.add(op);
+  }
+
+  /** Says that a session has ended, until the zone has heard it. */
+  detach(op: Detach, nowMs: number): void {
+    this.#detaching.set(op.session, { op, sinceMs: nowMs, saidMs: nowMs });
+    this.say(op);
+  }
+
+  detached(session: number): void {
+    this.#detaching.delete(session);
   }
 
   /** The stream's cache; wanted from now on if it was not yet. */
@@ -146,7 +162,7 @@ export class ZoneLink {
     this.#drop = [];
   }
 
-  /** Asks again for keyframes that did not come. */
+  /** Asks again for keyframes that did not come, and says again what was not heard. */
   remind(nowMs: number): void {
     if (nowMs - this.#remindedMs < KEY_ANSWER_MS / 2) return;
     this.#remindedMs = nowMs;
@@ -154,6 +170,13 @@ export class ZoneLink {
       if (stream === null || stream.state.kind === 'current' || nowMs - stream.state.askedMs < KEY_ANSWER_MS) continue;
       stream.state.askedMs = nowMs;
       this.say({ op: 'key', slot: stream.slot });
+    }
+    for (const [session, detaching] of this.#detaching) {
+      if (nowMs - detaching.sinceMs > DETACH_MS) this.#detaching.delete(session);
+      else if (nowMs - detaching.saidMs >= DETACH_ANSWER_MS) {
+        detaching.saidMs = nowMs;
+        this.say(detaching.op);
+      }
     }
   }
 }
