@@ -4,8 +4,8 @@ import { InputQueue } from './input-queue.ts';
 /** Whether a player is behind an avatar, and through which gateway. */
 export type Presence =
   | { readonly state: 'present'; readonly gateway: string; readonly session: number }
-  /** The connection was lost: the avatar stands until `untilMs`. */
-  | { readonly state: 'away'; readonly untilMs: number };
+  /** The connection was lost: the avatar stands until `untilMs`, and then goes on with what it `held` if that comes back. */
+  | { readonly state: 'away'; readonly untilMs: number; readonly held: object | null };
 
 /** A player's avatar in this zone. */
 export interface Avatar {

@@ -127,8 +127,8 @@ export class Uplinks {
       this.#endOther(avatar);
       avatar.incarnation = op.incarnation;
       avatar.inputs = freshInputs();
-      this.#context.store.held[avatar.row] = null;
-    }
+      store.held[avatar.row] = null;
+    } else if (avatar.presence.state === 'away') store.held[avatar.row] = avatar.presence.held;
     avatars.setPresence(avatar, { state: 'present', gateway: reader.gateway, session: op.session });
     this.#context.avatars.news(avatar).attached = true;
   }
@@ -149,7 +149,7 @@ export class Uplinks {
       character: op.character,
       row,
       incarnation: op.incarnation,
-      presence: { state: 'away', untilMs: Number.POSITIVE_INFINITY },
+      presence: { state: 'away', untilMs: Number.POSITIVE_INFINITY, held: null },
       inputs: freshInputs(),
       lastInputTick: 0,
       sealedTick: tick,
@@ -174,8 +174,10 @@ export class Uplinks {
   }
 
   #setAway(avatar: Avatar, nowMs: number): void {
-    this.#context.avatars.setPresence(avatar, { state: 'away', untilMs: nowMs + LINGER_MS });
-    this.#context.store.held[avatar.row] = null;
+    const { avatars, store } = this.#context;
+    const held = store.held[avatar.row] ?? null;
+    avatars.setPresence(avatar, { state: 'away', untilMs: nowMs + LINGER_MS, held });
+    store.held[avatar.row] = null;
   }
 
   #remove(avatar: Avatar): void {

@@ -169,6 +169,8 @@ export class ZoneCore implements HandleHost {
     this.#rules.begin(tick);
     this.#rules.effects();
     for (const avatar of this.#avatars.acting) {
+      // Who is away stands: what was on its way waits for the player.
+      if (avatar.presence.state === 'away') continue;
       runInputs(this.#inputs, avatar, tick);
       if (avatar.inputs.length === 0) this.#avatars.acting.delete(avatar);
     }
