@@ -201,7 +201,9 @@ describe('on a Node that is too old', () => {
       mkdirSync(join(repo, 'node_modules/node'), { recursive: true }),
     ).finished();
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatch(/is missing, because npm did not run its install script; run "npm rebuild node --ignore-scripts=false" in \S+\.\n$/);
+    expect(err).toMatch(
+      /is missing, because npm did not run its install script; run "npm rebuild node --ignore-scripts=false" in \S+\.\n$/,
+    );
   });
 
   it('says that the pinned one is too old itself', async () => {

@@ -14,8 +14,11 @@ export class GameSocket extends WebSocket {
   /** Told when the peer sent what cannot be read; it is expected to `refuse`. */
   onUnreadable: (code: ErrorCode) => void = (code) => this.refuse(code);
 
+  /** Closes by the catalogue. Who misbehaves is not read any more: what they go on sending stays with them. */
   refuse(code: ErrorCode): void {
     super.close(catalogue[code].close, code);
+    // Later, because `ws` resumes the socket once more after what it could not read.
+    if (catalogue[code].fault === 'client') setImmediate(() => this.pause());
   }
 
   /** `ws` closes with a number and no reason for what it refuses, and answers a peer's close with the peer's reason. */
