@@ -3,7 +3,7 @@ import { Lifecycle, readOptions } from '@lifeverse/node-kit';
 import type { ServedWorld } from '@lifeverse/world';
 import { startInOneThread } from './start/one-thread.ts';
 import { startOptions } from './start/options.ts';
-import { planServer } from './start/start.ts';
+import { planServer } from './start/server-plan.ts';
 
 export interface RunningServer {
   /** Where clients connect. */

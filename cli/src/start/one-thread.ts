@@ -3,7 +3,7 @@ import { startGateway } from '@lifeverse/gateway';
 import { createLog, type Lifecycle, LocalBus, SystemClock } from '@lifeverse/node-kit';
 import type { ServedWorld } from '@lifeverse/world';
 import { startZone } from '@lifeverse/zone';
-import type { ServerPlan } from './start.ts';
+import type { ServerPlan } from './server-plan.ts';
 
 /** Every role in this thread, over a bus within it. Returns the address. */
 export async function startInOneThread(plan: ServerPlan, served: ServedWorld, life: Lifecycle): Promise<string> {

@@ -10,7 +10,7 @@ import {
   optionalText,
   text,
 } from '@lifeverse/node-kit';
-import { isWorldModule } from './worlds.ts';
+import { isWorldModule } from './world-module.ts';
 
 /** What `lifeverse start` can be told. */
 export const startOptions = {

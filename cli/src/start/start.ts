@@ -1,21 +1,11 @@
-import type { GatewaySetup } from '@lifeverse/gateway';
 import { createLog, keepYoungSpaceSmall, Lifecycle, optionsHelp, readOptions, stopOnSignal } from '@lifeverse/node-kit';
-import type { ServedWorld } from '@lifeverse/world';
-import type { ZoneThreadSetup } from '@lifeverse/zone';
 import { startInOneThread } from './one-thread.ts';
-import { checkTogether, type StartOptions, startOptions } from './options.ts';
+import { checkTogether, startOptions } from './options.ts';
 import { builtPage, givenPage } from './page-build.ts';
+import { planServer } from './server-plan.ts';
 import { startInThreads } from './threads.ts';
-import { publicOptions, served, type WorldOptions, worldOptions } from './worlds.ts';
+import { served, worldOptions } from './worlds.ts';
 
-/** What both ways to run a server are told: what is the same in one thread and in several. */
-export interface ServerPlan {
-  readonly options: StartOptions;
-  readonly zone: Pick<ZoneThreadSetup, 'zone' | 'epoch' | 'seed' | 'worldOptions' | 'worldName'>;
-  readonly gateway: Pick<GatewaySetup, 'gateway' | 'zone' | 'layout' | 'world' | 'options' | 'assets'>;
-}
-
-const ZONE = 1;
 const STOP_WITHIN_MS = 5_000;
 
 /** `lifeverse start`: opens a world and keeps it open until a signal. Returns the exit code. */
@@ -44,32 +34,6 @@ export async function runStart(
     throw error;
   }
   return stopOnSignal(life, { log, stopWithinMs: STOP_WITHIN_MS, exit: (code) => process.exit(code) });
-}
-
-/** What running this world takes. */
-export function planServer(
-  { world }: ServedWorld,
-  options: StartOptions,
-  forRules: WorldOptions,
-  assets: string | null,
-): ServerPlan {
-  return {
-    options,
-    zone: { zone: ZONE, epoch: 1, seed: options.seed, worldName: options.world, worldOptions: forRules },
-    gateway: {
-      gateway: 'gateway-1',
-      zone: ZONE,
-      layout: world.layout,
-      world: {
-        name: world.name,
-        options: publicOptions(forRules),
-        layoutFingerprint: world.fingerprint,
-        mapFingerprint: world.map.fingerprint,
-      },
-      options,
-      assets,
-    },
-  };
 }
 
 function startHelp(): string {

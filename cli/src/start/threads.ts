@@ -3,7 +3,7 @@ import { startBackend } from '@lifeverse/backend';
 import type { GatewayThreadSetup } from '@lifeverse/gateway';
 import { answerRequests, type Lifecycle, type Log, SystemClock, startThread } from '@lifeverse/node-kit';
 import type { ZoneThreadSetup } from '@lifeverse/zone';
-import type { ServerPlan } from './start.ts';
+import type { ServerPlan } from './server-plan.ts';
 
 /**
  * Zone and gateway in a thread each, joined by a MessagePort; the backend stays in this one. A thread that dies ends

@@ -7,6 +7,7 @@ import { town } from '@lifeverse/town';
 import { rules as townRules } from '@lifeverse/town/server';
 import type { ServedWorld } from '@lifeverse/world';
 import type { StartOptions } from './options.ts';
+import { isWorldModule } from './world-module.ts';
 
 const OPEN_AREA_M2 = 1_000_000;
 
@@ -22,9 +23,6 @@ export function worldOptions({ world, areaM2, residents, storm }: StartOptions):
 export function publicOptions({ areaM2 }: WorldOptions): WorldOptions {
   return areaM2 === undefined ? {} : { areaM2 };
 }
-
-/** A world of one's own: a module whose default export is what `serve` returned. */
-export const isWorldModule = (name: string): boolean => /\.(ts|mts|js|mjs)$/.test(name);
 
 /** The world by that name, or of that module, with its rules; called by whichever thread runs them. */
 export async function served(name: string, { areaM2, storm }: WorldOptions): Promise<ServedWorld> {

@@ -9,7 +9,8 @@ import {
 import type { PrivateCodec } from '@lifeverse/sync/common';
 import { type Connection, groupOf } from './connection.ts';
 import type { GatewayCounters, RefusalCounters } from './counters.ts';
-import { deadlines, type Redeemed } from './gateway-core.ts';
+import { deadlines } from './deadlines.ts';
+import type { Redeemed } from './gateway-ports.ts';
 import type { ZoneLink } from './zone-link.ts';
 
 /** What reading a client's messages needs of the gateway. */

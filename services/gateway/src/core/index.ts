@@ -1,9 +1,4 @@
 export type { Connection, ConnectionPort } from './connection.ts';
-export {
-  deadlines,
-  GatewayCore,
-  type GatewayOptions,
-  type GatewayPorts,
-  type Rates,
-  type Redeemed,
-} from './gateway-core.ts';
+export { deadlines } from './deadlines.ts';
+export { GatewayCore, type GatewayOptions, type Rates } from './gateway-core.ts';
+export type { GatewayPorts, Redeemed } from './gateway-ports.ts';

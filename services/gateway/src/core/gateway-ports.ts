@@ -1,0 +1,15 @@
+import type { ErrorCode } from '@lifeverse/protocol';
+
+export interface Redeemed {
+  readonly character: string;
+  readonly incarnation: number;
+  readonly name: string;
+}
+
+export interface GatewayPorts {
+  toZone(zone: number, bytes: Uint8Array): void;
+  /** Spends a join ticket: who it is for, or why not. */
+  redeem(ticket: string, nowMs: number): Redeemed | ErrorCode;
+  /** Memory for frames; on Node a Buffer, which sockets take as it is. */
+  allocate(bytes: number): Uint8Array;
+}
