@@ -77,13 +77,25 @@ describe('lifeverse', () => {
     [['dance'], '"dance" is no command; "lifeverse --help" lists them.'],
     [['start', '--prot', '1'], '--prot is no option; --help lists them.'],
     [['start', '--port', '99999'], '--port must be a whole number from 0 to 65535, not "99999".'],
-    [['start', '--world', 'moon'], '--world must be one of town, open, not "moon".'],
+    [['start', '--world', 'moon'], '--world must be town, open, or the path of a module (.ts, .js), not "moon".'],
     [['start', '--storm'], '--storm needs --world open.'],
     [['start', '--page', '/nowhere'], '--page: there is no index.html in /nowhere.'],
     [['start', '--tls-cert', '/nowhere/a.crt'], '--tls-cert and --tls-key belong together; one of them is missing.'],
   ])('%j is one sentence and exit code 1', async (args, sentence) => {
     const run = args[0] === 'start' && !args.includes('--page') ? start(...args.slice(1)) : new Run(args);
     expect(await run.finished()).toEqual({ code: 1, out: '', err: `lifeverse: ${sentence}\n` });
+  });
+
+  it('says what is wrong with the world of a module', async () => {
+    const missing = await start('--world', '/nowhere/meadow.ts').finished();
+    expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('--world: /nowhere/meadow.ts cannot be loaded') });
+    expect(missing.err.trim().split('\n')).toHaveLength(1);
+    const other = fileURLToPath(import.meta.resolve('@lifeverse/base'));
+    expect(await start('--world', other).finished()).toEqual({
+      code: 1,
+      out: '',
+      err: `lifeverse: --world: the default export of ${other} is not what serve() returns.\n`,
+    });
   });
 
   it('refuses a mistyped variable of the environment', async () => {

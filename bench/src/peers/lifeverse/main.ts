@@ -1,5 +1,5 @@
 import { decodeTruth, encodeTruthWanted, subjects, type TruthRecord } from '@lifeverse/contracts';
-import { createLog, decodeTelemetry, LocalBus, SystemClock } from '@lifeverse/node-kit';
+import { createLog, decodeTelemetry, keepYoungSpaceSmall, LocalBus, SystemClock } from '@lifeverse/node-kit';
 import { open } from '@lifeverse/open';
 import { rules } from '@lifeverse/open/server';
 import { type ServedWorld, serve } from '@lifeverse/world';
@@ -60,6 +60,7 @@ class Told {
 
 /** The whole server as `npm start` runs it: zone, gateway and backend in one thread, on the bus within it. */
 async function start({ scenario }: ServerSettings): Promise<MeasuredServer> {
+  keepYoungSpaceSmall();
   const clock = new SystemClock();
   const bus = new LocalBus();
   const log = createLog({ role: 'bench', level: 'error' });
