@@ -75,7 +75,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   const page = new MetricsPage(clock);
   let stopping = false;
 
-  const server = createWebServer(tls === null ? null : readCertificate(tls), options.maxConnections);
+  const server = createWebServer(tls === null ? null : readCertificate(tls), options);
   server.on('connection', (socket) => visits.enter(socket));
   server.on('drop', () => visits.refused++);
   const app = await createWebApp({

@@ -25,6 +25,13 @@ export const gatewayOptions = {
     sentence: 'Pages of other origins that may join.',
   }),
   maxConnections: integer({ min: 1, max: 1_000_000, default: 20_000, sentence: 'TCP connections at a time.' }),
+  handshakeMs: integer({
+    min: 100,
+    max: 60_000,
+    default: 5_000,
+    unit: 'ms',
+    sentence: 'How long a connection may take to say what it wants, TLS included.',
+  }),
   unjoinedPerAddress: integer({
     min: 1,
     max: 100_000,

@@ -145,7 +145,8 @@ describe('operators', () => {
     (await text).send('hello');
     expect(await closeCode(await text)).toBe('text_message');
     let page = '';
-    while (!page.includes('code="text_message"')) page = await (await fetch(`${url}/metrics`)).text();
+    while (!(page.includes('code="text_message"') && page.includes('http_requests')))
+      page = await (await fetch(`${url}/metrics`)).text();
     const shown = [...page.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name as string);
     const declared = vocabulary.filter(({ role }) => role !== 'zone').map(({ name }) => name);
     expect(shown.filter((name) => !declared.includes(name))).toEqual([]);

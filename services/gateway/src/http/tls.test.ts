@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { encodeClientMessage, serverType } from '@lifeverse/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawConnection } from '../sockets/raw-client.ts';
 import { nextMessage, openPlayer, startTestGateway } from '../test-gateway.ts';
 
 let folder = '';
@@ -87,6 +88,13 @@ describe('over TLS', () => {
     const [code] = await once(over, 'close');
     expect(code).toBe(4011);
     player.close();
+  });
+
+  it('closes a connection that never begins its handshake', async () => {
+    const { url, join: joinWorld } = await startTestGateway({ ...install('first'), handshakeMs: 100 });
+    const silent = await rawConnection(url);
+    await once(silent.resume(), 'close');
+    await joinWorld({ rejectUnauthorized: false });
   });
 
   it.each([

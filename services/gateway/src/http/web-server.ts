@@ -6,11 +6,10 @@ import { ConfigurationError } from '@lifeverse/node-kit';
 import { hostAndPort } from '../sockets/address.ts';
 import type { Certificate } from './certificate-files.ts';
 
-/** How long a connection may take to say what it wants; then, to have said it. */
-const HANDSHAKE_MS = 5_000;
-const REQUEST_MS = 10_000;
+/** How long a whole request may take to arrive. */
+const REQUEST_MS = 60_000;
 const KEEP_ALIVE_MS = 5_000;
-const CHECK_EVERY_MS = 1_000;
+const CHECK_EVERY_MS = 500;
 const HEADER_BYTES = 16_384;
 const HEADERS = 64;
 /** Connections that the kernel keeps ready while the thread is in a tick. */
@@ -18,9 +17,16 @@ const BACKLOG = 4_096;
 
 export type WebServer = Server | TlsServer;
 
-export function createWebServer(certificate: Certificate | null, maxConnections: number): WebServer {
+export interface WebServerLimits {
+  readonly maxConnections: number;
+  /** From the connection to the end of a request's headers; with TLS, so long for each. */
+  readonly handshakeMs: number;
+}
+
+export function createWebServer(certificate: Certificate | null, limits: WebServerLimits): WebServer {
+  const { maxConnections, handshakeMs } = limits;
   const options: ServerOptions = {
-    headersTimeout: HANDSHAKE_MS,
+    headersTimeout: handshakeMs,
     requestTimeout: REQUEST_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: CHECK_EVERY_MS,
@@ -30,7 +36,7 @@ export function createWebServer(certificate: Certificate | null, maxConnections:
   const server =
     certificate === null
       ? createServer(options)
-      : createTlsServer({ ...options, ...secureOptions(certificate), handshakeTimeout: HANDSHAKE_MS });
+      : createTlsServer({ ...options, ...secureOptions(certificate), handshakeTimeout: handshakeMs });
   server.maxHeadersCount = HEADERS;
   server.maxConnections = maxConnections;
   return server;

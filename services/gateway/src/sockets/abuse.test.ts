@@ -145,6 +145,18 @@ describe('connections', () => {
     expect(silent.filter((socket) => !socket.closed)).toHaveLength(128);
   });
 
+  it.each([
+    ['nothing', ''],
+    ['half a request', 'GET /ws HTTP/1.1\r\nHost: a\r\n'],
+  ])('that say %s are closed when their time is over', async (_, said) => {
+    const { url, join } = await startTestGateway({ handshakeMs: 100 });
+    const player = await join();
+    const silent = await rawConnection(url);
+    silent.write(said);
+    await once(silent.resume(), 'close');
+    await answered(player);
+  });
+
   it('that wait to join are limited by address, and told so', async () => {
     const { url, join } = await startTestGateway({ unjoinedPerAddress: 3, limitLocal: true });
     const waiting = [await openPlayer(url), await openPlayer(url), await openPlayer(url)];
