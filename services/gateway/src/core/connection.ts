@@ -25,7 +25,7 @@ export type ConnectionState =
   /** The socket is open; its hello is awaited. */
   | { readonly kind: 'greeting'; readonly untilMs: number }
   /** The ticket was good; the zone is asked to let the avatar stand. */
-  | { readonly kind: 'attaching'; readonly untilMs: number; askedMs: number; readonly layoutDiffers: boolean }
+  | { readonly kind: 'attaching'; readonly untilMs: number; readonly layoutDiffers: boolean }
   | { readonly kind: 'playing'; readonly group: Group }
   /** As playing, but the socket takes no more: these streams are keyed again once it does. */
   | { readonly kind: 'behind'; readonly group: Group; readonly sinceMs: number; readonly stale: Set<StreamCache> }
@@ -46,6 +46,8 @@ export interface Connection {
   incarnation: number;
   name: string;
   entity: number;
+  /** Since when the zone owes an answer that the avatar stands; null: it has given one. */
+  askedMs: number | null;
   /** Of the last input taken from the client. */
   sequence: number;
   stable: number;

@@ -126,6 +126,7 @@ export class GatewayCore {
       incarnation: 0,
       name: '',
       entity: 0,
+      askedMs: null,
       sequence: 0,
       stable: 0,
       unstable: [],
@@ -242,6 +243,8 @@ export class GatewayCore {
     } else if (bundle.sequence !== link.sequence + 1) {
       this.counters.bundles_lost += Math.max(0, bundle.sequence - link.sequence - 1);
       link.say({ op: 'resync' });
+      // Whoever the zone does not speak of in its answer, it may have forgotten.
+      for (const connection of this.#connections) connection.askedMs ??= nowMs;
     }
     link.sequence = bundle.sequence;
     link.tick = bundle.tick;
@@ -253,7 +256,8 @@ export class GatewayCore {
   /** Another owner, or one that has forgotten this gateway: nothing that it said of streams and sessions holds. */
   #startOver(nowMs: number): void {
     for (const stream of this.#link.streams) if (stream !== null) this.#link.lose(stream, nowMs);
-    for (const connection of this.#connections) if (groupOf(connection) !== null) this.#inbound.attach(connection);
+    for (const connection of this.#connections)
+      if (groupOf(connection) !== null) this.#inbound.attach(connection, nowMs);
   }
 
   #pace(tick: number, rate: number): void {
@@ -276,6 +280,7 @@ export class GatewayCore {
       this.close(connection, errorOfClose(record.ended) ?? 'internal', nowMs);
       return;
     }
+    if (record.attached !== undefined) connection.askedMs = null;
     if (record.attached !== undefined && connection.state.kind === 'attaching')
       this.#welcome(connection, bundle, record, nowMs);
     const group = groupOf(connection);
@@ -422,19 +427,17 @@ export class GatewayCore {
         return;
       case 'attaching':
         if (nowMs > state.untilMs) this.close(connection, 'zone_unreachable', nowMs);
-        else if (nowMs - state.askedMs > deadlines.attachAgainMs) {
-          state.askedMs = nowMs;
-          this.#inbound.attach(connection);
-        }
+        else this.#inbound.sayAgain(connection, nowMs);
         return;
       case 'behind':
         if (nowMs - state.sinceMs > deadlines.behindMs) this.close(connection, 'too_slow', nowMs);
         else this.drained(connection, nowMs);
+        this.#inbound.sayAgain(connection, nowMs);
         return;
       case 'playing':
         if (nowMs - connection.lastHeardMs > deadlines.idleMs) this.close(connection, 'idle_timeout', nowMs);
         else if (nowMs - connection.lastTickMs > deadlines.tickSentMs) this.#rekey(connection, []);
-        this.#inbound.resend(connection, nowMs);
+        this.#inbound.sayAgain(connection, nowMs);
         return;
       case 'closed':
         return;

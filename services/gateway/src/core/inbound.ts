@@ -85,12 +85,13 @@ export class Inbound {
     connection.incarnation = redeemed.incarnation;
     connection.name = redeemed.name;
     const layoutDiffers = hello.layout !== this.#context.fingerprint;
-    connection.state = { kind: 'attaching', untilMs: nowMs + deadlines.attachMs, askedMs: nowMs, layoutDiffers };
-    this.attach(connection);
+    connection.state = { kind: 'attaching', untilMs: nowMs + deadlines.attachMs, layoutDiffers };
+    this.attach(connection, nowMs);
   }
 
   /** Asks the zone to let the avatar stand; as often as it takes. */
-  attach(connection: Connection): void {
+  attach(connection: Connection, nowMs: number): void {
+    connection.askedMs = nowMs;
     const { session, character, incarnation, name } = connection;
     this.#context.link.say({ op: 'attach', session, character, incarnation, name });
   }
@@ -162,9 +163,11 @@ export class Inbound {
     while (unstable.length > 0 && (unstable[0] as { sequence: number }).sequence <= sequence) unstable.shift();
   }
 
-  /** Says again what has not become stable in time. */
-  resend(connection: Connection, nowMs: number): void {
-    const { unstable, session } = connection;
+  /** Says again what was not answered: who is here, and inputs that have not become stable in time. */
+  sayAgain(connection: Connection, nowMs: number): void {
+    const { unstable, session, state, askedMs } = connection;
+    if (state.kind === 'closed') return;
+    if (askedMs !== null && nowMs - askedMs > deadlines.attachAgainMs) this.attach(connection, nowMs);
     for (const input of unstable) {
       if (nowMs - input.sentMs < deadlines.unstableMs) return;
       input.sentMs = nowMs;

@@ -131,4 +131,43 @@ describe('a gateway that was not heard for a while', () => {
     expect(ann.closedWith).toBeNull();
     expect(pair.zone.store.vx[row]).toBe(100);
   });
+
+  it('is told who is there though the zone has forgotten all of it, and what it says makes up for that unnoticed', () => {
+    const { pair, ann, bob } = two();
+    walk(pair, bob, 0);
+    pair.run(360);
+    pair.bus.up = pair.bus.down = () => [];
+    pair.run(80);
+    // Nobody else sees what he saw: another interest is said before anything was heard.
+    bob.core.leave();
+    pair.run(2);
+    pair.bus.up = (messages) => messages;
+    pair.run(2);
+    pair.bus.down = (messages) => messages;
+    pair.run(20);
+    walk(pair, ann, 0);
+    pair.run(10);
+    const row = pair.zone.store.rowOf(entityOf(ann)) as number;
+    expect(pair.zone.store.vx[row]).toBe(100);
+    expect(ann.closedWith).toBeNull();
+  });
+
+  it('says again who is there when the zone did not hear it the first time', () => {
+    const { pair, ann } = two();
+    pair.bus.up = () => [];
+    pair.run(80);
+    let lost = 0;
+    pair.bus.up = (messages) =>
+      messages.filter((bytes) => {
+        const loses = lost < 1 && speaksOf('attach')(bytes);
+        if (loses) lost++;
+        return !loses;
+      });
+    pair.run(30);
+    expect(lost).toBe(1);
+    walk(pair, ann, 0);
+    pair.run(10);
+    const row = pair.zone.store.rowOf(entityOf(ann)) as number;
+    expect(pair.zone.store.vx[row]).toBe(100);
+  });
 });

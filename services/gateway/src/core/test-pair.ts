@@ -43,6 +43,7 @@ export class TestPair {
   readonly #clock = new ManualClock();
   #up: Uint8Array[] = [];
   #down: Uint8Array[] = [];
+  readonly #players: TestPlayer[] = [];
 
   constructor() {
     this.zone = this.#startZone(1);
@@ -108,25 +109,23 @@ export class TestPair {
       this.nowMs,
     );
     const player: TestPlayer = { core, connection, closedWith: null };
+    this.#players.push(player);
     core.open(character);
     return player;
   }
 
   /** So many ticks of everything. */
-  run(ticks: number, zoneTicks = true): void {
+  run(ticks: number): void {
     for (let i = 0; i < ticks; i++) {
       this.#clock.advanceTo(++this.tick * PERIOD_MS);
+      for (const player of this.#players) if (player.closedWith === null) player.core.update(this.nowMs);
       this.gateway.flush(this.nowMs);
       this.gateway.timer(this.nowMs);
       for (const bytes of this.bus.up(this.#up.splice(0))) this.zone.uplink(bytes, this.nowMs);
-      if (zoneTicks) this.zone.tick(this.tick, this.nowMs);
+      this.zone.tick(this.tick, this.nowMs);
       for (const bytes of this.bus.down(this.#down.splice(0))) this.gateway.bundle(bytes, this.nowMs);
       while (this.gateway.fanOut(100, this.nowMs));
     }
-  }
-
-  update(player: TestPlayer): void {
-    player.core.update(this.nowMs);
   }
 }
 
