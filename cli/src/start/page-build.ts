@@ -41,19 +41,28 @@ export function givenPage(folder: string): string {
 export async function builtPage(progress: (line: string) => void): Promise<string> {
   const built = join(page, 'dist');
   const stamp = sourceStamp();
-  if (existsSync(join(built, STAMP)) && readFileSync(join(built, STAMP), 'utf8') === stamp) return built;
+  if (isBuiltFrom(built, stamp)) return built;
   progress('Building the page ...');
-  const fresh = `${built}-${process.pid}`;
+  // Beside what git ignores: an interrupted build leaves nothing that anyone would serve or commit.
+  const fresh = join(root, '.lifeverse', `page-${process.pid}`);
   try {
     await build(fresh);
     await compress(fresh);
     writeFileSync(join(fresh, STAMP), stamp);
     rmSync(built, { recursive: true, force: true });
     renameSync(fresh, built);
+  } catch (error) {
+    // Another server of this checkout was started at the same time, and was faster.
+    if (!isBuiltFrom(built, stamp)) throw error;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
   return built;
+}
+
+function isBuiltFrom(built: string, stamp: string): boolean {
+  const path = join(built, STAMP);
+  return existsSync(path) && readFileSync(path, 'utf8') === stamp;
 }
 
 async function build(into: string): Promise<void> {
