@@ -3,7 +3,7 @@ export const NORMAL_RATE = 256;
 const SLOWEST_RATE = 128;
 
 /**
- * The next rate of time (W9), from the share of their period that the last second's ticks used (1: all of it; one slow
+ * The next rate of time (WO9), from the share of their period that the last second's ticks used (1: all of it; one slow
  * tick among quick ones is none of time's business). Slows quickly, recovers slowly, never below half: the numbering of
  * ticks stays.
  */

@@ -43,7 +43,7 @@ export class Grid {
     return cellKey(store.cellX[row] as number, store.cellY[row] as number);
   }
 
-  /** Puts a new entity, or one that changed its audience, into the stream of where it stands. */
+  /** Puts a new entity into the stream of where it stands. */
   place(store: EntityStore, row: number): void {
     store.cellX[row] = Math.floor((store.x[row] as number) / this.cellMm);
     store.cellY[row] = Math.floor((store.y[row] as number) / this.cellMm);
@@ -56,9 +56,17 @@ export class Grid {
     stream.enter(row);
   }
 
-  take(_store: EntityStore, row: number): void {
+  take(row: number): void {
     this.#streamOf[row]?.leave(row, null);
     this.#streamOf[row] = undefined;
+  }
+
+  /** Puts the entity into the stream of another audience; it stays in the cell it is in. */
+  changeAudience(store: EntityStore, row: number, audience: number): void {
+    this.#streamOf[row]?.leave(row, null);
+    store.audience[row] = audience;
+    store.generation[row] = (store.generation[row] as number) + 1;
+    this.#enter(store, row, this.stream(this.cellAt(store, row), audience));
   }
 
   /** Moves the entity to the cell it stands in now; true when that is another one. */

@@ -16,19 +16,27 @@ export interface HandleHost {
 
 const MM = 1_000;
 
-/** Reads an entity by its row; the row is checked against the identity, so a handle kept too long reads nothing. */
+/**
+ * Reads an entity by its row. Valid as long as the entity is there: one that is kept for longer throws, instead of
+ * reading whoever has the row then (WO16).
+ */
 export class OtherHandle {
   readonly id: number;
   protected readonly host: HandleHost;
-  protected readonly row: number;
+  readonly #row: number;
   /** On whose behalf an effect is told. */
   protected readonly by: number;
 
   constructor(host: HandleHost, row: number, by: number) {
     this.host = host;
-    this.row = row;
+    this.#row = row;
     this.id = host.store.id[row] as number;
     this.by = by;
+  }
+
+  protected get row(): number {
+    if (this.host.store.id[this.#row] !== this.id) throw new ReferenceError(`entity ${this.id} is gone`);
+    return this.#row;
   }
 
   get kind(): string {

@@ -11,12 +11,14 @@ export interface QueuedInput {
 export type Arrival = 'queued' | 'again' | 'gap';
 
 /**
- * The inputs of one player in the order of their sequence (W4): identity is (character, incarnation, sequence), a
+ * The inputs of one player in the order of their sequence (WO4): identity is (character, incarnation, sequence), a
  * sequence applies once, and none is skipped. What arrives ahead of a missing one waits for it.
  */
 export class InputQueue {
   /** The last sequence taken out by `due`. */
   applied = 0;
+  /** Inputs take effect in the order of their sequence: none before the tick of the one before it. */
+  #tick = 0;
   readonly #capacity: number;
   readonly #waiting = new Map<number, QueuedInput>();
 
@@ -35,13 +37,16 @@ export class InputQueue {
     return 'queued';
   }
 
-  /** The next input whose tick has come, removed; undefined when there is none. */
+  /** The next input whose tick has come, removed, with the tick at which it counts; undefined when there is none. */
   due(tick: number): QueuedInput | undefined {
     const next = this.#waiting.get(this.applied + 1);
-    if (next === undefined || next.tick > tick) return undefined;
+    if (next === undefined) return undefined;
+    const at = Math.max(this.#tick, next.tick);
+    if (at > tick) return undefined;
     this.#waiting.delete(next.sequence);
     this.applied = next.sequence;
-    return next;
+    this.#tick = at;
+    return at === Math.max(this.#tick, next.tick) ? next : { ...next, tick: at };
   }
 }
 

@@ -75,7 +75,7 @@ export function refuse(
   context.avatars.news(avatar).refused.push({ sequence, code: catalogue[code].close - BASE_CLOSE_CODE });
 }
 
-/** Late by no more than the window: played again from its own tick. Later: from the window's edge (W5). */
+/** Late by no more than the window: played again from its own tick. Later: from the window's edge (WO5). */
 function hold(context: InputContext, avatar: Avatar, inputTick: number, held: object, tick: number): void {
   const { store } = context;
   const { row } = avatar;

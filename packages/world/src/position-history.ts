@@ -1,7 +1,7 @@
 import type { Body } from '@lifeverse/definition';
 
 /**
- * Where everyone was at the end of the last ticks: what a late input needs to be applied at the moment it names (W5).
+ * Where everyone was at the end of the last ticks: what a late input needs to be applied at the moment it names (WO5).
  * Columns of positions by row, one pair a tick, copied as they are.
  */
 export class PositionHistory {

@@ -7,7 +7,7 @@ const REMEMBERED_ENDS = 4_096;
 
 /**
  * One gateway as a reader of this zone: the streams it wants by its own small numbers, and the bundle in the making.
- * What it wants is soft state: it says so again, or it is forgotten (W7).
+ * What it wants is soft state: it says so again, or it is forgotten (WO7).
  */
 export class Reader implements StreamReader {
   readonly gateway: string;
@@ -19,6 +19,7 @@ export class Reader implements StreamReader {
   #end = 0;
   readonly #streams: (CellStream | null)[] = [];
   readonly #ended = new Set<number>();
+  readonly #replaced = new Set<number>();
   readonly #bundle = new BundleWriter();
 
   /** `tick`: bundles are counted from it, so that a reader forgotten and met again goes on above where it was. */
@@ -41,8 +42,20 @@ export class Reader implements StreamReader {
     this.#bundle.session(record);
   }
 
+  /** The player is somewhere else now: said, and said again when bundles were lost, until the gateway lets go. */
+  replace(session: number): void {
+    this.#replaced.add(session);
+    this.session({ session, ended: catalogue.session_replaced.close });
+  }
+
+  /** Bundles were lost: the ends in them are said again. */
+  resync(): void {
+    for (const session of this.#replaced) this.replace(session);
+  }
+
   /** The gateway has let go of the session: it is told that this was heard, as often as it says so. */
   end(session: number): void {
+    this.#replaced.delete(session);
     this.#ended.delete(session);
     this.#ended.add(session);
     if (this.#ended.size > REMEMBERED_ENDS) this.#ended.delete(this.#ended.values().next().value as number);

@@ -14,8 +14,6 @@ export interface Avatar {
   incarnation: number;
   presence: Presence;
   inputs: InputQueue;
-  /** Inputs take effect in the order of their sequence: none before this tick. */
-  lastInputTick: number;
   /** Up to the end of this tick its past is settled: it was moved by something other than its own step. */
   sealedTick: number;
   /** Bit k: sees the k-th audience of the layout. */
@@ -103,6 +101,7 @@ export class Avatars {
   remove(avatar: Avatar): void {
     this.#unindex(avatar);
     this.acting.delete(avatar);
+    avatar.news = null;
     this.#byCharacter.delete(avatar.character);
     this.#byRow.delete(avatar.row);
   }

@@ -1,7 +1,7 @@
 import { type Random, unreachable } from '@lifeverse/base';
 import type { Uplink, UplinkOp } from '@lifeverse/contracts';
 import type { World } from '@lifeverse/definition';
-import { catalogue, limits } from '@lifeverse/protocol';
+import { limits } from '@lifeverse/protocol';
 import { commandCodec, type MessageCodec } from '@lifeverse/sync/common';
 import type { EntityStore } from './entity-store.ts';
 import type { Grid } from './grid.ts';
@@ -41,6 +41,7 @@ export class Uplinks {
   readonly #commands: MessageCodec;
   readonly #remembered = new Map<string, Remembered>();
   readonly #futureTicks: number;
+  readonly #audiences: number;
   #expiredMs = Number.NEGATIVE_INFINITY;
 
   constructor(context: UplinkContext) {
@@ -48,6 +49,7 @@ export class Uplinks {
     const { layout } = context.world;
     this.#commands = commandCodec(layout);
     this.#futureTicks = Math.ceil((limits.futureMs * layout.tickHz) / 1_000);
+    this.#audiences = layout.audiences.length;
   }
 
   get readerCount(): number {
@@ -105,6 +107,7 @@ export class Uplinks {
         reader.stream(op.slot)?.wantKey(reader);
         break;
       case 'resync':
+        reader.resync();
         for (const avatar of this.#context.avatars.ofGateway(reader.gateway)) {
           this.#context.avatars.news(avatar).attached = true;
           this.#context.avatars.news(avatar).acknowledged = true;
@@ -120,7 +123,7 @@ export class Uplinks {
     if (reader.hasEnded(op.session)) return;
     const avatar = avatars.ofCharacter(op.character) ?? this.#create(op, tick);
     if (op.incarnation < avatar.incarnation) {
-      reader.session({ session: op.session, ended: catalogue.session_replaced.close });
+      reader.replace(op.session);
       return;
     }
     if (op.incarnation > avatar.incarnation) {
@@ -136,7 +139,7 @@ export class Uplinks {
   #endOther(avatar: Avatar): void {
     if (avatar.presence.state !== 'present') return;
     const { gateway, session } = avatar.presence;
-    this.#readers.get(gateway)?.session({ session, ended: catalogue.session_replaced.close });
+    this.#readers.get(gateway)?.replace(session);
   }
 
   #create(op: Extract<UplinkOp, { op: 'attach' }>, tick: number): Avatar {
@@ -151,8 +154,8 @@ export class Uplinks {
       incarnation: op.incarnation,
       presence: { state: 'away', untilMs: Number.POSITIVE_INFINITY, held: null },
       inputs: freshInputs(),
-      lastInputTick: 0,
-      sealedTick: tick,
+      // Its first tick is the next one: before the end of that, nothing is known of its row but its last tenant.
+      sealedTick: tick + 1,
       audiences: 0,
       news: null,
     };
@@ -195,17 +198,16 @@ export class Uplinks {
     const commands = this.#commands.decode(op.body);
     const named = unwrapTick(op.tick, tick);
     const future = named > tick + this.#futureTicks;
-    if (future) refuse(this.#context, avatar, op.sequence, 'input_future');
-    if (typeof commands === 'string') refuse(this.#context, avatar, op.sequence, commands);
     // A refused input still takes its place in the sequence: those behind it are not held up.
-    const at = Math.max(avatar.lastInputTick, future ? tick + this.#futureTicks : named);
     const arrival = avatar.inputs.add({
       sequence: op.sequence,
-      tick: at,
+      tick: future ? tick + this.#futureTicks : named,
       commands: future || typeof commands === 'string' ? [] : commands,
     });
     if (arrival === 'queued') {
-      avatar.lastInputTick = at;
+      // Once, however often a gateway says it again.
+      if (future) refuse(this.#context, avatar, op.sequence, 'input_future');
+      else if (typeof commands === 'string') refuse(this.#context, avatar, op.sequence, commands);
       this.#context.avatars.acting.add(avatar);
     } else if (arrival === 'gap') refuse(this.#context, avatar, op.sequence, 'input_gap');
     else this.#context.avatars.news(avatar).acknowledged = true;
@@ -215,7 +217,9 @@ export class Uplinks {
     if (op.version <= reader.interestVersion || (op.base !== 0 && op.base !== reader.interestVersion)) return;
     if (op.base === 0) reader.dropAll();
     for (const slot of op.drop) reader.drop(slot);
-    for (const { slot, cell, audience } of op.add) reader.want(slot, this.#context.grid.stream(cell, audience));
+    for (const { slot, cell, audience } of op.add) {
+      if (audience <= this.#audiences) reader.want(slot, this.#context.grid.stream(cell, audience));
+    }
     reader.interestVersion = op.version;
   }
 

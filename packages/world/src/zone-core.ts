@@ -324,10 +324,11 @@ export class ZoneCore implements HandleHost {
   }
 
   teleport(row: number, xM: number, yM: number): void {
-    const { map } = this.#options.served.world;
+    const { map, predicted } = this.#options.served.world;
     const x = Math.round(xM * 1_000);
     const y = Math.round(yM * 1_000);
-    if (map.solid(x, y)) throw new RangeError(`teleport: (${xM}, ${yM}) is inside of something`);
+    if (!map.fits(x, y, predicted?.step.radiusMm ?? 0))
+      throw new RangeError(`teleport: one cannot stand at (${xM}, ${yM})`);
     this.store.x[row] = this.store.lastX[row] = x;
     this.store.y[row] = this.store.lastY[row] = y;
     this.#movedByOthers(row);
@@ -352,17 +353,13 @@ export class ZoneCore implements HandleHost {
   #movedByOthers(row: number): void {
     const avatar = this.#avatars.ofRow(row);
     if (avatar === undefined) return;
-    avatar.sealedTick = this.#tick;
+    avatar.sealedTick = Math.max(avatar.sealedTick, this.#tick);
     this.#avatars.news(avatar).position = true;
   }
 
   hideIn(row: number, audience: string): void {
     const next = this.#audienceNumber(audience);
-    if (this.store.audience[row] === next) return;
-    this.#grid.take(this.store, row);
-    this.store.audience[row] = next;
-    this.store.generation[row] = (this.store.generation[row] as number) + 1;
-    this.#grid.place(this.store, row);
+    if (this.store.audience[row] !== next) this.#grid.changeAudience(this.store, row, next);
   }
 
   watch(row: number, audience: string, on: boolean): void {
@@ -385,7 +382,7 @@ export class ZoneCore implements HandleHost {
   }
 
   #remove(row: number): void {
-    this.#grid.take(this.store, row);
+    this.#grid.take(row);
     this.store.remove(row);
   }
 }
