@@ -46,7 +46,7 @@ export class InputQueue {
     this.#waiting.delete(next.sequence);
     this.applied = next.sequence;
     this.#tick = at;
-    return at === Math.max(this.#tick, next.tick) ? next : { ...next, tick: at };
+    return at === next.tick ? next : { ...next, tick: at };
   }
 }
 
