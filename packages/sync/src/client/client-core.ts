@@ -221,7 +221,8 @@ export class ClientCore {
       owned: privates.fields.map((field) => field.initial),
       tick: welcome.tick,
       sequence: 0,
-      lastSentMs: nowMs,
+      // The first heartbeat goes at once: it asks for the time.
+      lastSentMs: Number.NEGATIVE_INFINITY,
     };
   }
 

@@ -11,6 +11,8 @@ export const deadlines = {
   behindMs: 10_000,
   /** An input that the zone does not call stable: said again. */
   unstableMs: 250,
+  /** A client's time stamp waits so long for something to ride with. */
+  echoMs: 250,
   /** Some tick is sent at least so often (see limits.ticksBetweenFrames). */
   tickSentMs: 5_000,
 } as const;

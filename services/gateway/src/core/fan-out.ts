@@ -88,7 +88,7 @@ export class FanOut {
       if (connection.dirty) this.#write(connection, this.#own(connection, nowMs));
       return;
     }
-    if (!connection.dirty) {
+    if (!connection.dirty && connection.echo === null) {
       if (shares) this.#write(connection, group.keys === null ? [group.frame as Uint8Array] : shared(group));
       return;
     }

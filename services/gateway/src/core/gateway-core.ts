@@ -437,6 +437,8 @@ export class GatewayCore {
       case 'playing':
         if (nowMs - connection.lastHeardMs > deadlines.idleMs) this.close(connection, 'idle_timeout', nowMs);
         else if (nowMs - connection.lastTickMs > deadlines.tickSentMs) this.#rekey(connection, []);
+        if (connection.echo !== null && nowMs - connection.echo.heardMs > deadlines.echoMs)
+          this.#fanOut.mark(connection);
         this.#inbound.sayAgain(connection, nowMs);
         return;
       case 'closed':

@@ -119,9 +119,9 @@ export class Inbound {
     }
   }
 
+  /** Rides with whatever is sent next; how long it waited is told with it, so that waiting costs no precision. */
   #echo(connection: Connection, sentMs: number, nowMs: number): void {
     connection.echo = { sentMs, heardMs: nowMs };
-    this.#context.mark(connection);
   }
 
   /** A stream of bytes neither repeats nor skips: who does is refused here, and what a lossy bus may repeat begins behind this. */
