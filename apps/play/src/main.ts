@@ -27,10 +27,9 @@ async function openScene(world: PlayableWorld, calm: () => boolean): Promise<Sce
   const camera = new Camera(usualZoom(), calm);
   camera.resize(innerWidth, innerHeight);
   camera.jump(world.view.x, world.view.y);
-  const scene = await Scene.open(canvas, world.painter(pxPerM), camera, pxPerM, calm);
+  const scene = await Scene.open(canvas, world.subject, camera, pxPerM, calm);
   const fill = (): void => scene.resize(innerWidth, innerHeight);
   fill();
-  scene.prepare();
   addEventListener('resize', fill);
   return scene;
 }

@@ -2,11 +2,8 @@ import { connect } from '@lifeverse/client';
 import type { EntityId } from '@lifeverse/definition';
 import { open } from '@lifeverse/open';
 import { PACE_MPS, SPEECH_BYTES, town } from '@lifeverse/town';
-import { townDecor } from '@lifeverse/town/decor';
 import type { WorldDescription } from './api.ts';
-import { PlainPainter } from './draw/plain-painter.ts';
-import { TownPainter } from './draw/town-painter.ts';
-import type { WorldPainter } from './draw/world-painter.ts';
+import type { Subject } from './draw/world-painter.ts';
 import type { Link, LinkEvents } from './link.ts';
 
 export interface Joining {
@@ -22,7 +19,7 @@ export interface PlayableWorld {
   readonly line: string;
   /** Where the camera looks before one has joined, metres. */
   readonly view: { readonly x: number; readonly y: number };
-  painter(pxPerM: number): WorldPainter;
+  readonly subject: Subject;
   /** Resolves when one stands in the world; rejects with a LifeverseError. */
   join(who: Joining, events: LinkEvents): Promise<Link>;
 }
@@ -50,7 +47,7 @@ function playableTown(options: { readonly areaM2?: number }, server: URL): Playa
     invitation: 'Step into town',
     line: 'A small town that is always awake.',
     view: { x: spawn.x / 1_000, y: spawn.y / 1_000 },
-    painter: (pxPerM) => new TownPainter(townDecor(options), pxPerM),
+    subject: { kind: 'town', options },
     join: async (who, events) => {
       const client = await connect(world, server, sessionOf(who));
       client.on('speech', ({ from, text }) => events.speech(from, text));
@@ -92,7 +89,7 @@ function playableOpen(options: { readonly areaM2: number }, server: URL): Playab
     invitation: 'Step onto the plain',
     line: 'A plain with nothing on it but who walks there.',
     view: { x: size.w / 2, y: size.h / 2 },
-    painter: (pxPerM) => new PlainPainter(size, world.definition.cellSizeM, pxPerM),
+    subject: { kind: 'plain', ...size, cellM: world.definition.cellSizeM },
     join: async (who, events) => {
       const client = await connect(world, server, sessionOf(who));
       client.on('state', (state) => events.state(state));

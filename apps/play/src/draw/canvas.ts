@@ -1,5 +1,5 @@
 /** What painters draw on: units are metres, y up, (x, y) as in the world. */
-export type Brush = CanvasRenderingContext2D;
+export type Brush = OffscreenCanvasRenderingContext2D;
 
 export interface Area {
   readonly x: number;
@@ -10,13 +10,16 @@ export interface Area {
 
 /** A canvas that shows `area` of the world at `pxPerM`. */
 export function canvasOf(area: Area, pxPerM: number): Brush {
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.ceil(area.w * pxPerM);
-  canvas.height = Math.ceil(area.h * pxPerM);
+  const canvas = new OffscreenCanvas(Math.ceil(area.w * pxPerM), Math.ceil(area.h * pxPerM));
   const brush = canvas.getContext('2d');
-  if (brush === null) throw new Error('no 2d canvas');
-  brush.setTransform(pxPerM, 0, 0, -pxPerM, -area.x * pxPerM, (area.y + area.h) * pxPerM);
+  if (brush === null) throw new Error('This browser cannot draw.');
+  show(brush, area, pxPerM);
   return brush;
+}
+
+/** Turns a brush to another part of the world, of the same size. */
+export function show(brush: Brush, area: Area, pxPerM: number): void {
+  brush.setTransform(pxPerM, 0, 0, -pxPerM, -area.x * pxPerM, (area.y + area.h) * pxPerM);
 }
 
 export function meets(a: Area, b: Area, marginM = 0): boolean {

@@ -4,7 +4,7 @@ import { type Brush, canvasOf } from './canvas.ts';
  * People are drawn once in three weights instead of colours: red is coat, green is skin, blue is hair, what is opaque
  * and none of them is ink. The crowd's shader mixes each person's own colours in; so one sheet serves every look.
  */
-export const CELL = { w: 1.8, h: 2.3, originX: 0.9, originY: 0.24 } as const;
+export const CELL = { w: 1.5, h: 2.25, originX: 0.75, originY: 0.22 } as const;
 export const CUTS = 6;
 /** Seen from the front, turning right, from the right, turning away, from behind; left is the mirror image of right. */
 export const VIEWS = 5;
@@ -12,7 +12,7 @@ export const FRAMES = { idle: 0, walk: 1, walkCount: 6, wave: 7, waveCount: 2, c
 const COLUMNS = 24;
 
 export interface FigureSheet {
-  readonly canvas: HTMLCanvasElement;
+  readonly canvas: OffscreenCanvas;
   readonly columns: number;
   readonly rows: number;
 }
@@ -51,7 +51,7 @@ interface Pose {
 function poseOf(view: number, frame: number): Pose {
   const turn = turns[view] as (typeof turns)[number];
   if (frame >= FRAMES.wave)
-    return { ...turn, swing: 0, bob: 0.02, raised: 1, lean: frame === FRAMES.wave ? -0.14 : 0.16 };
+    return { ...turn, swing: 0, bob: 0.02, raised: 1, lean: frame === FRAMES.wave ? -0.16 : 0.08 };
   if (frame === FRAMES.idle) return { ...turn, swing: 0, bob: 0, raised: 0, lean: 0 };
   const phase = ((frame - FRAMES.walk) / FRAMES.walkCount) * Math.PI * 2;
   return { ...turn, swing: Math.sin(phase), bob: 0.05 * Math.abs(Math.cos(phase)), raised: 0, lean: 0 };

@@ -7,10 +7,6 @@ const LETTER_M = 0.045;
 
 /** An open plain of that side, metres: grass, a grid of metres, and the borders of cells. */
 export class PlainPainter implements WorldPainter {
-  readonly extent: Area;
-  readonly trees = [];
-  readonly smoke = [];
-  readonly fountains = [];
   readonly #side: { readonly w: number; readonly h: number };
   readonly #cellM: number;
   readonly #patterns: Patterns;
@@ -18,12 +14,7 @@ export class PlainPainter implements WorldPainter {
   constructor(side: { readonly w: number; readonly h: number }, cellM: number, pxPerM: number) {
     this.#side = side;
     this.#cellM = cellM;
-    this.extent = { x: -8, y: -8, w: side.w + 16, h: side.h + 16 };
     this.#patterns = drawPatterns(pxPerM);
-  }
-
-  water(): boolean {
-    return false;
   }
 
   paint(under: Brush, _over: Brush, _shade: Brush, area: Area): Area[] {

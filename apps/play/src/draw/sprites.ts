@@ -33,7 +33,7 @@ const smallNames = [
 export type SmallName = (typeof smallNames)[number];
 
 export interface SpriteSheet {
-  readonly canvas: HTMLCanvasElement;
+  readonly canvas: OffscreenCanvas;
   readonly crownPxPerM: number;
   crown(species: number, kind: number): SpriteFrame;
   small(name: SmallName): SpriteFrame;

@@ -3,6 +3,7 @@ import { chanceAt, pickAt } from './chance.ts';
 import { contourOf, RELAX } from './contour.ts';
 import { blossoms, palette } from './palette.ts';
 import type { Patterns } from './patterns.ts';
+import { type GroundAt, WATER } from './town-ground.ts';
 
 /** The kinds of ground, in the order in which they lie upon one another; numbers as in the town's plan. */
 const LEVEL = { grass: 0, earth: 1, gravel: 2, cobble: 3, slabs: 4 } as const;
@@ -17,12 +18,9 @@ const levelOf = [
   LEVEL.grass,
   LEVEL.grass,
 ] as const;
-const WATER = 5;
 const PLANKS = 6;
 /** Tiles painted beyond the area, so that outlines do not depend on where it ends. */
 const MARGIN = RELAX + 3;
-
-export type GroundAt = (x: number, y: number) => number;
 
 /** Paints what lies underfoot: each kind of ground over all that is above it, so that no gap shows between two. */
 export function paintTerrain(brush: Brush, area: Area, groundAt: GroundAt, patterns: Patterns): void {

@@ -1,4 +1,4 @@
-import { type Building, type Decor, OUTSKIRTS_M, type Thing, type Tree } from '@lifeverse/town/decor';
+import type { Building, Decor, Thing, Tree } from '@lifeverse/town/decor';
 import { paintBuilding } from './building.ts';
 import { type Area, type Brush, meets } from './canvas.ts';
 import {
@@ -17,7 +17,8 @@ import { palette } from './palette.ts';
 import { drawPatterns, type Patterns } from './patterns.ts';
 import { paintBridge, paintRampart, paintTower, TOWER_RISE_M } from './ramparts.ts';
 import { ROOF_BEHIND_M } from './roof.ts';
-import { type GroundAt, paintTerrain } from './terrain.ts';
+import { paintTerrain } from './terrain.ts';
+import { type GroundAt, townGround } from './town-ground.ts';
 import type { WorldPainter } from './world-painter.ts';
 
 /** No shadow is longer, metres. */
@@ -138,39 +139,23 @@ function trunkPiece(tree: Tree): Piece {
 }
 
 export class TownPainter implements WorldPainter {
-  readonly extent: Area;
-  readonly trees: readonly Tree[];
-  readonly smoke: Decor['smoke'];
-  readonly fountains: Decor['fountains'];
+  readonly #trees: readonly Tree[];
   readonly #groundAt: GroundAt;
   readonly #pieces: Piece[];
   readonly #parasols: readonly Thing[];
   readonly #patterns: Patterns;
 
   constructor(decor: Decor, pxPerM: number) {
-    const { side, ground } = decor;
-    this.extent = { x: -OUTSKIRTS_M, y: -OUTSKIRTS_M, w: side + 2 * OUTSKIRTS_M, h: side + 2 * OUTSKIRTS_M };
-    this.trees = decor.trees;
-    this.smoke = decor.smoke;
-    this.fountains = decor.fountains;
-    // Beyond the wall the edge goes on, as meadow unless the canal crosses it.
-    this.#groundAt = (x, y) => {
-      if (x < 0 || x >= side) return 0;
-      if (y >= 0 && y < side) return ground[y * side + x] as number;
-      return ground[(y < 0 ? 0 : side - 1) * side + x] === 5 ? 5 : 0;
-    };
+    this.#trees = decor.trees;
+    this.#groundAt = townGround(decor);
     const pieces = [...decor.buildings.map(buildingPiece), ...decor.trees.map(trunkPiece)];
     for (const thing of decor.things) {
-      const piece = thingPiece(thing, side);
+      const piece = thingPiece(thing, decor.side);
       if (piece !== null) pieces.push(piece);
     }
     this.#pieces = pieces.sort((a, b) => b.foot - a.foot);
     this.#parasols = decor.things.filter((thing) => thing.kind === 'table');
     this.#patterns = drawPatterns(pxPerM);
-  }
-
-  water(x: number, y: number): boolean {
-    return this.#groundAt(Math.floor(x), Math.floor(y)) === 5;
   }
 
   paint(under: Brush, over: Brush, shade: Brush, area: Area): Area[] {
@@ -210,7 +195,7 @@ export class TownPainter implements WorldPainter {
     for (const { footprint, shadow, shadowM } of this.#pieces) {
       if (shadow !== 'none' && meets(footprint, area, SHADOW_REACH_M)) castShadow(shade, footprint, shadow, shadowM);
     }
-    for (const tree of this.trees) {
+    for (const tree of this.#trees) {
       if (meets({ x: tree.x, y: tree.y, w: 0, h: 0 }, area, 5)) treeShadow(shade, tree);
     }
   }

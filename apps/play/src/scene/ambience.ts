@@ -1,7 +1,7 @@
 import type { Decor } from '@lifeverse/town/decor';
 import { Container, type Sprite } from 'pixi.js';
 import { chanceAt } from '../draw/chance.ts';
-import type { WorldPainter } from '../draw/world-painter.ts';
+import type { Scenery } from '../draw/world-painter.ts';
 import type { Camera } from './camera.ts';
 import type { SpriteTextures } from './sprite-textures.ts';
 
@@ -28,17 +28,17 @@ interface Fountain {
 export class Ambience {
   readonly below = new Container();
   readonly above = new Container();
-  readonly #painter: WorldPainter;
+  readonly #scenery: Scenery;
   readonly #fountains: Fountain[];
   readonly #glints: Sprite[] = [];
   readonly #puffs: { readonly sprite: Sprite; readonly delay: number }[] = [];
   readonly #smoke: Decor['smoke'];
 
-  constructor(painter: WorldPainter, textures: SpriteTextures) {
-    this.#painter = painter;
-    this.#smoke = painter.smoke;
+  constructor(scenery: Scenery, textures: SpriteTextures) {
+    this.#scenery = scenery;
+    this.#smoke = scenery.smoke;
     for (let i = 0; i < GLINTS; i++) this.#glints.push(this.below.addChild(textures.sprite('glint', 0.9)));
-    this.#fountains = painter.fountains.map((fountain) => this.#fountain(fountain, textures));
+    this.#fountains = scenery.fountains.map((fountain) => this.#fountain(fountain, textures));
     for (let i = 0; i < PUFFS; i++)
       this.#puffs.push({ sprite: this.above.addChild(textures.sprite('puff', 1)), delay: i / PUFFS });
   }
@@ -85,7 +85,7 @@ export class Ambience {
       const x = wrap(chanceAt(i, turn, 54) * 40, left, Math.max(40, w));
       const y = wrap(chanceAt(i, turn, 55) * 40, low, Math.max(40, h));
       sprite.visible =
-        this.#painter.water(x - 0.6, y + 0.3) && this.#painter.water(x + 0.6, y - 0.3) && this.#painter.water(x, y + 1);
+        this.#scenery.water(x - 0.6, y + 0.3) && this.#scenery.water(x + 0.6, y - 0.3) && this.#scenery.water(x, y + 1);
       if (!sprite.visible) continue;
       sprite.position.set(x + t * 0.25, -y);
       sprite.alpha = 0.7 * (1 - Math.abs(2 * t - 1));

@@ -1,32 +1,29 @@
 import { Buffer, BufferUsage, CanvasSource, Geometry, GlProgram, Mesh, Shader } from 'pixi.js';
 import { CELL, type FigureSheet } from '../draw/figure.ts';
 
-/** Floats an instance: x, y, frame, mirror; then coat, skin, hair as four bytes each. */
-const STRIDE = 7;
+/** Words a corner: x, y, place on the sheet (two halves), then coat, skin, hair as four bytes each. */
+const STRIDE = 6;
+const QUAD = STRIDE * 4;
+/** Corners are numbered in 16 bits. */
+const MOST = 16_000;
 
 const vertex = `#version 300 es
-in vec2 aCorner;
-in vec4 aWhere;
+in vec2 aPlace;
+in vec2 aPicture;
 in vec4 aCoat;
 in vec4 aSkin;
 in vec4 aHair;
 uniform mat3 uProjectionMatrix;
 uniform mat3 uWorldTransformMatrix;
 uniform mat3 uTransformMatrix;
-uniform vec4 uCell;
-uniform vec2 uGrid;
 out vec2 vPicture;
 out vec4 vCoat;
 out vec3 vSkin;
 out vec3 vHair;
 void main() {
-  vec2 offset = (aCorner - uCell.zw) * uCell.xy;
-  vec2 place = aWhere.xy + vec2(offset.x * aWhere.w, -offset.y);
-  vec3 clip = uProjectionMatrix * uWorldTransformMatrix * uTransformMatrix * vec3(place, 1.0);
+  vec3 clip = uProjectionMatrix * uWorldTransformMatrix * uTransformMatrix * vec3(aPlace, 1.0);
   gl_Position = vec4(clip.xy, 0.0, 1.0);
-  float column = mod(aWhere.z, uGrid.x);
-  float row = floor(aWhere.z / uGrid.x);
-  vPicture = vec2(column + aCorner.x, row + 1.0 - aCorner.y) / uGrid;
+  vPicture = aPicture;
   vCoat = aCoat;
   vSkin = aSkin.rgb;
   vHair = aHair.rgb;
@@ -48,48 +45,43 @@ void main() {
   colour = vec4(mixed, weight.a) * vCoat.a;
 }`;
 
-/** All people of a frame in one draw: the figures of the sheet, each in its own colours. */
+/**
+ * All people of a frame in one draw: the figures of the sheet, each in its own colours. Plain corners, not instances:
+ * where the processor draws, an instance costs as much as a draw of its own.
+ */
 export class Crowd {
   readonly mesh: Mesh<Geometry, Shader>;
-  #floats: Float32Array;
-  #bytes: Uint32Array;
+  readonly #sheet: FigureSheet;
+  readonly #floats: Float32Array;
+  readonly #words: Uint32Array;
   readonly #buffer: Buffer;
   readonly #geometry: Geometry;
   #count = 0;
 
-  constructor(sheet: FigureSheet, capacity = 2_048) {
-    this.#floats = new Float32Array(capacity * STRIDE);
-    this.#bytes = new Uint32Array(this.#floats.buffer);
+  constructor(sheet: FigureSheet) {
+    this.#sheet = sheet;
+    this.#floats = new Float32Array(MOST * QUAD);
+    this.#words = new Uint32Array(this.#floats.buffer);
     this.#buffer = new Buffer({
       data: this.#floats,
       usage: BufferUsage.VERTEX | BufferUsage.COPY_DST,
       shrinkToFit: false,
     });
-    const instance = { buffer: this.#buffer, stride: STRIDE * 4, instance: true } as const;
+    const corner = { buffer: this.#buffer, stride: STRIDE * 4 } as const;
     this.#geometry = new Geometry({
       attributes: {
-        aCorner: { buffer: new Float32Array([0, 0, 1, 0, 1, 1, 0, 1]), format: 'float32x2' },
-        aWhere: { ...instance, format: 'float32x4', offset: 0 },
-        aCoat: { ...instance, format: 'unorm8x4', offset: 16 },
-        aSkin: { ...instance, format: 'unorm8x4', offset: 20 },
-        aHair: { ...instance, format: 'unorm8x4', offset: 24 },
+        aPlace: { ...corner, format: 'float32x2', offset: 0 },
+        aPicture: { ...corner, format: 'unorm16x2', offset: 8 },
+        aCoat: { ...corner, format: 'unorm8x4', offset: 12 },
+        aSkin: { ...corner, format: 'unorm8x4', offset: 16 },
+        aHair: { ...corner, format: 'unorm8x4', offset: 20 },
       },
-      indexBuffer: new Uint16Array([0, 1, 2, 0, 2, 3]),
-      instanceCount: 0,
+      indexBuffer: cornersOfQuads(MOST),
     });
     const source = new CanvasSource({ resource: sheet.canvas, autoGenerateMipmaps: true, scaleMode: 'linear' });
     const shader = new Shader({
       glProgram: GlProgram.from({ vertex, fragment, name: 'crowd' }),
-      resources: {
-        uSheet: source,
-        layout: {
-          uCell: {
-            value: new Float32Array([CELL.w, CELL.h, CELL.originX / CELL.w, CELL.originY / CELL.h]),
-            type: 'vec4<f32>',
-          },
-          uGrid: { value: new Float32Array([sheet.columns, sheet.rows]), type: 'vec2<f32>' },
-        },
-      },
+      resources: { uSheet: source },
     });
     this.mesh = new Mesh({ geometry: this.#geometry, shader });
   }
@@ -104,29 +96,52 @@ export class Crowd {
 
   /** Adds one, in front of those added before. Colours as 0xaabbggrr, the coat's alpha is the whole figure's. */
   add(x: number, y: number, frame: number, mirrored: boolean, coat: number, skin: number, hair: number): void {
-    if ((this.#count + 1) * STRIDE > this.#floats.length) this.#grow();
-    const at = this.#count * STRIDE;
-    const floats = this.#floats;
-    floats[at] = x;
-    floats[at + 1] = -y;
-    floats[at + 2] = frame;
-    floats[at + 3] = mirrored ? -1 : 1;
-    this.#bytes[at + 4] = coat;
-    this.#bytes[at + 5] = skin;
-    this.#bytes[at + 6] = hair;
+    if (this.#count === MOST) return;
+    const { columns, rows } = this.#sheet;
+    const column = frame % columns;
+    const row = (frame - column) / columns;
+    const u0 = Math.round((column / columns) * 65_535);
+    const u1 = Math.round(((column + 1) / columns) * 65_535);
+    const v0 = Math.round((row / rows) * 65_535) << 16;
+    const v1 = Math.round(((row + 1) / rows) * 65_535) << 16;
+    const left = x - CELL.originX;
+    const right = left + CELL.w;
+    const bottom = CELL.originY - y;
+    const top = bottom - CELL.h;
+    const from = mirrored ? u1 : u0;
+    const to = mirrored ? u0 : u1;
+    const at = this.#count * QUAD;
+    this.#corner(at, left, top, from | v0, coat, skin, hair);
+    this.#corner(at + STRIDE, right, top, to | v0, coat, skin, hair);
+    this.#corner(at + 2 * STRIDE, right, bottom, to | v1, coat, skin, hair);
+    this.#corner(at + 3 * STRIDE, left, bottom, from | v1, coat, skin, hair);
     this.#count++;
   }
 
-  end(): void {
-    this.#geometry.instanceCount = this.#count;
-    this.mesh.visible = this.#count > 0;
-    if (this.#count > 0) this.#buffer.setDataWithSize(this.#floats, this.#count * STRIDE * 4, true);
+  #corner(at: number, x: number, y: number, picture: number, coat: number, skin: number, hair: number): void {
+    this.#floats[at] = x;
+    this.#floats[at + 1] = y;
+    const words = this.#words;
+    words[at + 2] = picture;
+    words[at + 3] = coat;
+    words[at + 4] = skin;
+    words[at + 5] = hair;
   }
 
-  #grow(): void {
-    const larger = new Float32Array(this.#floats.length * 2);
-    larger.set(this.#floats);
-    this.#floats = larger;
-    this.#bytes = new Uint32Array(larger.buffer);
+  end(): void {
+    this.mesh.visible = this.#count > 0;
+    if (this.#count === 0) return;
+    this.#geometry.indexCount = this.#count * 6;
+    this.#buffer.setDataWithSize(this.#floats, this.#count * QUAD, true);
   }
+}
+
+function cornersOfQuads(count: number): Uint16Array {
+  const corners = new Uint16Array(count * 6);
+  for (let i = 0; i < count; i++)
+    corners.set(
+      [0, 1, 2, 0, 2, 3].map((corner) => i * 4 + corner),
+      i * 6,
+    );
+  return corners;
 }

@@ -1,14 +1,16 @@
-import { CanvasSource, Container, Rectangle, Sprite, Texture } from 'pixi.js';
-import { type Area, type Brush, canvasOf, meets } from '../draw/canvas.ts';
-import type { WorldPainter } from '../draw/world-painter.ts';
+import { Container, ImageSource, Rectangle, Sprite, Texture } from 'pixi.js';
+import { type Area, meets } from '../draw/canvas.ts';
+import { CHUNK_M, type ChunkPicture } from '../draw/chunk-picture.ts';
+import type { Subject } from '../draw/world-painter.ts';
 import type { Camera } from './camera.ts';
+import type { GroundRequest } from './ground-worker.ts';
 
-const CHUNK_M = 16;
-const STRIP_M = 1;
-/** Chunks kept beyond those in sight; the ones farthest away go first. */
+/** Squares kept beyond those in sight; the ones farthest away go first. */
 const SPARE = 24;
-/** How far beyond the screen chunks are painted ahead, metres. */
+/** How far beyond the screen squares are painted ahead, metres. */
 const AHEAD_M = 10;
+/** Squares asked for at once: more would be painted for a place one has left. */
+const ASKED = 2;
 
 interface Chunk {
   readonly area: Area;
@@ -17,122 +19,115 @@ interface Chunk {
 }
 
 /**
- * The unmoving world as pictures of square pieces, painted when they come near: below people, and above them.
- * Painting takes some milliseconds a piece, so it happens ahead of time and one piece a frame.
+ * The unmoving world as pictures of squares: one layer below people, one above them. They are painted by a thread of
+ * their own when they come near, so that no frame waits for paint.
  */
 export class GroundLayer {
   readonly under = new Container();
   readonly over = new Container();
-  readonly #painter: WorldPainter;
+  readonly #extent: Area;
   readonly #pxPerM: number;
+  readonly #painter: Worker;
   readonly #chunks = new Map<number, Chunk>();
-  readonly #shade: Brush;
-  #turn = 0;
+  readonly #asked = new Set<number>();
+  readonly #painted: ChunkPicture[] = [];
+  #complete: (() => void) | null = null;
 
-  constructor(painter: WorldPainter, pxPerM: number) {
-    this.#painter = painter;
+  constructor(subject: Subject, extent: Area, pxPerM: number) {
+    this.#extent = extent;
     this.#pxPerM = pxPerM;
-    this.#shade = canvasOf({ x: 0, y: 0, w: CHUNK_M, h: CHUNK_M }, pxPerM);
+    this.#painter = new Worker(new URL('./ground-worker.ts', import.meta.url), { type: 'module' });
+    this.#painter.onmessage = ({ data }: MessageEvent<ChunkPicture>) => {
+      this.#painted.push(data);
+    };
+    this.#ask({ subject, pxPerM });
   }
 
-  /** Paints what is missing in sight, and else now and then one piece ahead. */
+  /** Hangs what was painted since, a square a frame, and asks for what is missing: in sight first, then ahead. */
   update(camera: Camera): void {
-    const halfW = camera.width / camera.zoom / 2;
-    const halfH = camera.height / camera.zoom / 2;
-    const sight = { x: camera.x - halfW, y: camera.y - halfH, w: 2 * halfW, h: 2 * halfH };
+    const sight = sightOf(camera, 0);
     for (const chunk of this.#chunks.values()) {
       const visible = meets(chunk.area, sight);
       chunk.under.visible = visible;
       if (chunk.over !== null) chunk.over.visible = visible;
     }
-    if (this.#paintIn(sight)) return;
-    this.#turn = (this.#turn + 1) % 6;
-    if (this.#turn !== 0) return;
-    const ahead = { x: sight.x - AHEAD_M, y: sight.y - AHEAD_M, w: sight.w + 2 * AHEAD_M, h: sight.h + 2 * AHEAD_M };
-    if (!this.#paintIn(ahead)) this.#forget(sight, ahead);
+    const picture = this.#painted.shift();
+    if (picture !== undefined) this.#hang(picture);
+    while (this.#asked.size < ASKED) {
+      const next = this.#missingIn(sight);
+      if (next === null) break;
+      this.#request(next);
+    }
+    if (this.#asked.size > 0) return;
+    this.#complete?.();
+    this.#complete = null;
+    const ahead = sightOf(camera, AHEAD_M);
+    const next = this.#missingIn(ahead);
+    if (next === null) this.#forget(sight, ahead);
+    else this.#request(next);
   }
 
-  /** Everything in sight at once: before the first frame is shown. */
-  fill(camera: Camera): void {
-    const halfW = camera.width / camera.zoom / 2;
-    const halfH = camera.height / camera.zoom / 2;
-    const sight = { x: camera.x - halfW, y: camera.y - halfH, w: 2 * halfW, h: 2 * halfH };
-    while (this.#paintIn(sight)) {}
+  /** Resolves when all in sight is there, provided that frames go on. */
+  complete(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#complete = resolve;
+    return promise;
   }
 
-  /** Paints the missing piece nearest to the middle; false when none is missing. */
-  #paintIn(sight: Area): boolean {
-    const { extent } = this.#painter;
-    const left = Math.floor(Math.max(sight.x, extent.x) / CHUNK_M);
-    const right = Math.floor((Math.min(sight.x + sight.w, extent.x + extent.w) - 0.001) / CHUNK_M);
-    const low = Math.floor(Math.max(sight.y, extent.y) / CHUNK_M);
-    const high = Math.floor((Math.min(sight.y + sight.h, extent.y + extent.h) - 0.001) / CHUNK_M);
-    let best: { cx: number; cy: number; key: number } | null = null;
+  #ask(request: GroundRequest): void {
+    this.#painter.postMessage(request);
+  }
+
+  #request({ x, y }: { readonly x: number; readonly y: number }): void {
+    this.#asked.add(keyOf(x, y));
+    this.#ask({ area: { x, y, w: CHUNK_M, h: CHUNK_M } });
+  }
+
+  /** The south-west corner of the missing square nearest to the middle; null when none is missing. */
+  #missingIn(sight: Area): { x: number; y: number } | null {
+    const extent = this.#extent;
+    const left = Math.floor(Math.max(sight.x, extent.x) / CHUNK_M) * CHUNK_M;
+    const right = Math.min(sight.x + sight.w, extent.x + extent.w);
+    const low = Math.floor(Math.max(sight.y, extent.y) / CHUNK_M) * CHUNK_M;
+    const high = Math.min(sight.y + sight.h, extent.y + extent.h);
+    let best: { x: number; y: number } | null = null;
     let bestDistance = Number.POSITIVE_INFINITY;
-    for (let cy = low; cy <= high; cy++) {
-      for (let cx = left; cx <= right; cx++) {
-        const key = (cy + 4_096) * 8_192 + cx + 4_096;
-        if (this.#chunks.has(key)) continue;
-        const distance =
-          Math.abs((cx + 0.5) * CHUNK_M - sight.x - sight.w / 2) +
-          Math.abs((cy + 0.5) * CHUNK_M - sight.y - sight.h / 2);
-        if (distance < bestDistance) [best, bestDistance] = [{ cx, cy, key }, distance];
+    for (let y = low; y < high; y += CHUNK_M) {
+      for (let x = left; x < right; x += CHUNK_M) {
+        const key = keyOf(x, y);
+        if (this.#chunks.has(key) || this.#asked.has(key)) continue;
+        const distance = distanceTo(sight, x, y);
+        if (distance < bestDistance) [best, bestDistance] = [{ x, y }, distance];
       }
     }
-    if (best === null) return false;
-    this.#chunks.set(best.key, this.#paint(best.cx, best.cy));
-    return true;
+    return best;
   }
 
-  #paint(cx: number, cy: number): Chunk {
-    const area: Area = { x: cx * CHUNK_M, y: cy * CHUNK_M, w: CHUNK_M, h: CHUNK_M };
-    const under = canvasOf(area, this.#pxPerM);
-    const over = canvasOf(area, this.#pxPerM);
-    const scale = this.#pxPerM;
-    this.#shade.setTransform(scale, 0, 0, -scale, -area.x * scale, (area.y + area.h) * scale);
-    const covered = this.#painter.paint(under, over, this.#shade, area);
-    return {
-      area,
-      under: this.under.addChild(this.#spriteOf(this.#texture(under), area, area)),
-      over: covered.length === 0 ? null : this.over.addChild(this.#coverOf(over, area, covered)),
-    };
+  #hang({ area, under, over, strips }: ChunkPicture): void {
+    const key = keyOf(area.x, area.y);
+    this.#asked.delete(key);
+    const ground = this.under.addChild(this.#spriteOf(textureOf(under), area, area));
+    let cover: Container | null = null;
+    if (over !== null) {
+      const texture = textureOf(over);
+      cover = this.over.addChild(new Container());
+      for (const strip of strips) cover.addChild(this.#spriteOf(texture, strip, area));
+    }
+    this.#chunks.set(key, { area, under: ground, over: cover });
   }
 
-  #texture(brush: Brush): Texture {
-    return new Texture({ source: new CanvasSource({ resource: brush.canvas, scaleMode: 'linear' }) });
-  }
-
-  #spriteOf(texture: Texture, area: Area, chunk: Area): Sprite {
+  #spriteOf(texture: Texture, part: Area, chunk: Area): Sprite {
     const px = this.#pxPerM;
     const frame = new Rectangle(
-      (area.x - chunk.x) * px,
-      (chunk.y + chunk.h - area.y - area.h) * px,
-      area.w * px,
-      area.h * px,
+      (part.x - chunk.x) * px,
+      (chunk.y + chunk.h - part.y - part.h) * px,
+      part.w * px,
+      part.h * px,
     );
-    const sprite = new Sprite(area === chunk ? texture : new Texture({ source: texture.source, frame }));
-    sprite.position.set(area.x, -(area.y + area.h));
+    const sprite = new Sprite(part === chunk ? texture : new Texture({ source: texture.source, frame }));
+    sprite.position.set(part.x, -(part.y + part.h));
     sprite.scale.set(1 / px);
     return sprite;
-  }
-
-  /** Only the strips of the picture where there is something: most of it is air, and air costs as much to draw. */
-  #coverOf(brush: Brush, chunk: Area, covered: readonly Area[]): Container {
-    const container = new Container();
-    const texture = this.#texture(brush);
-    for (let y = chunk.y; y < chunk.y + chunk.h; y += STRIP_M) {
-      let from: number | null = null;
-      for (let x = chunk.x; x <= chunk.x + chunk.w; x += STRIP_M) {
-        const tile = { x, y, w: STRIP_M, h: STRIP_M };
-        const there = x < chunk.x + chunk.w && covered.some((area) => meets(area, tile));
-        if (there) from ??= x;
-        else if (from !== null) {
-          container.addChild(this.#spriteOf(texture, { x: from, y, w: x - from, h: STRIP_M }, chunk));
-          from = null;
-        }
-      }
-    }
-    return container;
   }
 
   #forget(sight: Area, ahead: Area): void {
@@ -140,8 +135,7 @@ export class GroundLayer {
     const away: { key: number; chunk: Chunk; distance: number }[] = [];
     for (const [key, chunk] of this.#chunks) {
       if (meets(chunk.area, ahead, CHUNK_M)) continue;
-      const distance = Math.abs(chunk.area.x - sight.x - sight.w / 2) + Math.abs(chunk.area.y - sight.y - sight.h / 2);
-      away.push({ key, chunk, distance });
+      away.push({ key, chunk, distance: distanceTo(sight, chunk.area.x, chunk.area.y) });
     }
     away.sort((a, b) => a.distance - b.distance);
     for (const { key, chunk } of away.slice(SPARE)) {
@@ -150,4 +144,24 @@ export class GroundLayer {
       chunk.over?.destroy({ children: true, texture: true, textureSource: true });
     }
   }
+}
+
+function textureOf(bitmap: ImageBitmap): Texture {
+  // A bitmap made from a canvas has its colours multiplied by their opacity already.
+  const source = new ImageSource({ resource: bitmap, alphaMode: 'premultiplied-alpha', scaleMode: 'linear' });
+  return new Texture({ source });
+}
+
+function keyOf(x: number, y: number): number {
+  return (y / CHUNK_M + 4_096) * 8_192 + x / CHUNK_M + 4_096;
+}
+
+function sightOf(camera: Camera, beyondM: number): Area {
+  const w = camera.width / camera.zoom + 2 * beyondM;
+  const h = camera.height / camera.zoom + 2 * beyondM;
+  return { x: camera.x - w / 2, y: camera.y - h / 2, w, h };
+}
+
+function distanceTo(sight: Area, x: number, y: number): number {
+  return Math.abs(x + CHUNK_M / 2 - sight.x - sight.w / 2) + Math.abs(y + CHUNK_M / 2 - sight.y - sight.h / 2);
 }

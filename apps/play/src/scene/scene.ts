@@ -1,7 +1,8 @@
 import { Container, type Sprite, WebGLRenderer } from 'pixi.js';
 import 'pixi.js/unsafe-eval';
 import { drawFigures } from '../draw/figure.ts';
-import type { WorldPainter } from '../draw/world-painter.ts';
+import { sceneryOf } from '../draw/scenery.ts';
+import type { Scenery, Subject } from '../draw/world-painter.ts';
 import type { Link, Person } from '../link.ts';
 import { Ambience } from './ambience.ts';
 import { Avatar } from './avatar.ts';
@@ -25,7 +26,7 @@ export class Scene {
   readonly #renderer: WebGLRenderer;
   readonly #stage = new Container();
   readonly #world = new Container();
-  readonly #painter: WorldPainter;
+  readonly #scenery: Scenery;
   readonly #ground: GroundLayer;
   readonly #crowd: Crowd;
   readonly #crowns: Crowns;
@@ -44,7 +45,7 @@ export class Scene {
 
   private constructor(
     renderer: WebGLRenderer,
-    painter: WorldPainter,
+    subject: Subject,
     camera: Camera,
     pxPerM: number,
     calm: () => boolean,
@@ -52,16 +53,17 @@ export class Scene {
   ) {
     const textures = new SpriteTextures();
     this.#renderer = renderer;
-    this.#painter = painter;
+    const scenery = sceneryOf(subject);
+    this.#scenery = scenery;
     this.camera = camera;
     this.#calm = calm;
     this.#sharpness = sharpness;
-    this.#ground = new GroundLayer(painter, pxPerM);
+    this.#ground = new GroundLayer(subject, scenery.extent, pxPerM);
     this.#crowd = new Crowd(drawFigures(FIGURE_PX_PER_M));
-    this.#crowns = new Crowns(painter.trees, textures);
-    this.#ambience = new Ambience(painter, textures);
+    this.#crowns = new Crowns(scenery.trees, textures);
+    this.#ambience = new Ambience(scenery, textures);
     this.#moods = new Moods(textures);
-    this.#birds = new Birds(painter.fountains, textures);
+    this.#birds = new Birds(scenery.fountains, textures);
     this.#ring = textures.sprite('ring', 1.5);
     this.#target = textures.sprite('target', 1);
     this.#ring.visible = false;
@@ -85,7 +87,7 @@ export class Scene {
   /** Rejects when the browser has no WebGL 2. */
   static async open(
     canvas: HTMLCanvasElement,
-    painter: WorldPainter,
+    subject: Subject,
     camera: Camera,
     pxPerM: number,
     calm: () => boolean,
@@ -101,8 +103,11 @@ export class Scene {
       background: '#8fb35e',
       preferWebGLVersion: 2,
     });
-    const sharpness = new Sharpness(globalThis.devicePixelRatio, drawsInSoftware(renderer.gl));
-    return new Scene(renderer, painter, camera, pxPerM, calm, sharpness);
+    const software = drawsInSoftware(renderer.gl);
+    // Choosing among many textures for each pixel is what a processor is worst at.
+    if (software) renderer.limits.maxBatchableTextures = 1;
+    const sharpness = new Sharpness(globalThis.devicePixelRatio, software);
+    return new Scene(renderer, subject, camera, pxPerM, calm, sharpness);
   }
 
   resize(width: number, height: number): void {
@@ -111,9 +116,9 @@ export class Scene {
     document.body.dataset.scarce = String(this.#sharpness.scarce);
   }
 
-  /** Paints all that is in sight now, so that the first frame is whole. */
-  prepare(): void {
-    this.#ground.fill(this.camera);
+  /** Resolves when all that is in sight is painted; frames have to go on meanwhile. */
+  complete(): Promise<void> {
+    return this.#ground.complete();
   }
 
   /** Everyone drawn in the last frame. */
@@ -139,7 +144,7 @@ export class Scene {
     const own = this.#own;
     if (own !== null) this.camera.follow(own.x, own.y + HEAD_ROOM_M, ms);
     else this.camera.settle(ms);
-    this.camera.keepInside(this.#painter.extent);
+    this.camera.keepInside(this.#scenery.extent);
     this.#place();
     this.#ground.update(this.camera);
     this.#ambience.update(this.camera, nowMs, calm);

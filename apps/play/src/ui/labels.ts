@@ -13,13 +13,24 @@ const HEAD_M = 1.95;
 /** Between words and the head, or the words below, CSS pixels. */
 const GAP_PX = 11;
 
+const labels = new Map<Element, Label>();
+const sizes = new ResizeObserver((entries) => {
+  for (const { target, borderBoxSize } of entries) {
+    const [box] = borderBoxSize;
+    const label = labels.get(target);
+    if (label === undefined || box === undefined || box.inlineSize === 0) continue;
+    label.width = box.inlineSize;
+    label.height = box.blockSize + GAP_PX;
+  }
+});
+
 class Label {
   readonly node: HTMLElement;
   readonly #text: Text;
   shown = false;
   owner = 0;
   untilMs = 0;
-  /** Size of the words, CSS pixels; measured once for each saying. */
+  /** Size of the words, CSS pixels; the page tells when it has laid them out, nobody waits for that. */
   width = 0;
   height = 0;
   x = 0;
@@ -34,18 +45,12 @@ class Label {
     const inner = this.node.appendChild(document.createElement('span'));
     this.#text = inner.appendChild(document.createTextNode(''));
     parent.append(this.node);
+    labels.set(inner, this);
+    sizes.observe(inner);
   }
 
   set text(text: string) {
     if (this.#text.data !== text) this.#text.data = text;
-  }
-
-  measure(): void {
-    this.node.hidden = false;
-    const inner = this.node.firstElementChild as HTMLElement;
-    this.width = inner.offsetWidth;
-    this.height = inner.offsetHeight + GAP_PX;
-    this.node.hidden = !this.shown;
   }
 
   place(x: number, y: number): void {
@@ -96,7 +101,6 @@ export class Labels {
     bubble.text = text;
     bubble.node.dataset.who = from === own?.id ? 'me' : speaker.person.resident === true ? 'resident' : 'player';
     bubble.hide();
-    bubble.measure();
   }
 
   update(camera: Camera, own: Avatar | null, hovered: Avatar | null, nowMs: number): void {
