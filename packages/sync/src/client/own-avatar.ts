@@ -30,6 +30,8 @@ export class OwnAvatar {
   readonly #historyY = new Float64Array(HISTORY).fill(Number.NaN);
   #pending: PendingInput[] = [];
   #applied = 0;
+  /** Some of the predicted ticks, maybe later ones than the server speaks of next, rest on an input that was refused. */
+  #misled = false;
   /** What the server held after the last applied input; null: nothing yet, the avatar stands. */
   #confirmedHeld: object | null = null;
   #offsetX = 0;
@@ -61,7 +63,9 @@ export class OwnAvatar {
 
   /** The server did not take this input: it was never held. */
   refused(sequence: number): void {
-    this.#pending = this.#pending.filter((input) => input.sequence !== sequence);
+    const taken = this.#pending.filter((input) => input.sequence !== sequence);
+    this.#misled ||= taken.length < this.#pending.length;
+    this.#pending = taken;
   }
 
   /** Predicts up to the end of that tick. */
@@ -95,8 +99,9 @@ export class OwnAvatar {
       const dx = (this.#historyX[tick % HISTORY] as number) - x;
       const dy = (this.#historyY[tick % HISTORY] as number) - y;
       if (!Number.isNaN(dx)) this.errorMm = Math.sqrt(dx * dx + dy * dy);
-      if (dx === 0 && dy === 0) return;
+      if (dx === 0 && dy === 0 && !this.#misled) return;
     }
+    this.#misled = false;
     this.corrections++;
     this.#putRight(tick, x, y);
   }
