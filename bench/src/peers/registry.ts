@@ -1,6 +1,6 @@
 import { colyseus } from './colyseus/peer.ts';
-import { lifeverse } from './lifeverse/peer.ts';
 import { floor } from './floor/peer.ts';
+import { lifeverse } from './lifeverse/peer.ts';
 import type { Peer, PeerName } from './peer.ts';
 
 /** Everyone who can be measured. */

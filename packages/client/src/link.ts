@@ -123,6 +123,8 @@ export class Link {
       this.#events.ended(error);
       return;
     }
+    // A server that was restarted knows no session of before: the player comes back as somebody new.
+    if (error.code === 'session_unknown') this.#session = undefined;
     const floorMs = retry === 'later' ? FIRST_DELAY_MS * 8 : FIRST_DELAY_MS;
     const windowMs = Math.min(MOST_DELAY_MS, floorMs * 2 ** this.#failures);
     this.#failures++;

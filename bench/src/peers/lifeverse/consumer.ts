@@ -1,10 +1,17 @@
 import { Agent, request } from 'node:http';
 import { open } from '@lifeverse/open';
-import { decodeWelcome, ByteReader, encodeClientMessage, OLDEST_VERSION, PROTOCOL_VERSION, serverType } from '@lifeverse/protocol';
+import {
+  ByteReader,
+  decodeWelcome,
+  encodeClientMessage,
+  OLDEST_VERSION,
+  PROTOCOL_VERSION,
+  serverType,
+} from '@lifeverse/protocol';
 import { ClientCore, type Motion } from '@lifeverse/sync/client';
 import { commandCodec, type MessageCodec } from '@lifeverse/sync/common';
-import { machineNowMs } from '../../machine-clock.ts';
 import type { Applied, ConsumerProtocol, Link, Session, Show, Upgrade, WorldView } from '../../consumers/protocol.ts';
+import { machineNowMs } from '../../machine-clock.ts';
 import { HEADINGS } from '../../movement.ts';
 import type { Scenario } from '../../scenario.ts';
 import type { Target } from '../peer.ts';
@@ -68,7 +75,15 @@ class Counting implements Session {
     this.#player = player;
     const ticket = shared.tickets.get(player) as string;
     shared.tickets.delete(player);
-    link.send(encodeClientMessage({ type: 'hello', newest: PROTOCOL_VERSION, oldest: OLDEST_VERSION, layout: shared.world.fingerprint, ticket }));
+    link.send(
+      encodeClientMessage({
+        type: 'hello',
+        newest: PROTOCOL_VERSION,
+        oldest: OLDEST_VERSION,
+        layout: shared.world.fingerprint,
+        ticket,
+      }),
+    );
   }
 
   message(payload: Uint8Array): void {
@@ -93,7 +108,13 @@ class Counting implements Session {
     const tick = Math.floor((nowMs - originMs) / periodMs) + 1;
     this.#sentMs = nowMs;
     this.#link.send(
-      encodeClientMessage({ type: 'input', sequence: ++this.#sequence, tick, sentMs: Math.floor(nowMs), body: commands.encode([message]) }),
+      encodeClientMessage({
+        type: 'input',
+        sequence: ++this.#sequence,
+        tick,
+        sentMs: Math.floor(nowMs),
+        body: commands.encode([message]),
+      }),
     );
   }
 
@@ -170,18 +191,21 @@ function ticketFor(agent: Agent, target: Target, name: string): Promise<string> 
   const text = JSON.stringify({ name });
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
   return new Promise((resolve, reject) => {
-    const sent = request({ agent, host: target.host, port: target.port, path: '/api/tickets', method: 'POST', headers }, (answer) => {
-      let received = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (piece: string) => {
-        received += piece;
-      });
-      answer.on('end', () => {
-        if (answer.statusCode === 200) resolve((JSON.parse(received) as { ticket: string }).ticket);
-        else reject(new Error(`the ticket was refused with ${answer.statusCode}: ${received.slice(0, 200)}`));
-      });
-      answer.on('error', reject);
-    });
+    const sent = request(
+      { agent, host: target.host, port: target.port, path: '/api/tickets', method: 'POST', headers },
+      (answer) => {
+        let received = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (piece: string) => {
+          received += piece;
+        });
+        answer.on('end', () => {
+          if (answer.statusCode === 200) resolve((JSON.parse(received) as { ticket: string }).ticket);
+          else reject(new Error(`the ticket was refused with ${answer.statusCode}: ${received.slice(0, 200)}`));
+        });
+        answer.on('error', reject);
+      },
+    );
     sent.on('error', reject);
     sent.end(text);
   });

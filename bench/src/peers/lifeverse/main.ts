@@ -1,11 +1,11 @@
+import { startBackend } from '@lifeverse/backend';
 import { decodeTruth, encodeTruthWanted, subjects, type TruthRecord } from '@lifeverse/contracts';
+import { gatewayOptions, startGateway } from '@lifeverse/gateway';
 import { createLog, decodeTelemetry, keepYoungSpaceSmall, LocalBus, SystemClock } from '@lifeverse/node-kit';
 import { open } from '@lifeverse/open';
 import { rules } from '@lifeverse/open/server';
 import { type ServedWorld, serve } from '@lifeverse/world';
-import { startBackend } from '../../../../services/backend/src/index.ts';
-import { gatewayOptions, startGateway } from '../../../../services/gateway/src/index.ts';
-import { startZone } from '../../../../services/zone/src/index.ts';
+import { startZone } from '@lifeverse/zone';
 import { Course } from '../../movement.ts';
 import type { Scenario } from '../../scenario.ts';
 import type { ServerSettings } from '../peer.ts';
@@ -114,7 +114,13 @@ async function start({ scenario }: ServerSettings): Promise<MeasuredServer> {
 }
 
 /** One record of the truth is one tick. */
-function recordTick(window: WindowLog, record: TruthRecord, idOf: Map<number, number>, originMs: number, tickHz: number): void {
+function recordTick(
+  window: WindowLog,
+  record: TruthRecord,
+  idOf: Map<number, number>,
+  originMs: number,
+  tickHz: number,
+): void {
   window.worked(idOf.size, 0);
   const places = new Map(record.entities.map((entity) => [entity.id, entity]));
   window.truth(originMs + (record.tick * 1_000) / tickHz, (row, subjects) => {
