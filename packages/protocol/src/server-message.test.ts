@@ -69,7 +69,7 @@ describe('[PR20] welcome', () => {
     const welcomes: fc.Arbitrary<Welcome> = fc.record({
       version: u8,
       serverMs: fc.double({ min: 0, max: 1e12, noNaN: true, noDefaultInfinity: true }),
-      tick: fc.maxSafeNat(),
+      tick: fc.nat({ max: 2 ** 45 }),
       entity: fc.maxSafeNat(),
       incarnation: fc.maxSafeNat(),
       anchorX: fc.integer(),
@@ -89,7 +89,7 @@ describe('[PR20] welcome', () => {
     );
   });
 
-  it('is none when it is cut, longer, or carries a layout beyond the limit', () => {
+  it('is none when it is cut, longer, at no possible time, or carries a layout beyond the limit', () => {
     const bytes = encodeWelcome(welcome);
     for (let length = 1; length < bytes.length; length++) {
       expect(decodeWelcome(behindType(bytes.slice(0, length)))).toBeUndefined();
@@ -97,6 +97,9 @@ describe('[PR20] welcome', () => {
     expect(decodeWelcome(behindType(Uint8Array.of(...bytes, 0)))).toBeUndefined();
     const large = encodeWelcome({ ...welcome, layoutJson: ' '.repeat(limits.layoutBytes + 1) });
     expect(decodeWelcome(behindType(large))).toBeUndefined();
+    for (const change of [{ serverMs: -1 }, { serverMs: 1e17 }, { serverMs: Number.NaN }, { tick: 2 ** 45 + 1 }]) {
+      expect(decodeWelcome(behindType(encodeWelcome({ ...welcome, ...change })))).toBeUndefined();
+    }
     const largest = encodeWelcome({ ...welcome, layoutJson: ' '.repeat(limits.layoutBytes) });
     expect(decodeWelcome(behindType(largest))).toBeDefined();
   });

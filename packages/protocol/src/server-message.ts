@@ -29,6 +29,9 @@ export interface Welcome {
   readonly layoutJson: string;
 }
 
+/** Thousands of years; whoever counts on from there never leaves the integers. */
+const MOST_TICK = 2 ** 45;
+
 export function encodeWelcome(welcome: Welcome): Uint8Array {
   const out = new ByteWriter(128);
   out.u8(serverType.welcome);
@@ -67,7 +70,9 @@ export function decodeWelcome(from: ByteReader): Welcome | undefined {
     stepFingerprint: from.text(64),
     layoutJson: from.text(limits.layoutBytes),
   };
-  return from.failed || from.left > 0 ? undefined : welcome;
+  const { serverMs, tick } = welcome;
+  const plausible = serverMs >= 0 && serverMs <= Number.MAX_SAFE_INTEGER && tick <= MOST_TICK;
+  return from.failed || from.left > 0 || !plausible ? undefined : welcome;
 }
 
 /** What one cell needs to be shown from nothing: a keyframe and the changes since, each with its age in ticks. */
