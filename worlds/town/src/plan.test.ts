@@ -5,7 +5,7 @@ import { town } from './index.ts';
 import { planTown, type TownPlan } from './plan.ts';
 import { reachableFrom } from './reach.ts';
 
-const areas = [1, 9_216, 20_000, 48_400, 120_000];
+const areas = [1, 9_216, 18_738, 48_400, 132_402];
 
 function tileOf(plan: TownPlan, at: { x: number; y: number }): number {
   return Math.floor(at.y / 1_000) * plan.side + Math.floor(at.x / 1_000);

@@ -56,10 +56,12 @@ function build(side: number): TownPlan {
   for (const block of layout.blocks) builders[block.kind](site, block);
   furnishStreets(site, layout);
   encircle(site);
-  const start = site.spawns[0];
+  // Lamps, benches and hedges came after the places for newcomers were chosen.
+  const start = site.spawns.find((tile) => hasElbowRoom(site, tile));
   assert(start !== undefined, 'town: the square has room for newcomers');
   closePockets(site, start);
-  const map = new TileMap({ tileM: 1, columns: side, rows: side, solid: solidTiles(site), spawns: site.spawns });
+  const spawns = site.spawns.filter((tile) => hasElbowRoom(site, tile));
+  const map = new TileMap({ tileM: 1, columns: side, rows: side, solid: solidTiles(site), spawns });
   const reached = reachableFrom(site, start);
   const open = (x: number, y: number): boolean =>
     map.fits(Math.round(x * 1_000), Math.round(y * 1_000), 500) && reached[Math.floor(y) * side + Math.floor(x)] === 1;
@@ -72,6 +74,11 @@ function build(side: number): TownPlan {
     places: site.places.filter((place) => open(place.x, place.y)),
     ways: site.ways.filter((way) => open(way.x, way.y)),
   };
+}
+
+function hasElbowRoom(site: Site, tile: number): boolean {
+  const x = tile % site.side;
+  return site.free({ x: x - 1, y: (tile - x) / site.side - 1, w: 3, h: 3 });
 }
 
 function* solidTiles(site: Site): Generator<number> {

@@ -61,7 +61,7 @@ const answers = [
 
 const thanks = ['Hello there!', 'And a fine day to you!', 'Hello, {name}!', 'How kind!', 'Good day, {name}!'] as const;
 
-export const sayings = { toGuests, toNeighbours, chatter, answers, thanks } as const;
+const sayings = { toGuests, toNeighbours, chatter, answers, thanks } as const;
 export type Occasion = keyof typeof sayings;
 
 export function say(occasion: Occasion, name: string, random: Random): string {
