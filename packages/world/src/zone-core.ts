@@ -327,7 +327,7 @@ export class ZoneCore implements HandleHost {
     const { map, predicted } = this.#options.served.world;
     const x = Math.round(xM * 1_000);
     const y = Math.round(yM * 1_000);
-    if (!map.fits(x, y, predicted?.step.radiusMm ?? 0))
+    if (!Number.isSafeInteger(x) || !Number.isSafeInteger(y) || !map.fits(x, y, predicted?.step.radiusMm ?? 0))
       throw new RangeError(`teleport: one cannot stand at (${xM}, ${yM})`);
     this.store.x[row] = this.store.lastX[row] = x;
     this.store.y[row] = this.store.lastY[row] = y;
@@ -335,6 +335,7 @@ export class ZoneCore implements HandleHost {
   }
 
   push(row: number, dxM: number, dyM: number): void {
+    if (!Number.isFinite(dxM) || !Number.isFinite(dyM)) throw new RangeError(`push: by (${dxM}, ${dyM})`);
     const body = this.#body;
     body.x = this.store.x[row] as number;
     body.y = this.store.y[row] as number;
