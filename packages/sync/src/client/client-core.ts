@@ -180,8 +180,7 @@ export class ClientCore {
         this.#heard(session, from);
         break;
       case serverType.pace:
-        this.#tick(session, from.u8());
-        if (session.avatar !== null && !from.failed) session.avatar.rate = from.u16();
+        this.#pace(session, from);
         break;
       default:
         this.counters.errors++;
@@ -246,7 +245,12 @@ export class ClientCore {
   }
 
   #frame(session: Session, from: ByteReader, bytes: Uint8Array, nowMs: number): void {
-    const tick = this.#tick(session, from.u8());
+    const low = from.u8();
+    if (from.failed) {
+      this.#malformed(session);
+      return;
+    }
+    const tick = this.#tick(session, low);
     this.counters.frames++;
     this.#late(session, tick, nowMs);
     const bits = new BitReader(bytes, from.position);
@@ -282,11 +286,17 @@ export class ClientCore {
   }
 
   #keys(session: Session, from: ByteReader, bytes: Uint8Array): void {
-    const tick = this.#tick(session, from.u8());
+    const low = from.u8();
     const anchorX = from.zigzag();
     const anchorY = from.zigzag();
     from.u8();
-    session.replica.moveTo(anchorX, anchorY, from.u8());
+    const audiences = from.u8();
+    if (from.failed) {
+      this.#malformed(session);
+      return;
+    }
+    const tick = this.#tick(session, low);
+    session.replica.moveTo(anchorX, anchorY, audiences);
     const bits = new BitReader(bytes, from.position);
     while (bits.bitsLeft > 0) {
       const index = bits.chunked(7);
@@ -356,14 +366,26 @@ export class ClientCore {
   }
 
   #heard(session: Session, from: ByteReader): void {
-    this.#tick(session, from.u8());
+    const low = from.u8();
     const speaker = from.varint();
     const messages = session.events.decode(from.octets(from.left));
     if (typeof messages === 'string' || from.failed) {
       this.counters.errors++;
       return;
     }
+    this.#tick(session, low);
     for (const message of messages) this.#events.heard(message.layout.name, speaker, session.events.values(message));
+  }
+
+  #pace(session: Session, from: ByteReader): void {
+    const low = from.u8();
+    const rate = from.u16();
+    if (from.failed || from.left > 0) {
+      this.counters.errors++;
+      return;
+    }
+    this.#tick(session, low);
+    if (session.avatar !== null) session.avatar.rate = rate;
   }
 
   /** How far ahead of the server the own avatar lives: so far that an input arrives before its tick. */

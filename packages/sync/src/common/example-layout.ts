@@ -12,7 +12,7 @@ export const exampleLayout: WorldLayout = {
     { number: 1, name: 'mood', audience: 'all', field: { kind: 'choice', options: ['calm', 'merry', 'tired'] } },
     { number: 2, name: 'purse', audience: 'owner', field: { kind: 'integer', min: 0, max: 1_000 } },
     { number: 3, name: 'title', audience: 'all', field: { kind: 'text', maxBytes: 24 } },
-    { number: 4, name: 'level', audience: 'all', field: { kind: 'integer', min: -5, max: 2 ** 40 } },
+    { number: 4, name: 'level', audience: 'all', field: { kind: 'integer', min: -5, max: 1_099_511_627_776 } },
     { number: 5, name: 'keys', audience: 'owner', field: { kind: 'text', maxBytes: 10 } },
   ],
   commands: [

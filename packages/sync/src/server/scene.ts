@@ -16,7 +16,7 @@ import {
 import { CellStream, type EntityColumns, type StreamReader } from './cell-stream.ts';
 
 /** Cells a side; everybody moves among them. */
-export const SIDE = 3;
+const SIDE = 3;
 export const TOLERANCE_MM = exampleLayout.position.toleranceMm;
 
 /** Somebody in a scene; the row is kept when one goes and another comes. */
