@@ -2,6 +2,7 @@ import { ByteWriter, serverType, writeCellKey, writeKeysHeader } from '@lifevers
 import type { Group, GroupIdentity } from './group.ts';
 import type { Slab } from './slab.ts';
 import type { StreamCache } from './stream-cache.ts';
+import type { StreamColumns } from './stream-columns.ts';
 
 /** Builds what goes to players, each once: the same bytes for all who receive it. */
 export class FrameBuilder {
@@ -17,21 +18,25 @@ export class FrameBuilder {
    * The shared frame of a group: type, tick, then each changed stream's number with its newest section, which lies in
    * the bytes of the tick's bundle. Null when none changed.
    */
-  frame(group: Group, tick: number, bundle: Uint8Array): Uint8Array | null {
+  frame(group: Group, tick: number, bundle: Uint8Array, columns: StreamColumns): Uint8Array | null {
+    const { slots, references } = group;
+    const { head, changedTick, changeStart, changeEnd } = columns;
     let at = 2;
     let scratch: Uint8Array = this.#scratch;
-    for (const { index, stream } of group.streams) {
-      if (stream.changedTick !== tick) continue;
-      const { changeStart, changeEnd } = stream;
-      if (at + changeEnd - changeStart + 2 > scratch.length) scratch = this.#grow(at + changeEnd - changeStart + 2);
-      const reference = index * 4 + (stream.sequence & 3);
+    for (let use = 0; use < slots.length; use++) {
+      const slot = slots[use] as number;
+      if (changedTick[slot] !== tick) continue;
+      const end = changeEnd[slot] as number;
+      const start = changeStart[slot] as number;
+      if (at + end - start + 2 > scratch.length) scratch = this.#grow(at + end - start + 2);
+      const reference = (references[use] as number) + ((head[slot] as number) & 3);
       if (reference < 0x80) {
         scratch[at++] = reference;
       } else {
         scratch[at++] = (reference & 0x7f) | 0x80;
         scratch[at++] = reference >>> 7;
       }
-      for (let i = changeStart; i < changeEnd; i++) scratch[at++] = bundle[i] as number;
+      for (let i = start; i < end; i++) scratch[at++] = bundle[i] as number;
     }
     if (at === 2) return null;
     scratch[0] = serverType.frame;

@@ -79,7 +79,7 @@ export class GatewayCore {
     this.#slab = new Slab(options.ports.allocate);
     this.#frames = new FrameBuilder(this.#slab);
     this.#fanOut = new FanOut(this.#slab, this.#frames, this.counters);
-    this.#intake = new Intake(this.#link, this.#frames, this.counters);
+    this.#intake = new Intake(this.#link, this.#groups, this.#frames, this.counters);
     this.#fingerprint = layoutFingerprint(options.layout);
     this.#layoutJson = JSON.stringify(options.layout);
     this.#inbound = new Inbound({

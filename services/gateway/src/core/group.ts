@@ -21,6 +21,9 @@ export class Group {
   readonly members: Connection[] = [];
   /** With the number that a section carries for it. */
   readonly streams: { readonly index: number; readonly stream: StreamCache }[] = [];
+  /** The same for every tick's work: the slot of each stream, and its number as a section's reference without the sequence. */
+  slots = new Int32Array(0);
+  references = new Uint16Array(0);
   /** The last tick in which any of its streams changed or was keyed. */
   touchedTick = 0;
   /** Numbers of the streams that everyone here needs a keyframe of. */
@@ -31,6 +34,14 @@ export class Group {
 
   constructor(identity: GroupIdentity) {
     this.identity = identity;
+  }
+
+  /** What the group sees, in full. */
+  read(streams: readonly { readonly index: number; readonly stream: StreamCache }[]): void {
+    this.streams.push(...streams);
+    this.slots = Int32Array.from(this.streams, ({ stream }) => stream.slot);
+    this.references = Uint16Array.from(this.streams, ({ index }) => index * 4);
+    for (const { index, stream } of streams) stream.uses.push({ group: this, index });
   }
 
   /** The stream of that number; undefined for one that the group does not see. */

@@ -22,6 +22,10 @@ export class Groups {
     return this.#groups.size;
   }
 
+  all(): Iterable<Group> {
+    return this.#groups.values();
+  }
+
   /** The group of that identity, its streams wanted from now on; empty until somebody is added. */
   of(identity: GroupIdentity, nowMs: number): Group {
     const key = groupKey(identity);
@@ -48,16 +52,16 @@ export class Groups {
   #create(identity: GroupIdentity, nowMs: number): Group {
     const group = new Group(identity);
     const { view } = this;
+    const streams: { index: number; stream: StreamCache }[] = [];
     for (let audience = 0; audience <= this.#audienceCount; audience++) {
       if (audience > 0 && (identity.audiences & (1 << (audience - 1))) === 0) continue;
       for (let i = 0; i < view.size; i++) {
         const cell = cellKey(identity.anchorX + (view.dx[i] as number), identity.anchorY + (view.dy[i] as number));
         const index = audience * view.size + i;
-        const stream = this.#link.want(cell, audience, nowMs);
-        group.streams.push({ index, stream });
-        stream.uses.push({ group, index });
+        streams.push({ index, stream: this.#link.want(cell, audience, nowMs) });
       }
     }
+    group.read(streams);
     return group;
   }
 

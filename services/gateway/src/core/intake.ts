@@ -2,6 +2,7 @@ import type { Bundle, BundleSection } from '@lifeverse/contracts';
 import type { GatewayCounters } from './counters.ts';
 import type { FrameBuilder } from './frames.ts';
 import type { Group } from './group.ts';
+import type { Groups } from './groups.ts';
 import type { StreamCache } from './stream-cache.ts';
 import type { ZoneLink } from './zone-link.ts';
 
@@ -10,9 +11,11 @@ export class Intake {
   readonly #link: ZoneLink;
   readonly #frames: FrameBuilder;
   readonly #counters: GatewayCounters;
+  readonly #groups: Groups;
   #touched: Group[] = [];
 
-  constructor(link: ZoneLink, frames: FrameBuilder, counters: GatewayCounters) {
+  constructor(link: ZoneLink, groups: Groups, frames: FrameBuilder, counters: GatewayCounters) {
+    this.#groups = groups;
     this.#link = link;
     this.#frames = frames;
     this.#counters = counters;
@@ -25,10 +28,13 @@ export class Intake {
       group.frame = group.keys = null;
     }
     this.#touched = [];
-    for (const section of bundle.sections) if (!section.key) this.#change(bundle, section, nowMs);
+    // When much has changed, nearly every group is touched: looking at all of them is less work than at every use.
+    const much = bundle.sections.length > this.#link.streamCount / 8;
+    for (const section of bundle.sections) if (!section.key) this.#change(bundle, section, !much, nowMs);
+    if (much) for (const group of this.#groups.all()) this.#touch(group, bundle.tick);
     for (const group of this.#touched) {
-      group.frame = this.#frames.frame(group, bundle.tick, bundle.bytes);
-      this.#counters.frames_built++;
+      group.frame = this.#frames.frame(group, bundle.tick, bundle.bytes, this.#link.columns);
+      if (group.frame !== null) this.#counters.frames_built++;
     }
     // Keyframes come behind the frames: they replace what those were made from.
     this.#takeKeys(bundle);
@@ -42,7 +48,7 @@ export class Intake {
     this.#touched.push(group);
   }
 
-  #change(bundle: Bundle, section: BundleSection, nowMs: number): void {
+  #change(bundle: Bundle, section: BundleSection, touches: boolean, nowMs: number): void {
     const stream = this.#link.streams[section.slot];
     if (
       stream === null ||
@@ -56,7 +62,8 @@ export class Intake {
       return;
     }
     stream.change(bundle.bytes, section.start, section.end, bundle.tick);
-    this.#link.follow(stream);
+    this.#link.columns.change(section.slot, stream.sequence, bundle.tick, section.start, section.end);
+    if (!touches) return;
     const { uses } = stream;
     for (let i = 0; i < uses.length; i++) this.#touch((uses[i] as StreamCache['uses'][number]).group, bundle.tick);
   }
@@ -76,7 +83,7 @@ export class Intake {
       const missed = stream.sequence !== bundle.heads[slot];
       const waited = stream.state.kind === 'waiting' || missed;
       stream.key(bundle.bytes, start, end, bundle.heads[slot] as number, bundle.tick);
-      this.#link.follow(stream);
+      this.#link.columns.follow(slot, stream.sequence);
       if (!waited) continue;
       for (const { group, index } of stream.uses) {
         this.#touch(group, bundle.tick);

@@ -21,10 +21,8 @@ export class StreamCache {
   state: { readonly kind: 'current' } | { readonly kind: 'waiting'; askedMs: number };
   /** Of the last section, modulo 256. */
   sequence = 0;
-  /** The tick of the newest change, and where in that tick's bundle it lies. */
+  /** The tick of the newest change. */
   changedTick = 0;
-  changeStart = 0;
-  changeEnd = 0;
   #log = new Uint8Array(64);
   #ends: number[] = [];
   #ticks: number[] = [];
@@ -45,12 +43,10 @@ export class StreamCache {
     this.#append(bytes, start, end, tick);
   }
 
-  /** The next section, which lies there in the bundle of this tick: frames take it from there. */
+  /** The next section. */
   change(bytes: Uint8Array, start: number, end: number, tick: number): void {
     this.sequence = (this.sequence + 1) & 0xff;
     this.changedTick = tick;
-    this.changeStart = start;
-    this.changeEnd = end;
     this.#append(bytes, start, end, tick);
   }
 

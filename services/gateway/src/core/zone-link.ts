@@ -1,5 +1,6 @@
 import { type UplinkOp, UplinkWriter, type WantedStream } from '@lifeverse/contracts';
 import { StreamCache } from './stream-cache.ts';
+import { StreamColumns } from './stream-columns.ts';
 
 type Detach = Extract<UplinkOp, { op: 'detach' }>;
 
@@ -25,8 +26,7 @@ export class ZoneLink {
   rate = 256;
   readonly #writer: UplinkWriter;
   readonly #streams: (StreamCache | null)[] = [];
-  /** The head that each followed stream should have, by slot; -1 for the others. All of them are looked at in every tick. */
-  #heads = new Int16Array(64).fill(-1);
+  readonly columns = new StreamColumns();
   readonly #byKey = new Map<number, StreamCache>();
   readonly #detaching = new Map<number, { readonly op: Detach; readonly sinceMs: number; saidMs: number }>();
   #freeSlots: number[] = [];
@@ -73,7 +73,7 @@ export class ZoneLink {
     const slot = this.#freeSlots.pop() ?? this.#streams.length;
     const stream = new StreamCache({ cell, audience, slot, sinceVersion: this.#version + 1 }, nowMs);
     this.#streams[slot] = stream;
-    this.#expect(slot, -1);
+    this.columns.reset(slot);
     this.#byKey.set(key, stream);
     this.#add.push({ slot, cell, audience });
     return stream;
@@ -87,29 +87,15 @@ export class ZoneLink {
   unwant(stream: StreamCache): void {
     this.#byKey.delete(stream.cell * AUDIENCES + stream.audience);
     this.#streams[stream.slot] = null;
-    this.#expect(stream.slot, -1);
+    this.columns.reset(stream.slot);
     this.#freeSlots.push(stream.slot);
     this.#add = this.#add.filter((added) => added.slot !== stream.slot);
     this.#drop.push(stream.slot);
   }
 
-  #expect(slot: number, head: number): void {
-    if (slot >= this.#heads.length) {
-      const larger = new Int16Array(Math.max(slot + 1, this.#heads.length * 2)).fill(-1);
-      larger.set(this.#heads);
-      this.#heads = larger;
-    }
-    this.#heads[slot] = head;
-  }
-
-  /** The stream has taken a section or a keyframe. */
-  follow(stream: StreamCache): void {
-    this.#heads[stream.slot] = stream.sequence;
-  }
-
   /** The streams that should follow and do not, by the heads of a bundle. */
   *diverging(heads: Uint8Array): Generator<StreamCache> {
-    const expected = this.#heads;
+    const expected = this.columns.head;
     const end = Math.min(heads.length, expected.length);
     for (let slot = 0; slot < end; slot++) {
       if (expected[slot] === heads[slot] || (expected[slot] as number) < 0) continue;
@@ -121,7 +107,7 @@ export class ZoneLink {
   /** The stream does not follow: a keyframe is asked for. */
   lose(stream: StreamCache, nowMs: number): void {
     stream.state = { kind: 'waiting', askedMs: nowMs };
-    this.#expect(stream.slot, -1);
+    this.columns.reset(stream.slot);
     this.say({ op: 'key', slot: stream.slot });
   }
 
