@@ -97,6 +97,16 @@ describe('[WO8] a player', () => {
     expect(zone.at(again)).toEqual(stood);
   });
 
+  it('who left before anything was told is told nothing, least of all of who has the row then', () => {
+    const zone = new TestZone();
+    const voice = zone.voice();
+    voice.attach(7, 'ann');
+    voice.detach(7, 'ann', true);
+    const bob = voice.join(8, 'bob');
+    expect(voice.records(7)).toMatchObject([{ attached: undefined, body: undefined }]);
+    expect(voice.records(8)).toMatchObject([{ attached: { entity: bob } }]);
+  });
+
   it('whose connection was lost stands for a minute, and is the same until then', () => {
     const zone = new TestZone();
     const voice = zone.voice();
