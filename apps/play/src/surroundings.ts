@@ -30,7 +30,9 @@ export function describeSurroundings(own: Avatar, avatars: Iterable<Avatar>): st
   near.sort((a, b) => a.distance - b.distance);
   const named = near.slice(0, 3).map(({ avatar, distance }) => {
     const who = avatar.person.name ?? 'someone';
-    return `${who}, ${Math.max(1, Math.round(distance))} metres to the ${directionOf(avatar.x - own.x, avatar.y - own.y)}`;
+    const metres = Math.max(1, Math.round(distance));
+    const unit = metres === 1 ? 'metre' : 'metres';
+    return `${who}, ${metres} ${unit} to the ${directionOf(avatar.x - own.x, avatar.y - own.y)}`;
   });
   const others = near.length - named.length;
   return `Near you: ${named.join('; ')}${others > 0 ? `; and ${others} more` : ''}.`;

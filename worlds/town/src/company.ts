@@ -49,7 +49,11 @@ function greet(moment: TownMoment, life: Life, other: Somebody): void {
   self.emit('gesture', { kind: 'wave', at: other.id });
   const guest = other.kind === 'player';
   if (guest || random.chance(0.35))
-    speak(moment, life, guest ? say('toGuests', other.name, random) : say('toNeighbours', givenName(other.name), random));
+    speak(
+      moment,
+      life,
+      guest ? say('toGuests', other.name, random) : say('toNeighbours', givenName(other.name), random),
+    );
   life.quietUntilTick = tick + seconds(random.between(12, 40));
   if (!guest) other.tell('greeted');
 }

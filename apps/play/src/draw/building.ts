@@ -22,36 +22,12 @@ function paintFront(brush: Brush, it: Building, patterns: Patterns): void {
   box(brush, it.x, it.y, it.w, it.frontM + 0.3, shade);
   if (it.timber) paintTimber(brush, it);
   box(brush, it.x, it.y, it.w, 0.35, patterns.stonework);
-  line(
-    brush,
-    [
-      [it.x, it.y + 0.35],
-      [it.x + it.w, it.y + 0.35],
-    ],
-    0.05,
-    'rgba(60,40,50,0.35)',
-  );
+  line(brush, 0.05, 'rgba(60,40,50,0.35)', it.x, it.y + 0.35, it.x + it.w, it.y + 0.35);
   box(brush, it.x + it.w - 0.22, it.y, 0.22, it.frontM, 'rgba(58,42,74,0.12)');
   if (it.kind === 'chapel') paintChapelFront(brush, it);
   else paintOpenings(brush, it);
-  line(
-    brush,
-    [
-      [it.x, it.y],
-      [it.x, it.y + it.frontM],
-    ],
-    0.06,
-    'rgba(74,58,53,0.45)',
-  );
-  line(
-    brush,
-    [
-      [it.x + it.w, it.y],
-      [it.x + it.w, it.y + it.frontM],
-    ],
-    0.06,
-    'rgba(74,58,53,0.45)',
-  );
+  line(brush, 0.06, 'rgba(74,58,53,0.45)', it.x, it.y, it.x, it.y + it.frontM);
+  line(brush, 0.06, 'rgba(74,58,53,0.45)', it.x + it.w, it.y, it.x + it.w, it.y + it.frontM);
   const eave = brush.createLinearGradient(0, it.y + it.frontM - 0.75, 0, it.y + it.frontM);
   eave.addColorStop(0, 'rgba(58,42,74,0)');
   eave.addColorStop(1, 'rgba(58,42,74,0.42)');
@@ -62,43 +38,18 @@ function paintTimber(brush: Brush, it: Building): void {
   const colour = palette.woodDark;
   const top = it.y + it.frontM;
   const floors = it.storeys === 2 ? [it.y + 2.25, top - 0.35] : [top - 0.35];
-  for (const y of floors)
-    line(
-      brush,
-      [
-        [it.x, y],
-        [it.x + it.w, y],
-      ],
-      0.16,
-      colour,
-    );
+  for (const y of floors) line(brush, 0.16, colour, it.x, y, it.x + it.w, y);
   const posts = Math.max(2, Math.round(it.w / 1.8));
   for (let i = 0; i <= posts; i++) {
     const x = it.x + 0.09 + ((it.w - 0.18) * i) / posts;
-    line(
-      brush,
-      [
-        [x, it.y + (it.storeys === 2 ? 2.25 : 0.3)],
-        [x, top],
-      ],
-      0.14,
-      colour,
-    );
+    line(brush, 0.14, colour, x, it.y + (it.storeys === 2 ? 2.25 : 0.3), x, top);
   }
   if (it.storeys === 1) return;
   for (const [from, to] of [
     [it.x + 0.1, it.x + 1.2],
     [it.x + it.w - 0.1, it.x + it.w - 1.2],
   ] as const) {
-    line(
-      brush,
-      [
-        [from, it.y + 2.3],
-        [to, top - 0.4],
-      ],
-      0.12,
-      colour,
-    );
+    line(brush, 0.12, colour, from, it.y + 2.3, to, top - 0.4);
   }
 }
 
@@ -144,28 +95,12 @@ function shopOf(it: Building, door: number): readonly [number, number] | null {
   return to - from < 1.2 ? null : [from, to];
 }
 
-export function paintWindow(
-  brush: Brush,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-  trim: string,
-  flowers: boolean,
-): void {
+function paintWindow(brush: Brush, x: number, y: number, w: number, h: number, trim: string, flowers: boolean): void {
   const left = x - w / 2;
   for (const side of [left - 0.32, left + w + 0.04]) {
     rounded(brush, side, y, 0.28, h, 0.03, trim);
     for (let i = 1; i < 5; i++)
-      line(
-        brush,
-        [
-          [side + 0.04, y + (h * i) / 5],
-          [side + 0.24, y + (h * i) / 5],
-        ],
-        0.03,
-        darker(trim, 0.3),
-      );
+      line(brush, 0.03, darker(trim, 0.3), side + 0.04, y + (h * i) / 5, side + 0.24, y + (h * i) / 5);
   }
   rounded(brush, left - 0.06, y - 0.06, w + 0.12, h + 0.12, 0.05, '#fffaf0');
   const glass = brush.createLinearGradient(left, y + h, left + w, y);
@@ -173,24 +108,8 @@ export function paintWindow(
   glass.addColorStop(0.5, '#86b3c4');
   glass.addColorStop(1, '#6d97b0');
   box(brush, left, y, w, h, glass);
-  line(
-    brush,
-    [
-      [x, y],
-      [x, y + h],
-    ],
-    0.05,
-    '#fffaf0',
-  );
-  line(
-    brush,
-    [
-      [left, y + h * 0.55],
-      [left + w, y + h * 0.55],
-    ],
-    0.05,
-    '#fffaf0',
-  );
+  line(brush, 0.05, '#fffaf0', x, y, x, y + h);
+  line(brush, 0.05, '#fffaf0', left, y + h * 0.55, left + w, y + h * 0.55);
   box(brush, left - 0.1, y - 0.13, w + 0.2, 0.09, '#e9dcc4');
   if (!flowers) return;
   rounded(brush, left - 0.08, y - 0.24, w + 0.16, 0.2, 0.04, '#a5643f');
@@ -203,28 +122,12 @@ export function paintWindow(
 
 function paintDoor(brush: Brush, x: number, y: number, trim: string): void {
   rounded(brush, x - 0.75, y - 0.16, 1.5, 0.22, 0.05, palette.stoneLight);
-  line(
-    brush,
-    [
-      [x - 0.75, y - 0.15],
-      [x + 0.75, y - 0.15],
-    ],
-    0.05,
-    palette.stoneDark,
-  );
+  line(brush, 0.05, palette.stoneDark, x - 0.75, y - 0.15, x + 0.75, y - 0.15);
   brush.fillStyle = '#fff6e4';
   arch(brush, x, y, 0.58, 1.75);
   brush.fillStyle = darker(trim, 0.12);
   arch(brush, x, y, 0.47, 1.68);
-  line(
-    brush,
-    [
-      [x, y + 0.1],
-      [x, y + 1.9],
-    ],
-    0.04,
-    darker(trim, 0.4),
-  );
+  line(brush, 0.04, darker(trim, 0.4), x, y + 0.1, x, y + 1.9);
   disc(brush, x + 0.3, y + 0.85, 0.06, '#ffd98a');
   box(brush, x - 0.24, y + 1.2, 0.48, 0.34, '#ffe2a0');
 }
@@ -284,38 +187,14 @@ function paintPortal(brush: Brush, x: number, y: number, trim: string): void {
   arch(brush, x, y + 0.08, 0.95, 2.2);
   brush.fillStyle = darker(trim, 0.1);
   arch(brush, x, y + 0.08, 0.8, 2.1);
-  line(
-    brush,
-    [
-      [x, y + 0.1],
-      [x, y + 2.3],
-    ],
-    0.05,
-    darker(trim, 0.4),
-  );
+  line(brush, 0.05, darker(trim, 0.4), x, y + 0.1, x, y + 2.3);
   for (const dx of [-0.2, 0.2]) disc(brush, x + dx, y + 1, 0.08, '#ffd98a');
   for (const dx of [-1.4, 1.4]) {
     rounded(brush, x + dx - 0.2, y + 0.05, 0.4, 2.5, 0.08, '#fffaf0');
     box(brush, x + dx + 0.08, y + 0.05, 0.1, 2.5, 'rgba(58,42,74,0.14)');
   }
-  polygon(
-    brush,
-    [
-      [x - 1.9, y + 2.55],
-      [x + 1.9, y + 2.55],
-      [x, y + 3.5],
-    ],
-    '#fff6e4',
-  );
-  polygon(
-    brush,
-    [
-      [x - 1.4, y + 2.65],
-      [x + 1.4, y + 2.65],
-      [x, y + 3.3],
-    ],
-    '#e6d3b0',
-  );
+  polygon(brush, '#fff6e4', x - 1.9, y + 2.55, x + 1.9, y + 2.55, x, y + 3.5);
+  polygon(brush, '#e6d3b0', x - 1.4, y + 2.65, x + 1.4, y + 2.65, x, y + 3.3);
 }
 
 function paintChapelFront(brush: Brush, it: Building): void {
@@ -324,15 +203,7 @@ function paintChapelFront(brush: Brush, it: Building): void {
   arch(brush, x, it.y, 0.9, 2.3);
   brush.fillStyle = darker(palette.wood, 0.2);
   arch(brush, x, it.y, 0.75, 2.2);
-  line(
-    brush,
-    [
-      [x, it.y + 0.1],
-      [x, it.y + 2.4],
-    ],
-    0.05,
-    palette.ink,
-  );
+  line(brush, 0.05, palette.ink, x, it.y + 0.1, x, it.y + 2.4);
   for (const dx of [-3.2, 3.2]) {
     brush.fillStyle = '#fffaf0';
     arch(brush, x + dx, it.y + 1, 0.5, 1.9);
@@ -340,15 +211,7 @@ function paintChapelFront(brush: Brush, it: Building): void {
     arch(brush, x + dx, it.y + 1.08, 0.4, 1.75);
     disc(brush, x + dx, it.y + 2.3, 0.16, '#f3c25e');
     disc(brush, x + dx, it.y + 1.7, 0.13, '#d96a6a');
-    line(
-      brush,
-      [
-        [x + dx, it.y + 1.1],
-        [x + dx, it.y + 2.85],
-      ],
-      0.05,
-      '#fffaf0',
-    );
+    line(brush, 0.05, '#fffaf0', x + dx, it.y + 1.1, x + dx, it.y + 2.85);
   }
 }
 
@@ -366,70 +229,14 @@ function paintClockTower(brush: Brush, it: Building, patterns: Patterns): void {
     const angle = (i * Math.PI) / 6;
     disc(brush, x + Math.cos(angle) * 0.8, base + 2 + Math.sin(angle) * 0.8, 0.07, palette.ink);
   }
-  line(
-    brush,
-    [
-      [x, base + 2],
-      [x + 0.35, base + 2.35],
-    ],
-    0.12,
-    palette.ink,
-  );
-  line(
-    brush,
-    [
-      [x, base + 2],
-      [x - 0.2, base + 2.7],
-    ],
-    0.09,
-    palette.ink,
-  );
+  line(brush, 0.12, palette.ink, x, base + 2, x + 0.35, base + 2.35);
+  line(brush, 0.09, palette.ink, x, base + 2, x - 0.2, base + 2.7);
   const roof = roofs[it.roof] as string;
-  polygon(
-    brush,
-    [
-      [x - 2.1, base + 3.7],
-      [x, base + 3.7],
-      [x, base + 6.6],
-    ],
-    lighter(roof, 0.18),
-  );
-  polygon(
-    brush,
-    [
-      [x + 2.1, base + 3.7],
-      [x, base + 3.7],
-      [x, base + 6.6],
-    ],
-    darker(roof, 0.12),
-  );
-  polygon(
-    brush,
-    [
-      [x - 2.1, base + 3.7],
-      [x + 2.1, base + 3.7],
-      [x, base + 6.6],
-    ],
-    patterns.tiles,
-  );
-  line(
-    brush,
-    [
-      [x, base + 6.5],
-      [x, base + 7.4],
-    ],
-    0.08,
-    palette.iron,
-  );
-  polygon(
-    brush,
-    [
-      [x, base + 7.4],
-      [x + 0.9, base + 7.15],
-      [x, base + 6.9],
-    ],
-    '#d9604c',
-  );
+  polygon(brush, lighter(roof, 0.18), x - 2.1, base + 3.7, x, base + 3.7, x, base + 6.6);
+  polygon(brush, darker(roof, 0.12), x + 2.1, base + 3.7, x, base + 3.7, x, base + 6.6);
+  polygon(brush, patterns.tiles, x - 2.1, base + 3.7, x + 2.1, base + 3.7, x, base + 6.6);
+  line(brush, 0.08, palette.iron, x, base + 6.5, x, base + 7.4);
+  polygon(brush, '#d9604c', x, base + 7.4, x + 0.9, base + 7.15, x, base + 6.9);
 }
 
 function paintSpire(brush: Brush, it: Building, patterns: Patterns): void {
@@ -441,32 +248,8 @@ function paintSpire(brush: Brush, it: Building, patterns: Patterns): void {
   arch(brush, x, base + 0.6, 0.5, 1.3);
   disc(brush, x, base + 1.15, 0.32, '#e0b04f');
   const roof = roofs[3];
-  polygon(
-    brush,
-    [
-      [x - 1.7, base + 2.5],
-      [x, base + 2.5],
-      [x, base + 6.4],
-    ],
-    lighter(roof, 0.15),
-  );
-  polygon(
-    brush,
-    [
-      [x + 1.7, base + 2.5],
-      [x, base + 2.5],
-      [x, base + 6.4],
-    ],
-    darker(roof, 0.14),
-  );
-  polygon(
-    brush,
-    [
-      [x - 1.7, base + 2.5],
-      [x + 1.7, base + 2.5],
-      [x, base + 6.4],
-    ],
-    patterns.tiles,
-  );
+  polygon(brush, lighter(roof, 0.15), x - 1.7, base + 2.5, x, base + 2.5, x, base + 6.4);
+  polygon(brush, darker(roof, 0.14), x + 1.7, base + 2.5, x, base + 2.5, x, base + 6.4);
+  polygon(brush, patterns.tiles, x - 1.7, base + 2.5, x + 1.7, base + 2.5, x, base + 6.4);
   disc(brush, x, base + 6.5, 0.18, '#e0b04f');
 }

@@ -69,33 +69,23 @@ export function rounded(
   brush.fill();
 }
 
-export function polygon(
-  brush: Brush,
-  points: readonly (readonly [number, number])[],
-  colour: string | CanvasPattern,
-): void {
+/** Fills a polygon; its corners are x, y, x, y ... */
+export function polygon(brush: Brush, colour: string | CanvasPattern, ...corners: number[]): void {
   brush.fillStyle = colour;
-  brush.beginPath();
-  points.forEach(([x, y], i) => {
-    if (i === 0) brush.moveTo(x, y);
-    else brush.lineTo(x, y);
-  });
+  trace(brush, corners);
   brush.closePath();
   brush.fill();
 }
 
-export function line(
-  brush: Brush,
-  points: readonly (readonly [number, number])[],
-  width: number,
-  colour: string,
-): void {
+/** Draws a line through points x, y, x, y ... */
+export function line(brush: Brush, width: number, colour: string, ...points: number[]): void {
   brush.strokeStyle = colour;
   brush.lineWidth = width;
-  brush.beginPath();
-  points.forEach(([x, y], i) => {
-    if (i === 0) brush.moveTo(x, y);
-    else brush.lineTo(x, y);
-  });
+  trace(brush, points);
   brush.stroke();
+}
+
+function trace(brush: Brush, points: readonly number[]): void {
+  brush.beginPath();
+  for (let i = 0; i + 1 < points.length; i += 2) brush.lineTo(points[i] as number, points[i + 1] as number);
 }

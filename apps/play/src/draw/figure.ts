@@ -5,7 +5,7 @@ import { type Brush, canvasOf } from './canvas.ts';
  * and none of them is ink. The crowd's shader mixes each person's own colours in; so one sheet serves every look.
  */
 export const CELL = { w: 1.5, h: 2.25, originX: 0.75, originY: 0.22 } as const;
-export const CUTS = 6;
+const CUTS = 6;
 /** Seen from the front, turning right, from the right, turning away, from behind; left is the mirror image of right. */
 export const VIEWS = 5;
 export const FRAMES = { idle: 0, walk: 1, walkCount: 6, wave: 7, waveCount: 2, count: 9 } as const;

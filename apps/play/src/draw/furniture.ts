@@ -10,35 +10,9 @@ export function paintLamp(brush: Brush, x: number, y: number): void {
   box(brush, cx - 0.06, y + 0.3, 0.12, 2.3, palette.iron);
   box(brush, cx - 0.06, y + 0.3, 0.04, 2.3, '#6d6b78');
   rounded(brush, cx - 0.14, y + 0.6, 0.28, 0.12, 0.04, palette.iron);
-  polygon(
-    brush,
-    [
-      [cx - 0.16, y + 2.55],
-      [cx + 0.16, y + 2.55],
-      [cx + 0.26, y + 3.05],
-      [cx - 0.26, y + 3.05],
-    ],
-    palette.lampGlass,
-  );
-  polygon(
-    brush,
-    [
-      [cx - 0.05, y + 2.55],
-      [cx + 0.05, y + 2.55],
-      [cx + 0.07, y + 3.05],
-      [cx - 0.07, y + 3.05],
-    ],
-    '#fffbe6',
-  );
-  polygon(
-    brush,
-    [
-      [cx - 0.32, y + 3.03],
-      [cx + 0.32, y + 3.03],
-      [cx, y + 3.35],
-    ],
-    palette.iron,
-  );
+  polygon(brush, palette.lampGlass, cx - 0.16, y + 2.55, cx + 0.16, y + 2.55, cx + 0.26, y + 3.05, cx - 0.26, y + 3.05);
+  polygon(brush, '#fffbe6', cx - 0.05, y + 2.55, cx + 0.05, y + 2.55, cx + 0.07, y + 3.05, cx - 0.07, y + 3.05);
+  polygon(brush, palette.iron, cx - 0.32, y + 3.03, cx + 0.32, y + 3.03, cx, y + 3.35);
   disc(brush, cx, y + 3.38, 0.07, palette.iron);
 }
 
@@ -64,12 +38,12 @@ export function paintFountain(brush: Brush, thing: Thing): void {
     const angle = (i / 16) * Math.PI * 2;
     line(
       brush,
-      [
-        [cx + Math.cos(angle) * (radius - 0.12), cy + Math.sin(angle) * (radius - 0.12)],
-        [cx + Math.cos(angle) * (radius - 0.48), cy + Math.sin(angle) * (radius - 0.48)],
-      ],
       0.05,
       'rgba(110,100,90,0.55)',
+      cx + Math.cos(angle) * (radius - 0.12),
+      cy + Math.sin(angle) * (radius - 0.12),
+      cx + Math.cos(angle) * (radius - 0.48),
+      cy + Math.sin(angle) * (radius - 0.48),
     );
   }
   const scale = radius / 3.5;
@@ -97,44 +71,10 @@ export function paintWell(brush: Brush, { x, y }: Thing, patterns: Patterns): vo
   oval(brush, cx, y + 1.05, 0.92, 0.52, palette.stoneLight);
   oval(brush, cx, y + 1.05, 0.68, 0.36, '#3f4f62');
   for (const side of [-0.85, 0.85]) box(brush, cx + side - 0.08, y + 0.9, 0.16, 1.6, palette.woodDark);
-  line(
-    brush,
-    [
-      [cx - 0.85, y + 1.95],
-      [cx + 0.85, y + 1.95],
-    ],
-    0.12,
-    palette.wood,
-  );
-  line(
-    brush,
-    [
-      [cx, y + 1.95],
-      [cx, y + 1.2],
-    ],
-    0.05,
-    '#d8c49a',
-  );
-  polygon(
-    brush,
-    [
-      [cx - 1.2, y + 2.3],
-      [cx + 1.2, y + 2.3],
-      [cx + 0.95, y + 3.1],
-      [cx - 0.95, y + 3.1],
-    ],
-    roofs[2],
-  );
-  polygon(
-    brush,
-    [
-      [cx - 1.2, y + 2.3],
-      [cx + 1.2, y + 2.3],
-      [cx + 0.95, y + 3.1],
-      [cx - 0.95, y + 3.1],
-    ],
-    patterns.tiles,
-  );
+  line(brush, 0.12, palette.wood, cx - 0.85, y + 1.95, cx + 0.85, y + 1.95);
+  line(brush, 0.05, '#d8c49a', cx, y + 1.95, cx, y + 1.2);
+  polygon(brush, roofs[2], cx - 1.2, y + 2.3, cx + 1.2, y + 2.3, cx + 0.95, y + 3.1, cx - 0.95, y + 3.1);
+  polygon(brush, patterns.tiles, cx - 1.2, y + 2.3, cx + 1.2, y + 2.3, cx + 0.95, y + 3.1, cx - 0.95, y + 3.1);
   box(brush, cx - 1.2, y + 2.22, 2.4, 0.12, darker(roofs[2], 0.4));
 }
 
@@ -146,53 +86,18 @@ export function paintStatue(brush: Brush, { x, y }: Thing, patterns: Patterns): 
   box(brush, cx + 0.4, y + 0.8, 0.45, 1.3, 'rgba(58,42,74,0.2)');
   rounded(brush, cx - 1, y + 2.05, 2, 0.25, 0.05, palette.stoneLight);
   const bronze = '#7f9a86';
-  polygon(
-    brush,
-    [
-      [cx - 0.5, y + 2.3],
-      [cx + 0.5, y + 2.3],
-      [cx + 0.32, y + 3.5],
-      [cx - 0.32, y + 3.5],
-    ],
-    bronze,
-  );
-  polygon(
-    brush,
-    [
-      [cx + 0.1, y + 2.3],
-      [cx + 0.5, y + 2.3],
-      [cx + 0.32, y + 3.5],
-      [cx + 0.1, y + 3.5],
-    ],
-    darker(bronze, 0.25),
-  );
+  polygon(brush, bronze, cx - 0.5, y + 2.3, cx + 0.5, y + 2.3, cx + 0.32, y + 3.5, cx - 0.32, y + 3.5);
+  polygon(brush, darker(bronze, 0.25), cx + 0.1, y + 2.3, cx + 0.5, y + 2.3, cx + 0.32, y + 3.5, cx + 0.1, y + 3.5);
   disc(brush, cx, y + 3.8, 0.34, bronze);
   disc(brush, cx - 0.08, y + 3.88, 0.18, lighter(bronze, 0.3));
-  line(
-    brush,
-    [
-      [cx + 0.3, y + 3.3],
-      [cx + 0.75, y + 4],
-    ],
-    0.18,
-    bronze,
-  );
+  line(brush, 0.18, bronze, cx + 0.3, y + 3.3, cx + 0.75, y + 4);
 }
 
 /** A market stall: a counter with goods, two posts, a striped cloth. Each variant sells something else. */
 export function paintStall(brush: Brush, { x, y, variant }: Thing): void {
   const cloth = awnings[variant & 7] as string;
   box(brush, x + 0.05, y + 0.05, 2.9, 0.75, palette.wood);
-  for (let px = x + 0.4; px < x + 2.9; px += 0.4)
-    line(
-      brush,
-      [
-        [px, y + 0.05],
-        [px, y + 0.75],
-      ],
-      0.04,
-      palette.woodDark,
-    );
+  for (let px = x + 0.4; px < x + 2.9; px += 0.4) line(brush, 0.04, palette.woodDark, px, y + 0.05, px, y + 0.75);
   box(brush, x, y + 0.72, 3, 0.62, lighter(palette.wood, 0.22));
   const goods = [
     ['#e2604c', '#f0b04a'],
@@ -248,31 +153,14 @@ export function paintBarrels(brush: Brush, { x, y, variant }: Thing): void {
   if (variant % 2 === 0) {
     box(brush, x + 0.1, y + 0.08, 0.8, 0.7, palette.wood);
     box(brush, x + 0.1, y + 0.7, 0.8, 0.35, lighter(palette.wood, 0.25));
-    line(
-      brush,
-      [
-        [x + 0.1, y + 0.4],
-        [x + 0.9, y + 0.4],
-      ],
-      0.05,
-      palette.woodDark,
-    );
+    line(brush, 0.05, palette.woodDark, x + 0.1, y + 0.4, x + 0.9, y + 0.4);
     for (let i = 0; i < 5; i++)
       disc(brush, x + 0.22 + (i % 3) * 0.26, y + 0.8 + Math.floor(i / 3) * 0.16, 0.12, blossoms[variant % 3] as string);
     return;
   }
   rounded(brush, x + 0.12, y + 0.08, 0.76, 0.95, 0.2, palette.wood);
   rounded(brush, x + 0.5, y + 0.08, 0.38, 0.95, 0.2, palette.woodDark);
-  for (const hoop of [0.28, 0.75])
-    line(
-      brush,
-      [
-        [x + 0.12, y + hoop],
-        [x + 0.88, y + hoop],
-      ],
-      0.07,
-      palette.iron,
-    );
+  for (const hoop of [0.28, 0.75]) line(brush, 0.07, palette.iron, x + 0.12, y + hoop, x + 0.88, y + hoop);
   oval(brush, x + 0.5, y + 1, 0.37, 0.2, lighter(palette.wood, 0.2));
 }
 
@@ -300,9 +188,9 @@ export function paintGazebo(brush: Brush, { x, y }: Thing, patterns: Patterns): 
   const top: [number, number] = [cx, y + 5.3];
   [lighter(roof, 0.22), lighter(roof, 0.06), darker(roof, 0.12)].forEach((shade, i) => {
     const piece = [rim[i] as [number, number], rim[i + 1] as [number, number], top];
-    polygon(brush, piece, shade);
-    polygon(brush, piece, patterns.tiles);
+    polygon(brush, shade, ...piece.flat());
+    polygon(brush, patterns.tiles, ...piece.flat());
   });
-  line(brush, rim, 0.12, '#fffaf0');
+  line(brush, 0.12, '#fffaf0', ...rim.flat());
   disc(brush, cx, y + 5.4, 0.16, '#e0b04f');
 }

@@ -13,23 +13,27 @@ export function paintTrunk(brush: Brush, tree: Tree): void {
   oval(brush, x, y + 0.05, 0.65, 0.34, 'rgba(70,70,40,0.35)');
   polygon(
     brush,
-    [
-      [x - half * 1.7, y - 0.05],
-      [x + half * 1.7, y - 0.05],
-      [x + half, y + 1.9 * size],
-      [x - half, y + 1.9 * size],
-    ],
     palette.woodDark,
+    x - half * 1.7,
+    y - 0.05,
+    x + half * 1.7,
+    y - 0.05,
+    x + half,
+    y + 1.9 * size,
+    x - half,
+    y + 1.9 * size,
   );
   polygon(
     brush,
-    [
-      [x - half * 1.7, y - 0.05],
-      [x, y - 0.05],
-      [x - half * 0.2, y + 1.9 * size],
-      [x - half, y + 1.9 * size],
-    ],
     palette.wood,
+    x - half * 1.7,
+    y - 0.05,
+    x,
+    y - 0.05,
+    x - half * 0.2,
+    y + 1.9 * size,
+    x - half,
+    y + 1.9 * size,
   );
 }
 
@@ -107,21 +111,9 @@ function paintFir(brush: Brush, random: Random): void {
     const edge: [number, number][] = [[0, y + 1.7]];
     for (let i = 0; i <= teeth; i++)
       edge.push([half - (2 * half * i) / teeth, y + (i % 2) * 0.22 - 0.12 * Math.sin((i / teeth) * Math.PI)]);
-    polygon(brush, edge, darker(colour, 0.34));
-    polygon(
-      brush,
-      edge.map(([x, ey]) => [x * 0.93, ey + 0.14] as const),
-      darker(colour, 0.08),
-    );
-    polygon(
-      brush,
-      [
-        [0, y + 1.7],
-        [-half * 0.85, y + 0.2],
-        [-half * 0.15, y + 0.28],
-      ],
-      lighter(colour, 0.14),
-    );
+    polygon(brush, darker(colour, 0.34), ...edge.flat());
+    polygon(brush, darker(colour, 0.08), ...edge.flatMap(([x, ey]) => [x * 0.93, ey + 0.14] as const));
+    polygon(brush, lighter(colour, 0.14), 0, y + 1.7, -half * 0.85, y + 0.2, -half * 0.15, y + 0.28);
     for (let i = 0; i < 6; i++)
       oval(brush, random.between(-half, half) * 0.6, y + random.between(0.3, 0.9), 0.1, 0.05, lighter(colour, 0.3));
   }
@@ -170,15 +162,7 @@ export function paintBeds(brush: Brush, { x, y, w, h }: Area, variant: number): 
 export function paintBench(brush: Brush, x: number, y: number): void {
   for (const leg of [x + 0.2, x + 1.7]) box(brush, leg, y + 0.1, 0.14, 0.45, palette.iron);
   rounded(brush, x + 0.05, y + 0.4, 1.9, 0.3, 0.06, palette.wood);
-  line(
-    brush,
-    [
-      [x + 0.1, y + 0.55],
-      [x + 1.9, y + 0.55],
-    ],
-    0.04,
-    palette.woodDark,
-  );
+  line(brush, 0.04, palette.woodDark, x + 0.1, y + 0.55, x + 1.9, y + 0.55);
   rounded(brush, x + 0.05, y + 0.82, 1.9, 0.18, 0.05, palette.wood);
   rounded(brush, x + 0.05, y + 1.06, 1.9, 0.18, 0.05, lighter(palette.wood, 0.15));
   for (const post of [x + 0.25, x + 1.65]) box(brush, post, y + 0.6, 0.1, 0.65, palette.woodDark);

@@ -4,7 +4,7 @@ function bytes(colour: string): number {
   return ((255 << 24) | ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
 }
 
-export const coatHex = [
+const coatHex = [
   '#cf4f45',
   '#3f86b0',
   '#e8a93c',
@@ -18,17 +18,8 @@ export const coatHex = [
   '#f0ede4',
   '#7a5a4a',
 ] as const;
-export const skinHex = ['#fbdcc0', '#f0c49c', '#dca176', '#bf8157', '#94603d', '#6e442c'] as const;
-export const hairHex = [
-  '#33262a',
-  '#5a3a28',
-  '#8f5a34',
-  '#c98a45',
-  '#e8c56f',
-  '#b5482f',
-  '#cfcac4',
-  '#4a4a63',
-] as const;
+const skinHex = ['#fbdcc0', '#f0c49c', '#dca176', '#bf8157', '#94603d', '#6e442c'] as const;
+const hairHex = ['#33262a', '#5a3a28', '#8f5a34', '#c98a45', '#e8c56f', '#b5482f', '#cfcac4', '#4a4a63'] as const;
 
 export const coatColours: readonly number[] = coatHex.map(bytes);
 export const skinColours: readonly number[] = skinHex.map(bytes);

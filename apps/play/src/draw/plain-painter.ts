@@ -41,28 +41,10 @@ export class PlainPainter implements WorldPainter {
   #grid(brush: Brush, area: Area, stepM: number, widthM: number, colour: string): void {
     const { w, h } = this.#side;
     for (let x = Math.ceil(area.x / stepM) * stepM; x <= area.x + area.w; x += stepM) {
-      if (x >= 0 && x <= w)
-        line(
-          brush,
-          [
-            [x, Math.max(0, area.y)],
-            [x, Math.min(h, area.y + area.h)],
-          ],
-          widthM,
-          colour,
-        );
+      if (x >= 0 && x <= w) line(brush, widthM, colour, x, Math.max(0, area.y), x, Math.min(h, area.y + area.h));
     }
     for (let y = Math.ceil(area.y / stepM) * stepM; y <= area.y + area.h; y += stepM) {
-      if (y >= 0 && y <= h)
-        line(
-          brush,
-          [
-            [Math.max(0, area.x), y],
-            [Math.min(w, area.x + area.w), y],
-          ],
-          widthM,
-          colour,
-        );
+      if (y >= 0 && y <= h) line(brush, widthM, colour, Math.max(0, area.x), y, Math.min(w, area.x + area.w), y);
     }
   }
 }

@@ -30,24 +30,8 @@ export function paintRampart(brush: Brush, { x, y, w, h }: Thing, side: number, 
         box(brush, px, py, 0.45, 0.28, palette.stoneDark);
       }
     }
-    line(
-      brush,
-      [
-        [x, y],
-        [x, y + h],
-      ],
-      0.08,
-      palette.stoneDark,
-    );
-    line(
-      brush,
-      [
-        [x + w, y],
-        [x + w, y + h],
-      ],
-      0.08,
-      palette.stoneDark,
-    );
+    line(brush, 0.08, palette.stoneDark, x, y, x, y + h);
+    line(brush, 0.08, palette.stoneDark, x + w, y, x + w, y + h);
   }
 }
 
@@ -57,15 +41,7 @@ function battlements(brush: Brush, from: number, to: number, y: number): void {
     box(brush, x, y + 0.4, 0.78, 0.22, palette.stoneLight);
     box(brush, x + 0.62, y, 0.16, 0.62, palette.stoneDark);
   }
-  line(
-    brush,
-    [
-      [from, y],
-      [to, y],
-    ],
-    0.1,
-    palette.stoneDark,
-  );
+  line(brush, 0.1, palette.stoneDark, from, y, to, y);
 }
 
 /** How far a tower's roof reaches above its footprint, metres. */
@@ -87,62 +63,12 @@ export function paintTower(brush: Brush, { x, y, w, h }: Thing, patterns: Patter
   box(brush, cx - half - 0.15, top - 0.45, 2 * half + 0.3, 0.14, palette.stoneDark);
   const roof = roofs[0];
   const peak = Math.min(y + h + TOWER_RISE_M, top + 3.6);
-  polygon(
-    brush,
-    [
-      [cx - half - 0.35, top],
-      [cx, top - 0.35],
-      [cx, peak],
-    ],
-    lighter(roof, 0.14),
-  );
-  polygon(
-    brush,
-    [
-      [cx + half + 0.35, top],
-      [cx, top - 0.35],
-      [cx, peak],
-    ],
-    darker(roof, 0.14),
-  );
-  polygon(
-    brush,
-    [
-      [cx - half - 0.35, top],
-      [cx, top - 0.35],
-      [cx + half + 0.35, top],
-      [cx, peak],
-    ],
-    patterns.tiles,
-  );
-  line(
-    brush,
-    [
-      [cx - half - 0.35, top],
-      [cx, top - 0.35],
-      [cx + half + 0.35, top],
-    ],
-    0.1,
-    darker(roof, 0.4),
-  );
-  line(
-    brush,
-    [
-      [cx, peak - 0.1],
-      [cx, peak + 0.9],
-    ],
-    0.08,
-    palette.iron,
-  );
-  polygon(
-    brush,
-    [
-      [cx, peak + 0.9],
-      [cx + 1, peak + 0.62],
-      [cx, peak + 0.35],
-    ],
-    '#e0a53f',
-  );
+  polygon(brush, lighter(roof, 0.14), cx - half - 0.35, top, cx, top - 0.35, cx, peak);
+  polygon(brush, darker(roof, 0.14), cx + half + 0.35, top, cx, top - 0.35, cx, peak);
+  polygon(brush, patterns.tiles, cx - half - 0.35, top, cx, top - 0.35, cx + half + 0.35, top, cx, peak);
+  line(brush, 0.1, darker(roof, 0.4), cx - half - 0.35, top, cx, top - 0.35, cx + half + 0.35, top);
+  line(brush, 0.08, palette.iron, cx, peak - 0.1, cx, peak + 0.9);
+  polygon(brush, '#e0a53f', cx, peak + 0.9, cx + 1, peak + 0.62, cx, peak + 0.35);
 }
 
 /** Parapets along both sides of a bridge; the deck itself is ground that one walks on. */
@@ -155,15 +81,7 @@ export function paintBridge(brush: Brush, { y, h, variant, ...thing }: Thing, pa
     if (variant === 1) {
       box(brush, x, py - 0.4, w, 0.42, patterns.stonework);
       box(brush, x, py, w, 0.4, palette.stoneLight);
-      line(
-        brush,
-        [
-          [x, py],
-          [x + w, py],
-        ],
-        0.06,
-        palette.stoneDark,
-      );
+      line(brush, 0.06, palette.stoneDark, x, py, x + w, py);
     } else {
       for (let px = x + 0.2; px <= x + w; px += 1.2) box(brush, px - 0.1, py - 0.25, 0.2, 0.95, palette.woodDark);
       box(brush, x, py + 0.42, w, 0.2, palette.wood);

@@ -3,7 +3,7 @@ import { townGround, WATER } from './town-ground.ts';
 import type { Scenery, Subject } from './world-painter.ts';
 
 /** How far beyond a plain's edge one sees, metres. */
-export const PLAIN_RIM_M = 8;
+const PLAIN_RIM_M = 8;
 
 export function sceneryOf(subject: Subject): Scenery {
   if (subject.kind === 'plain') {

@@ -11,7 +11,7 @@ export interface SpriteFrame {
 }
 
 export const CROWN_SPECIES = ['leafy', 'round', 'slim', 'fruit', 'fir'] as const;
-export const CROWN_KINDS = 2;
+const CROWN_KINDS = 2;
 const CROWN_PX_PER_M = 52;
 const SMALL = 64;
 
@@ -61,37 +61,12 @@ function soft(brush: Brush, radius: number, rgb: string, alpha: number): void {
 function bird(brush: Brush, head: number, wing: number): void {
   if (wing === 0) oval(brush, 0, -3.4, 2.6, 0.8, 'rgba(58,42,74,0.25)');
   oval(brush, 0, -1.4, 2.7, 1.7, '#8c95a8');
-  polygon(
-    brush,
-    [
-      [1.6, -1.6],
-      [4.2, -0.6],
-      [3.8, -2.2],
-    ],
-    '#7a8398',
-  );
+  polygon(brush, '#7a8398', 1.6, -1.6, 4.2, -0.6, 3.8, -2.2);
   oval(brush, 0.5, -1.1, 1.9, 1.1, '#a9b1c2');
   disc(brush, -2, head, 1.15, '#7f8aa3');
   disc(brush, -2.3, head + 0.2, 0.25, palette.ink);
-  polygon(
-    brush,
-    [
-      [-3, head + 0.1],
-      [-4, head - 0.25],
-      [-3, head - 0.4],
-    ],
-    '#e8a04a',
-  );
-  if (wing !== 0)
-    polygon(
-      brush,
-      [
-        [-0.8, -0.8],
-        [2, -0.8],
-        [1.6, -0.8 + wing],
-      ],
-      '#c3cad8',
-    );
+  polygon(brush, '#e8a04a', -3, head + 0.1, -4, head - 0.25, -3, head - 0.4);
+  if (wing !== 0) polygon(brush, '#c3cad8', -0.8, -0.8, 2, -0.8, 1.6, -0.8 + wing);
 }
 
 /** Each within a square from -5 to 5, y up. */
@@ -118,15 +93,7 @@ const painters: Record<SmallName, Painter> = {
     ] as const) {
       disc(brush, -1.7 * scale, 1 * scale, 2.1 * scale, colour);
       disc(brush, 1.7 * scale, 1 * scale, 2.1 * scale, colour);
-      polygon(
-        brush,
-        [
-          [-3.65 * scale, 0.2 * scale],
-          [3.65 * scale, 0.2 * scale],
-          [0, -4.2 * scale],
-        ],
-        colour,
-      );
+      polygon(brush, colour, -3.65 * scale, 0.2 * scale, 3.65 * scale, 0.2 * scale, 0, -4.2 * scale);
     }
   },
   note: (brush) => {
@@ -137,16 +104,7 @@ const painters: Record<SmallName, Painter> = {
       oval(brush, -1.4, -2.6, 1.7 + grow, 1.3 + grow, colour);
       brush.fillStyle = colour;
       brush.fillRect(-0.2 - grow, -2.6, 0.75 + 2 * grow, 6 + grow);
-      polygon(
-        brush,
-        [
-          [0 - grow, 3.6 + grow],
-          [3.2 + grow, 2 + grow],
-          [3.2 + grow, 0.6 - grow],
-          [0, 2 - grow],
-        ],
-        colour,
-      );
+      polygon(brush, colour, 0 - grow, 3.6 + grow, 3.2 + grow, 2 + grow, 3.2 + grow, 0.6 - grow, 0, 2 - grow);
     }
   },
   sleep: (brush) => {

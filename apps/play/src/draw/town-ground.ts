@@ -1,7 +1,7 @@
 import type { Decor } from '@lifeverse/town/decor';
 
 /** Numbers of the town's plan that drawing treats on their own. */
-export const GRASS = 0;
+const GRASS = 0;
 export const WATER = 5;
 
 export type GroundAt = (x: number, y: number) => number;

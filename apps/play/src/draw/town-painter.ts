@@ -1,6 +1,6 @@
 import type { Building, Decor, Thing, Tree } from '@lifeverse/town/decor';
 import { paintBuilding } from './building.ts';
-import { type Area, type Brush, meets } from './canvas.ts';
+import { type Area, type Brush, meets, polygon } from './canvas.ts';
 import {
   paintBarrels,
   paintFountain,
@@ -140,6 +140,7 @@ function trunkPiece(tree: Tree): Piece {
 
 export class TownPainter implements WorldPainter {
   readonly #trees: readonly Tree[];
+  readonly #fountains: Decor['fountains'];
   readonly #groundAt: GroundAt;
   readonly #pieces: Piece[];
   readonly #parasols: readonly Thing[];
@@ -147,6 +148,7 @@ export class TownPainter implements WorldPainter {
 
   constructor(decor: Decor, pxPerM: number) {
     this.#trees = decor.trees;
+    this.#fountains = decor.fountains;
     this.#groundAt = townGround(decor);
     const pieces = [...decor.buildings.map(buildingPiece), ...decor.trees.map(trunkPiece)];
     for (const thing of decor.things) {
@@ -160,6 +162,8 @@ export class TownPainter implements WorldPainter {
 
   paint(under: Brush, over: Brush, shade: Brush, area: Area): Area[] {
     paintTerrain(under, area, this.#groundAt, this.#patterns);
+    for (const fountain of this.#fountains)
+      if (meets({ ...fountain, w: 0, h: 0 }, area, 10)) paintRose(under, fountain);
     this.#paintShade(shade, area);
     under.save();
     under.setTransform(1, 0, 0, 1, 0, 0);
@@ -198,6 +202,40 @@ export class TownPainter implements WorldPainter {
     for (const tree of this.#trees) {
       if (meets({ x: tree.x, y: tree.y, w: 0, h: 0 }, area, 5)) treeShadow(shade, tree);
     }
+  }
+}
+
+/** Rings and rays of darker stone in the paving around a fountain. */
+function paintRose(brush: Brush, { x, y, radiusM }: Decor['fountains'][number]): void {
+  const outer = radiusM * 1.75;
+  brush.strokeStyle = 'rgba(150, 96, 66, 0.22)';
+  for (const [radius, width] of [
+    [radiusM + 0.75, 0.5],
+    [outer, 0.4],
+    [outer + 0.6, 0.12],
+  ] as const) {
+    brush.lineWidth = width;
+    brush.beginPath();
+    brush.arc(x, y, radius, 0, 7);
+    brush.stroke();
+  }
+  for (let i = 0; i < 16; i++) {
+    const angle = (i / 16) * Math.PI * 2;
+    const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
+    const half = i % 2 === 0 ? 0.34 : 0.16;
+    const near = radiusM + 1.1;
+    const far = i % 2 === 0 ? outer - 0.3 : outer - 0.9;
+    const colour = i % 2 === 0 ? 'rgba(150, 96, 66, 0.2)' : 'rgba(255, 248, 226, 0.35)';
+    polygon(
+      brush,
+      colour,
+      x + dx * near - dy * half,
+      y + dy * near + dx * half,
+      x + dx * far,
+      y + dy * far,
+      x + dx * near + dy * half,
+      y + dy * near - dx * half,
+    );
   }
 }
 

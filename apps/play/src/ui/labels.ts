@@ -12,6 +12,14 @@ const RESIDENT_M = 4.5;
 const HEAD_M = 1.95;
 /** Between words and the head, or the words below, CSS pixels. */
 const GAP_PX = 11;
+/** Between words and the edge of the screen, CSS pixels. */
+const EDGE_PX = 8;
+
+/** As far inside that all of it is seen, if any of it would be. */
+function onScreen(x: number, half: number, width: number): number {
+  if (x < -half || x > width + half || width < 2 * half) return x;
+  return Math.min(width - half, Math.max(half, x));
+}
 
 const labels = new Map<Element, Label>();
 const sizes = new ResizeObserver((entries) => {
@@ -112,7 +120,7 @@ export class Labels {
         bubble.hide();
         continue;
       }
-      bubble.x = camera.screenX(speaker.x);
+      bubble.x = onScreen(camera.screenX(speaker.x), bubble.width / 2 + EDGE_PX, camera.width);
       bubble.y = camera.screenY(speaker.y + HEAD_M + speaker.hop);
     }
     this.#stack();
