@@ -2,17 +2,13 @@ export { BitReader, BitWriter, bitsFor } from './bits.ts';
 export { ByteReader, ByteWriter, decodeUtf8 } from './bytes.ts';
 export {
   type ClientMessage,
-  clientType,
   decodeClientMessage,
   encodeClientMessage,
   type RekeyReason,
-  rekeyReasons,
 } from './client-message.ts';
 export {
-  type CatalogueEntry,
   catalogue,
   type ErrorCode,
-  errorCodes,
   errorOfClose,
   isErrorCode,
   LifeverseError,
@@ -22,14 +18,11 @@ export {
   compileRecord,
   type FieldCodec,
   type FieldLayout,
-  type FieldValue,
   HEADING_STEPS,
-  headingOf,
   type NamedField,
   type Raw,
   type RawRecord,
   type RecordCodec,
-  type RecordLayout,
 } from './field.ts';
 export { fingerprint } from './fingerprint.ts';
 export {
@@ -38,7 +31,6 @@ export {
   canonical,
   layoutFingerprint,
   type MessageLayout,
-  type PositionLayout,
   type WorldLayout,
 } from './layout.ts';
 export { layoutProblem } from './layout-problem.ts';
@@ -50,7 +42,6 @@ export {
   encodeWelcome,
   type PrivateMessage,
   serverType,
-  TIME_STEPS_PER_MS,
   unwrapTime,
   type Welcome,
   wireTime,

@@ -5,7 +5,7 @@ import { limits } from './limits.ts';
 export const serverType = { welcome: 0x41, frame: 0x42, keys: 0x43, private: 0x44, events: 0x45, pace: 0x46 } as const;
 
 /** Server times on the wire: sixteenths of a millisecond since the world's origin, modulo 2^32 (74 hours). */
-export const TIME_STEPS_PER_MS = 16;
+const TIME_STEPS_PER_MS = 16;
 
 export interface Welcome {
   readonly version: number;

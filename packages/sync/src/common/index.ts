@@ -1,4 +1,4 @@
-export { CELL_HYSTERESIS_MM, type CellKey, cellAlong, cellKey, cellX, cellY } from './cell.ts';
+export { type CellKey, cellAlong, cellKey, cellX, cellY } from './cell.ts';
 export { commandCodec, eventCodec, MessageCodec, type RawMessage } from './commands.ts';
 export { type PrivateBody, PrivateCodec } from './private-body.ts';
 export {

@@ -1,5 +1,6 @@
 import { Random } from '@lifeverse/base';
 import { BitReader, BitWriter, type FieldCodec, type Raw } from '@lifeverse/protocol';
+import { expect } from 'vitest';
 import { exampleLayout } from '../common/example-layout.ts';
 import {
   type CellKey,
@@ -294,7 +295,7 @@ export class Follower implements StreamReader {
       return;
     }
     this.table = new SlotTable();
-    readInto(this.#codec, this.cell, tick, key, this.table);
+    expect(readInto(this.#codec, this.cell, tick, key, this.table)).toBe('ok');
     this.sequence = this.#head;
     this.keysTaken++;
   }
