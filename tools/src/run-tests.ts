@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromiumNeeds, ensureChromium } from './chromium.ts';
 import { runLanes, type Stage, stageLines } from './stages.ts';
-import { countTests, type TestReport } from './test-counts.ts';
+import { countTests, type TestReport } from './tier-counts.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);

@@ -56,7 +56,8 @@ export function isTestPath(path: string): boolean {
   return /\.test\.ts$/.test(path);
 }
 
-/** Tests, and what exists only for them: a module that imports the test runner is a suite or a fixture. */
+/** Tests, and what exists only for them: `test-hall.ts`, or a module that imports the test runner. */
 export function isForTests(module: SourceModule): boolean {
-  return isTestPath(module.path) || module.edges.some((edge) => /^(vitest|fast-check)(\/|$)/.test(edge.specifier));
+  if (isTestPath(module.path) || /(^|\/)test-[^/]+\.ts$/.test(module.path)) return true;
+  return module.edges.some((edge) => /^(vitest|fast-check)(\/|$)/.test(edge.specifier));
 }

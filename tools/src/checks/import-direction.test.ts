@@ -213,4 +213,12 @@ describe('import direction', () => {
       "packages/client/src/a.test.ts:3 a test in packages/client must not import services ('@lifeverse/gateway')",
     ]);
   });
+
+  it('keeps what is there for tests out of what ships', () => {
+    const hall = { 'services/zone/src/test-hall.ts': "import '@lifeverse/client';\nexport const hall = 1;" };
+    expect(objections({ ...hall, 'services/zone/src/a.test.ts': "import './test-hall.ts';" })).toEqual([]);
+    expect(objections({ ...hall, 'services/zone/src/main.ts': "import './test-hall.ts';" })).toEqual([
+      "services/zone/src/main.ts:1 './test-hall.ts' is there for tests",
+    ]);
+  });
 });

@@ -43,8 +43,12 @@ function objection(
     case 'external':
     case 'asset':
       return null;
-    case 'module':
+    case 'module': {
+      const there = graph.modules.get(target.path);
+      if (there !== undefined && isForTests(there) && !isForTests(module))
+        return `'${edge.specifier}' is there for tests`;
       return borderObjection(graph, module, edge, target) ?? directionObjection(roomOf, module, edge, target.path);
+    }
   }
 }
 

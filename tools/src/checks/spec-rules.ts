@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Check, Finding } from '../finding.ts';
 import type { RepoFiles } from '../repo-files.ts';
 import { sourceModules } from '../source-module.ts';
-import { testTitles } from '../test-titles.ts';
+import { testTitles } from '../tier-titles.ts';
 
 /**
  * A SPEC.md numbers its rules: a line, list item or table row that begins with `[PR12]` states that rule. Every rule is

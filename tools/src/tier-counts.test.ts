@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countTests } from './test-counts.ts';
+import { countTests } from './tier-counts.ts';
 
 const file = (name: string, ...statuses: string[]) => ({
   name,
