@@ -8,6 +8,8 @@ export interface BundleHeader {
   readonly zone: number;
   /** Fencing number of the zone's ownership: a reader drops what is below the highest it has seen. */
   readonly epoch: number;
+  /** The life of the reader that this is for: an earlier one had other streams and sessions under the same numbers. */
+  readonly generation: number;
   /** Counts this reader's bundles. */
   readonly sequence: number;
   readonly tick: number;
@@ -121,6 +123,7 @@ export class BundleWriter {
     out.u8(KIND);
     out.varint(header.zone);
     out.varint(header.epoch);
+    out.varint(header.generation);
     out.varint(header.sequence);
     out.varint(header.tick);
     out.u16(header.rate);
@@ -147,6 +150,7 @@ export function decodeBundle(bytes: Uint8Array): Bundle | undefined {
   const header = {
     zone: from.varint(),
     epoch: from.varint(),
+    generation: from.varint(),
     sequence: from.varint(),
     tick: from.varint(),
     rate: from.u16(),

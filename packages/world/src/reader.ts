@@ -100,7 +100,8 @@ export class Reader implements StreamReader {
   /** The bundle of this tick, empty streams' heads included. */
   take(zone: number, epoch: number, tick: number, rate: number): Uint8Array {
     this.#sequence++;
-    const header = { zone, epoch, sequence: this.#sequence, tick, rate, interestVersion: this.interestVersion };
+    const { generation, interestVersion } = this;
+    const header = { zone, epoch, generation, sequence: this.#sequence, tick, rate, interestVersion };
     return this.#bundle.take(header, this.#heads.subarray(0, this.#end));
   }
 }

@@ -217,7 +217,9 @@ export class GatewayCore {
       this.counters.bundles_fenced++;
       return;
     }
-    if (bundle.epoch === this.#link.epoch && bundle.sequence <= this.#link.sequence) {
+    const again = bundle.epoch === this.#link.epoch && bundle.sequence <= this.#link.sequence;
+    const past = bundle.tick <= this.#link.tick;
+    if (again || past || bundle.generation !== this.#options.generation) {
       this.counters.bundles_late++;
       return;
     }

@@ -86,7 +86,8 @@ describe('a lost bundle', () => {
       keyless++;
       return [];
     };
-    while (keyless === 0) pair.run(1);
+    for (let i = 0; i < 20 && keyless === 0; i++) pair.run(1);
+    expect(keyless).toBe(1);
     // Whoever asks: a reminder that was under way, say.
     const asked = new UplinkWriter('g1', 1);
     for (let slot = 0; slot < 64; slot++) asked.add({ op: 'key', slot });
@@ -169,5 +170,24 @@ describe('a gateway that was not heard for a while', () => {
     pair.run(10);
     const row = pair.zone.store.rowOf(entityOf(ann)) as number;
     expect(pair.zone.store.vx[row]).toBe(100);
+  });
+});
+
+describe('a gateway that was started anew', () => {
+  it('does not take for its own what the zone still says to its former life', () => {
+    const { pair } = two();
+    pair.restartGateway(2);
+    const carol = pair.join('carol');
+    pair.bus.up = () => [];
+    // Ann comes back through another gateway: what ends is the former life's first session, not Carol's.
+    const other = new UplinkWriter('g2', 1);
+    other.add({ op: 'attach', session: 7, character: 'ann', incarnation: 2, name: 'ann' });
+    pair.zone.uplink(other.take(), pair.nowMs);
+    pair.run(3);
+    expect(carol.closedWith).toBeNull();
+    pair.bus.up = (messages) => messages;
+    pair.run(20);
+    expect(carol.core.session?.welcome.incarnation).toBe(1);
+    expect(pair.zone.store.rowOf(entityOf(carol))).toBeDefined();
   });
 });

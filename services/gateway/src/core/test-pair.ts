@@ -36,7 +36,7 @@ export interface TestPlayer {
 
 /** A gateway and the owner of its zone on virtual time, real clients, and the bus between them in the test's hands. */
 export class TestPair {
-  readonly gateway: GatewayCore;
+  gateway: GatewayCore;
   zone: ZoneCore;
   readonly bus: TestBus = { up: (messages) => messages, down: (messages) => messages };
   tick = 0;
@@ -47,9 +47,13 @@ export class TestPair {
 
   constructor() {
     this.zone = this.#startZone(1);
-    this.gateway = new GatewayCore({
+    this.gateway = this.#startGateway(1);
+  }
+
+  #startGateway(generation: number): GatewayCore {
+    return new GatewayCore({
       gateway: 'g1',
-      generation: 1,
+      generation,
       layout: lawn.layout,
       zone: 1,
       ports: {
@@ -80,6 +84,12 @@ export class TestPair {
         },
       },
     });
+  }
+
+  /** The gateway's process died, and the next one runs; what was on its way to it comes to its successor. */
+  restartGateway(generation: number): void {
+    this.#players.length = 0;
+    this.gateway = this.#startGateway(generation);
   }
 
   /** Another process owns the zone from now on, with an empty world. */
