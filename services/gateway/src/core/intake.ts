@@ -39,7 +39,8 @@ export class Intake {
     // Keyframes come behind the frames: they replace what those were made from.
     this.#takeKeys(bundle);
     this.#checkHeads(bundle, nowMs);
-    return this.#touched;
+    // Who was only looked at gets nothing: else what they cannot see would decide when their time stamps are answered.
+    return this.#touched.filter((group) => group.frame !== null || group.keys !== null);
   }
 
   #touch(group: Group, tick: number): void {
