@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldLayouts, rawsOf } from './arbitraries.ts';
 import { BitReader, BitWriter } from './bits.ts';
 import { compileField, compileRecord, type FieldLayout, headingOf, type Raw } from './field.ts';
+import { fieldLayouts, rawsOf } from './test-arbitraries.ts';
 
 function coded(layout: FieldLayout, raw: Raw): Uint8Array {
   const out = new BitWriter();

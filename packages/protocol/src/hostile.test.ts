@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { BitReader } from './bits.ts';
 import { ByteReader } from './bytes.ts';
 import { type ClientMessage, decodeClientMessage, encodeClientMessage } from './client-message.ts';
-import { anyBytes, damaged } from './damage.ts';
 import { isErrorCode } from './errors.ts';
 import { compileField, type FieldLayout } from './field.ts';
-import { goldenMessages } from './golden.ts';
 import { limits } from './limits.ts';
 import { decodePrivate, decodeWelcome } from './server-message.ts';
+import { anyBytes, damaged } from './test-damage.ts';
+import { goldenMessages } from './test-golden.ts';
 
 const { clientMessages, serverMessages } = goldenMessages;
 const RANDOM_STRINGS = 100_000;

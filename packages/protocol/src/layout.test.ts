@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldLayouts } from './arbitraries.ts';
 import { compileRecord } from './field.ts';
 import { fingerprint } from './fingerprint.ts';
 import { adaptLayout, canonical, layoutFingerprint, type MessageLayout, type WorldLayout } from './layout.ts';
 import { layoutProblem } from './layout-problem.ts';
 import { limits } from './limits.ts';
+import { fieldLayouts } from './test-arbitraries.ts';
 
 const meadow: WorldLayout = {
   name: 'meadow',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from './fingerprint.ts';
-import { goldenDump } from './golden.ts';
+import { goldenDump } from './test-golden.ts';
 import { negotiate, OLDEST_VERSION, PROTOCOL_VERSION } from './version.ts';
 
 /**

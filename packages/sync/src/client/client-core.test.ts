@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellKey, commandCodec, compileView, type Shadow } from '../common/index.ts';
 import { ClientCore } from './client-core.ts';
-import { ExampleServer } from './example-server.ts';
-import { exampleWorld } from './example-world.ts';
+import { TestServer } from './test-server.ts';
+import { testWorld } from './test-world.ts';
 
-const { layout } = exampleWorld;
-const server = new ExampleServer(layout);
+const { layout } = testWorld;
+const server = new TestServer(layout);
 const anchor = { x: 1, y: 1 };
 const view = compileView(layout.viewCellsSquared);
 const self: Shadow = { id: 7, generation: 1, tick: 1_000, x: 10_500, y: 10_500, vx: 0, vy: 0, components: [0] };
@@ -18,7 +18,7 @@ const other: Shadow = { ...self, id: 9, x: 12_000, vx: 100, components: [1] };
 function client(options: { unreadable?: boolean } = {}) {
   const sent: ClientMessage[] = [];
   const told: unknown[][] = [];
-  const core = new ClientCore(exampleWorld as unknown as World, {
+  const core = new ClientCore(testWorld as unknown as World, {
     send(bytes) {
       const message = decodeClientMessage(bytes);
       if (typeof message === 'string') throw new Error(message);
@@ -58,7 +58,7 @@ describe('joining', () => {
   it('[PR14] begins with a hello', () => {
     const { core, sent } = client();
     core.open('T-1');
-    expect(sent).toEqual([{ type: 'hello', newest: 2, oldest: 1, layout: exampleWorld.fingerprint, ticket: 'T-1' }]);
+    expect(sent).toEqual([{ type: 'hello', newest: 2, oldest: 1, layout: testWorld.fingerprint, ticket: 'T-1' }]);
     expect(core.joined).toBe(false);
   });
 
@@ -212,6 +212,20 @@ describe('[SY26] commands', () => {
     expect(sent.map(({ type }) => type).slice(5)).toEqual(['input']);
   });
 
+  it('[PR18] mutes again whom it had muted, when it meets them on another connection', () => {
+    const { core, sent } = playing();
+    core.mute(9, true);
+    core.mute(11, true);
+    core.open('T-2');
+    core.receive(server.welcome(), 1_000);
+    core.receive(server.keys(1_000, anchor, new Map([[0, [self, other]]])), 1_000);
+    sent.length = 0;
+    core.receive(server.private({ tick: 1_000, position: self, applied: 0, owned: [{ index: 0, raw: 40 }] }), 1_000);
+    expect(sent.filter(({ type }) => type === 'mute')).toEqual([{ type: 'mute', entity: 9, muted: true }]);
+    core.receive(server.keys(1_001, anchor, new Map([[1, [{ ...other, id: 11 }]]])), 1_050);
+    expect(sent.at(-1)).toEqual({ type: 'mute', entity: 11, muted: true });
+  });
+
   it('[PR18] [PR19] mutes and leaves', () => {
     const { core, sent } = playing();
     core.mute(9, true);
@@ -315,7 +329,7 @@ describe('[PR12] a client of an older layout', () => {
         : command,
     ),
   };
-  const newerServer = new ExampleServer(newer);
+  const newerServer = new TestServer(newer);
   const hatted: Shadow = { ...other, components: ['bowler', 3] };
 
   function adapted() {

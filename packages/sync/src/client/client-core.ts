@@ -90,6 +90,7 @@ export class ClientCore {
   readonly staleness: number[] = [];
   readonly #world: World;
   readonly #events: ClientEvents;
+  readonly #muted = new Set<number>();
   #session: Session | null = null;
   #shownMs = 0;
 
@@ -150,8 +151,16 @@ export class ClientCore {
     this.#events.send(encodeClientMessage({ type: 'leave' }));
   }
 
+  /** Nothing that this entity says is heard any more, or again; holds beyond this connection. */
   mute(entity: number, muted: boolean): void {
-    this.#events.send(encodeClientMessage({ type: 'mute', entity, muted }));
+    if (muted) this.#muted.add(entity);
+    else this.#muted.delete(entity);
+    if (this.avatar !== null) this.#events.send(encodeClientMessage({ type: 'mute', entity, muted }));
+  }
+
+  /** A gateway does not know what was said to another one, or before; who is out of view is not heard anyway. */
+  #muteAgain(entity: number): void {
+    if (this.#muted.has(entity)) this.mute(entity, true);
   }
 
   /** One whole binary message of the server. */
@@ -202,7 +211,14 @@ export class ClientCore {
     const predicted = layout.commands.find((command) => command.predicted);
     const own = this.#world.layout;
     const historyTicks = Math.ceil(MOST_VIEW_DELAY_MS / periodMs) + 1;
-    const replica = new Replica(sections, compileView(layout.viewCellsSquared), this.#events, historyTicks);
+    const replicaEvents = {
+      entered: (entity: ReplicaEntity) => {
+        this.#events.entered(entity);
+        this.#muteAgain(entity.id);
+      },
+      left: (id: number) => this.#events.left(id),
+    };
+    const replica = new Replica(sections, compileView(layout.viewCellsSquared), replicaEvents, historyTicks);
     replica.moveTo(welcome.anchorX, welcome.anchorY, welcome.audiences);
     this.#session = {
       welcome,
@@ -362,6 +378,7 @@ export class ClientCore {
     }
     session.avatar = new OwnAvatar(this.#world, tick, position.x, position.y);
     session.avatar.rate = session.welcome.rate;
+    for (const id of session.replica.entities.keys()) this.#muteAgain(id);
     this.#events.joined();
   }
 

@@ -3,12 +3,12 @@ import type { Body, World } from '@lifeverse/definition';
 import { limits } from '@lifeverse/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exampleWorld } from './example-world.ts';
 import { OwnAvatar } from './own-avatar.ts';
+import { testWorld } from './test-world.ts';
 
-const world = exampleWorld as unknown as World;
+const world = testWorld as unknown as World;
 const START: Body = { x: 10_500, y: 10_500 };
-const REPLAY_TICKS = (limits.replayMs * exampleWorld.layout.tickHz) / 1_000;
+const REPLAY_TICKS = (limits.replayMs * testWorld.layout.tickHz) / 1_000;
 
 interface Input {
   readonly sequence: number;

@@ -2,13 +2,13 @@ import { Random } from '@lifeverse/base';
 import { BitReader, BitWriter } from '@lifeverse/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exampleLayout } from '../common/example-layout.ts';
 import { cellKey, compileView, predictedX, predictedY, SectionCodec, type Shadow } from '../common/index.ts';
-import { Scene, TOLERANCE_MM } from '../server/scene.ts';
+import { testLayout } from '../common/test-layout.ts';
+import { Scene, TOLERANCE_MM } from '../server/test-scene.ts';
 import { AWAIT_ENTER_MS, Replica } from './replica.ts';
 
-const codec = new SectionCodec(exampleLayout);
-const view = compileView(exampleLayout.viewCellsSquared);
+const codec = new SectionCodec(testLayout);
+const view = compileView(testLayout.viewCellsSquared);
 const CELL_MM = 32_000;
 const TICK_MS = 50;
 

@@ -3,9 +3,9 @@ import { limits } from '@lifeverse/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandCodec, eventCodec, type MessageCodec, type RawMessage } from './commands.ts';
-import { exampleLayout } from './example-layout.ts';
+import { testLayout } from './test-layout.ts';
 
-const codec = commandCodec(exampleLayout);
+const codec = commandCodec(testLayout);
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 function ready(of: MessageCodec, name: string, values: object): RawMessage {
@@ -21,8 +21,8 @@ describe('[SY14] bodies of inputs and events', () => {
     expect(hex(codec.encode([walk]))).toBe('01000900');
     expect(hex(codec.encode([walk, rest]))).toBe('0100990000');
     expect(hex(codec.encode([]))).toBe('00');
-    const speech = ready(eventCodec(exampleLayout), 'speech', { text: 'hi' });
-    expect(hex(eventCodec(exampleLayout).encode([speech]))).toBe('0102b43400');
+    const speech = ready(eventCodec(testLayout), 'speech', { text: 'hi' });
+    expect(hex(eventCodec(testLayout).encode([speech]))).toBe('0102b43400');
   });
 
   it('come back as they were sent, up to eight at once', () => {

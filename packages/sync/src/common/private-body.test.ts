@@ -1,10 +1,10 @@
 import { Random } from '@lifeverse/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exampleLayout } from './example-layout.ts';
 import { type PrivateBody, PrivateCodec } from './private-body.ts';
+import { testLayout } from './test-layout.ts';
 
-const codec = new PrivateCodec(exampleLayout);
+const codec = new PrivateCodec(testLayout);
 const quiet: PrivateBody = { tick: 7, applied: 0, position: null, owned: [], refused: [] };
 
 const bodies: fc.Arbitrary<PrivateBody> = fc.record({

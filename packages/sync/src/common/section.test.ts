@@ -3,11 +3,11 @@ import { BitReader, BitWriter, limits } from '@lifeverse/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellKey } from './cell.ts';
-import { exampleLayout } from './example-layout.ts';
 import { destination, destinationOf, neighbourOffset, SectionCodec, type SectionListener } from './section.ts';
 import { type Shadow, SlotTable } from './slot-table.ts';
+import { testLayout } from './test-layout.ts';
 
-const codec = new SectionCodec(exampleLayout);
+const codec = new SectionCodec(testLayout);
 /** Beyond 0 on one axis, below on the other. */
 const cell = cellKey(2, -1);
 const walker: Shadow = {
@@ -277,7 +277,7 @@ describe('[SY12] places and velocities', () => {
   });
 
   it('a velocity beyond the limit is no section', () => {
-    const slow = new SectionCodec({ ...exampleLayout, position: { toleranceMm: 50, maxSpeedMmPerTick: 300 } });
+    const slow = new SectionCodec({ ...testLayout, position: { toleranceMm: 50, maxSpeedMmPerTick: 300 } });
     const out = new BitWriter();
     slow.noStructure(out);
     slow.writeUpdate(out, 0, -1, true, 0);

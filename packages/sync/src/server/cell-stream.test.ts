@@ -2,10 +2,10 @@ import { Random } from '@lifeverse/base';
 import { BitWriter, limits, type Raw } from '@lifeverse/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exampleLayout } from '../common/example-layout.ts';
 import { cellKey, predictedX, predictedY, SectionCodec, type Shadow, SlotTable } from '../common/index.ts';
+import { testLayout } from '../common/test-layout.ts';
 import { CellStream, type StreamReader } from './cell-stream.ts';
-import { columnsFor, contents, Follower, readInto, Scene, TOLERANCE_MM } from './scene.ts';
+import { columnsFor, contents, Follower, readInto, Scene, TOLERANCE_MM } from './test-scene.ts';
 
 const seeds = fc.nat({ max: 2 ** 31 });
 const TICKS = 150;
@@ -127,7 +127,7 @@ interface Heard {
 
 /** A cell with some who stand in it, and one who listens. */
 function quietCell(count: number) {
-  const codec = new SectionCodec(exampleLayout);
+  const codec = new SectionCodec(testLayout);
   const columns = columnsFor(count, codec.components);
   const stream = new CellStream(cellKey(0, 0), 0, codec, TOLERANCE_MM, new BitWriter());
   const heard: Heard[] = [];
@@ -293,7 +293,7 @@ describe('a stream that nobody reads', () => {
   });
 
   it('is marked once for everything that it will have to say', () => {
-    const codec = new SectionCodec(exampleLayout);
+    const codec = new SectionCodec(testLayout);
     const marked: CellStream[] = [];
     const columns = columnsFor(2, codec.components);
     const stream = new CellStream(

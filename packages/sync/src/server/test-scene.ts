@@ -1,7 +1,6 @@
 import { Random } from '@lifeverse/base';
 import { BitReader, BitWriter, type FieldCodec, type Raw } from '@lifeverse/protocol';
 import { expect } from 'vitest';
-import { exampleLayout } from '../common/example-layout.ts';
 import {
   type CellKey,
   cellAlong,
@@ -14,11 +13,12 @@ import {
   type Shadow,
   SlotTable,
 } from '../common/index.ts';
+import { testLayout } from '../common/test-layout.ts';
 import { CellStream, type EntityColumns, type StreamReader } from './cell-stream.ts';
 
 /** Cells a side; everybody moves among them. */
 const SIDE = 3;
-export const TOLERANCE_MM = exampleLayout.position.toleranceMm;
+export const TOLERANCE_MM = testLayout.position.toleranceMm;
 
 /** Somebody in a scene; the row is kept when one goes and another comes. */
 interface Actor {
@@ -49,13 +49,13 @@ export interface Cast {
  * truth, and the streams that tell of it. The same cast does the same; each acts by a random sequence of its own.
  */
 export class Scene {
-  readonly codec = new SectionCodec(exampleLayout);
+  readonly codec = new SectionCodec(testLayout);
   readonly columns: EntityColumns;
   readonly actors: Actor[] = [];
   tick = 1_000;
   readonly #streams = new Map<string, CellStream>();
   readonly #scratch = new BitWriter();
-  readonly #cellMm = exampleLayout.cellSizeM * 1_000;
+  readonly #cellMm = testLayout.cellSizeM * 1_000;
 
   constructor(cast: Cast) {
     const count = cast.visible + (cast.hidden ?? 0);

@@ -30,7 +30,7 @@ export interface Changed {
 }
 
 /** Writes what a server of that layout would send, message by message, for tests of who reads it. */
-export class ExampleServer {
+export class TestServer {
   readonly layout: WorldLayout;
   readonly sections: SectionCodec;
   readonly #privates: PrivateCodec;

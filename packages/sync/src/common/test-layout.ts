@@ -1,7 +1,7 @@
 import type { WorldLayout } from '@lifeverse/protocol';
 
 /** A small world for tests: components of several kinds, one for owners only, and an audience. */
-export const exampleLayout: WorldLayout = {
+export const testLayout: WorldLayout = {
   name: 'example',
   tickHz: 20,
   cellSizeM: 32,

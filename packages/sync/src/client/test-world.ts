@@ -16,7 +16,7 @@ const TICK_HZ = 20;
 const walls = [84, 85, 86, 126, 146, 166, 250, 251, 271];
 
 /** A world for tests: to walk in, to talk in. */
-export const exampleWorld = defineWorld({
+export const testWorld = defineWorld({
   name: 'example',
   tickHz: TICK_HZ,
   cellSizeM: 8,
