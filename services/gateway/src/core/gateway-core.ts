@@ -4,6 +4,7 @@ import {
   encodeWelcome,
   errorOfClose,
   layoutFingerprint,
+  limits,
   serverType,
   type WorldLayout,
   writePace,
@@ -67,6 +68,9 @@ export class GatewayCore {
   readonly #sessions = new Map<number, Connection>();
   readonly #fingerprint: string;
   readonly #layoutJson: string;
+  /** No longer than a client can tell ticks by their low 8 bits. */
+  readonly #behindMs: number;
+  readonly #tickSentMs: number;
   #nextSession = 1;
   #watchedMs = Number.NEGATIVE_INFINITY;
   #joined = 0;
@@ -82,6 +86,9 @@ export class GatewayCore {
     this.#intake = new Intake(this.#link, this.#groups, this.#frames, this.counters);
     this.#fingerprint = layoutFingerprint(options.layout);
     this.#layoutJson = JSON.stringify(options.layout);
+    const countableMs = (limits.ticksBetweenFrames * 1_000) / options.layout.tickHz;
+    this.#behindMs = Math.min(deadlines.behindMs, countableMs);
+    this.#tickSentMs = Math.min(deadlines.tickSentMs, countableMs / 2);
     this.#inbound = new Inbound({
       link: this.#link,
       counters: this.counters,
@@ -248,11 +255,18 @@ export class GatewayCore {
       // Whoever the zone does not speak of in its answer, it may have forgotten.
       for (const connection of this.#connections) connection.askedMs ??= nowMs;
     }
+    if (link.tick > 0 && bundle.tick - link.tick > limits.ticksBetweenFrames) this.#leapt(nowMs);
     link.sequence = bundle.sequence;
     link.tick = bundle.tick;
     link.lastBundleMs = nowMs;
     if (!link.answered(bundle.interestVersion, nowMs)) this.#startOver(nowMs);
     if (bundle.rate !== link.rate) this.#pace(bundle.tick, bundle.rate);
+  }
+
+  /** The world stood still for so long that no client could tell its ticks any more: they come back and are told anew. */
+  #leapt(nowMs: number): void {
+    for (const connection of [...this.#connections])
+      if (groupOf(connection) !== null) this.close(connection, 'zone_unreachable', nowMs);
   }
 
   /** Another owner, or one that has forgotten this gateway: nothing that it said of streams and sessions holds. */
@@ -432,13 +446,13 @@ export class GatewayCore {
         else this.#inbound.sayAgain(connection, nowMs);
         return;
       case 'behind':
-        if (nowMs - state.sinceMs > deadlines.behindMs) this.close(connection, 'too_slow', nowMs);
+        if (nowMs - state.sinceMs > this.#behindMs) this.close(connection, 'too_slow', nowMs);
         else this.drained(connection, nowMs);
         this.#inbound.sayAgain(connection, nowMs);
         return;
       case 'playing':
         if (nowMs - connection.lastHeardMs > deadlines.idleMs) this.close(connection, 'idle_timeout', nowMs);
-        else if (nowMs - connection.lastTickMs > deadlines.tickSentMs) this.#rekey(connection, []);
+        else if (nowMs - connection.lastTickMs > this.#tickSentMs) this.#rekey(connection, []);
         if (connection.echo !== null && nowMs - connection.echo.heardMs > deadlines.echoMs)
           this.#fanOut.mark(connection);
         this.#inbound.sayAgain(connection, nowMs);

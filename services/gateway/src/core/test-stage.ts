@@ -13,7 +13,7 @@ import {
   walker,
 } from '@lifeverse/definition';
 import { type ClientMessage, type ErrorCode, encodeClientMessage } from '@lifeverse/protocol';
-import { commandCodec } from '@lifeverse/sync/common';
+import { commandCodec, type MessageCodec } from '@lifeverse/sync/common';
 import { type ServedWorld, serve, system, ZoneCore } from '@lifeverse/world';
 import { expect } from 'vitest';
 import type { Connection } from './connection.ts';
@@ -23,42 +23,45 @@ import { GatewayCore } from './gateway-core.ts';
 const OWL = /^owl/;
 /** Whoever is named so stands in the cell of that number. */
 const KEEPER = /^keeper-(\d)$/;
-const PERIOD_MS = 50;
 const CELL_M = 16;
 const CELLS_A_SIDE = 3;
 
-const wood = defineWorld({
-  name: 'wood',
-  tickHz: 20,
-  cellSizeM: CELL_M,
-  viewCells: 1,
-  map: plain({ areaM2: (CELLS_A_SIDE * CELL_M) ** 2 }),
-  audiences: ['owls'],
-  components: {
-    position: vec2({ unit: 'm', precision: 0.001, tolerance: 0.05, predict: 'velocity', maxSpeedMps: 6 }),
-    mood: choice('calm', 'merry', 'tired'),
-    cheers: owned(uint({ max: 1_000 })),
-  },
-  commands: {
-    walk: {
-      input: { towards: heading(), pace: choice('stand', 'run') },
-      predict: walker({ tickHz: 20, radiusM: 0.3, paceMps: { stand: 0, run: 6 } }),
+const woodAt = (tickHz: number) =>
+  defineWorld({
+    name: 'wood',
+    tickHz,
+    cellSizeM: CELL_M,
+    viewCells: 1,
+    map: plain({ areaM2: (CELLS_A_SIDE * CELL_M) ** 2 }),
+    audiences: ['owls'],
+    components: {
+      position: vec2({ unit: 'm', precision: 0.001, tolerance: 0.05, predict: 'velocity', maxSpeedMps: 6 }),
+      mood: choice('calm', 'merry', 'tired'),
+      cheers: owned(uint({ max: 1_000 })),
     },
-    say: { input: { text: text({ maxBytes: 40 }) } },
-    cheer: { input: { at: entityRef() } },
-    feel: { input: { merry: bool() } },
-  },
-  effects: { cheered: {} },
-  events: { speech: { text: text({ maxBytes: 40 }) } },
-});
+    commands: {
+      walk: {
+        input: { towards: heading(), pace: choice('stand', 'run') },
+        predict: walker({ tickHz, radiusM: 0.3, paceMps: { stand: 0, run: 6 } }),
+      },
+      say: { input: { text: text({ maxBytes: 40 }) } },
+      cheer: { input: { at: entityRef() } },
+      feel: { input: { merry: bool() } },
+    },
+    effects: { cheered: {} },
+    events: { speech: { text: text({ maxBytes: 40 }) } },
+  });
+
+type Wood = ReturnType<typeof woodAt>;
 
 /** `wildOwls`: owls that are no players, and whether they do anything. */
 export interface StageOptions {
   readonly wildOwls?: 'still' | 'lively';
+  readonly tickHz?: number;
 }
 
 /** What a wild owl does, by a random sequence of its own: the world's is everybody's. */
-const live = system<(typeof wood)['definition']>({ kind: 'owl' }, ({ self, tick, near }) => {
+const live = system<Wood['definition']>({ kind: 'owl' }, ({ self, tick, near }) => {
   const random = new Random(self.id * 100_003 + tick);
   const doing = random.below(30);
   if (doing < 3) self.act('walk', { towards: random.float() * 6, pace: doing === 0 ? 'stand' : 'run' });
@@ -70,9 +73,9 @@ const live = system<(typeof wood)['definition']>({ kind: 'owl' }, ({ self, tick,
   if (doing === 6 && self.id % 5 === 0) self.leave();
 });
 
-const hide = system<(typeof wood)['definition']>({ kind: 'owl' }, ({ self }) => self.hideIn('owls'));
+const hide = system<Wood['definition']>({ kind: 'owl' }, ({ self }) => self.hideIn('owls'));
 
-function rules({ wildOwls }: StageOptions) {
+function rules(wood: Wood, { wildOwls }: StageOptions) {
   return serve(wood, {
     populate: ({ spawn, random }) => {
       if (wildOwls === undefined) return;
@@ -105,20 +108,22 @@ function rules({ wildOwls }: StageOptions) {
   });
 }
 
-const codec = commandCodec(wood.layout);
-
 /** A gateway and its zone on virtual time; players are bytes in, bytes out. */
 export class RawStage {
   readonly zone: ZoneCore;
   readonly gateway: GatewayCore;
   tick = 0;
+  readonly wood: Wood;
+  readonly commands: MessageCodec;
   readonly #clock = new ManualClock();
   readonly #up: Uint8Array[] = [];
   readonly #down: Uint8Array[] = [];
 
   constructor(options: StageOptions = {}) {
+    this.wood = woodAt(options.tickHz ?? 20);
+    this.commands = commandCodec(this.wood.layout);
     this.zone = new ZoneCore({
-      served: rules(options) as unknown as ServedWorld,
+      served: rules(this.wood, options) as unknown as ServedWorld,
       zone: 1,
       epoch: 1,
       seed: 1,
@@ -133,7 +138,7 @@ export class RawStage {
     this.gateway = new GatewayCore({
       gateway: 'g1',
       generation: 1,
-      layout: wood.layout,
+      layout: this.wood.layout,
       zone: 1,
       ports: {
         toZone: (_zone, bytes) => this.#up.push(bytes),
@@ -149,14 +154,14 @@ export class RawStage {
 
   join(name: string, newest = 2): RawPlayer {
     const player = new RawPlayer(this, name);
-    player.send({ type: 'hello', newest, oldest: 1, layout: wood.fingerprint, ticket: name });
+    player.send({ type: 'hello', newest, oldest: 1, layout: this.wood.fingerprint, ticket: name });
     return player;
   }
 
   /** So many ticks; `each` is what players do before one of them. */
   run(ticks: number, each: () => void = () => {}): void {
     for (let i = 0; i < ticks; i++) {
-      this.#clock.advanceTo(++this.tick * PERIOD_MS);
+      this.#clock.advanceTo((++this.tick * 1_000) / this.wood.layout.tickHz);
       each();
       this.gateway.flush(this.nowMs);
       this.gateway.timer(this.nowMs);
@@ -173,6 +178,8 @@ export class RawPlayer {
   /** What was written, one piece a write. */
   readonly written: Uint8Array[] = [];
   closedWith: ErrorCode | null = null;
+  /** The socket takes nothing. */
+  stalled = false;
   readonly #stage: RawStage;
   readonly #connection: Connection;
   readonly #random: Random;
@@ -185,7 +192,7 @@ export class RawPlayer {
     this.#connection = stage.gateway.connect(
       {
         write: (bytes) => this.written.push(bytes.slice()),
-        bufferedBytes: () => 0,
+        bufferedBytes: () => (this.stalled ? 70_000 : 0),
         close: (code) => {
           this.closedWith = code;
         },
@@ -199,14 +206,14 @@ export class RawPlayer {
   }
 
   heartbeat(): void {
-    this.send({ type: 'heartbeat', sentMs: this.#stage.nowMs });
+    this.send({ type: 'heartbeat', sentMs: Math.floor(this.#stage.nowMs) });
   }
 
   command(name: string, values: Record<string, unknown>): void {
-    const prepared = codec.prepare(name, values);
+    const { tick, nowMs, commands } = this.#stage;
+    const prepared = commands.prepare(name, values);
     if (typeof prepared === 'string') throw new Error(prepared);
-    const { tick, nowMs } = this.#stage;
-    const body = codec.encode([prepared]);
+    const body = commands.encode([prepared]);
     this.send({ type: 'input', sequence: ++this.#sequence, tick: tick + 1, sentMs: nowMs, body });
   }
 

@@ -53,27 +53,58 @@ function tickIn(message: Uint8Array): number | undefined {
   return body === undefined || body.length === 0 ? undefined : body[0];
 }
 
-it('[PR21] in a world where nothing moves, a player hears of a tick often enough to count on', () => {
-  const stage = new RawStage();
-  const ann = stage.join('ann');
-  stage.run(10);
-  let last = stage.tick;
-  let longest = 0;
-  for (let i = 0; i < 1_200; i++) {
-    const before = ann.written.length;
-    if (stage.tick % 20 === 0) ann.heartbeat();
-    stage.run(1);
-    const fresh = ann.written.slice(before).flatMap((bytes) => [...unframed(bytes)]);
-    for (const low of fresh.map(tickIn)) {
-      if (low === undefined) continue;
-      // The zone's last word, or the one before this tick's.
-      expect((stage.tick - low) & 0xff).toBeLessThanOrEqual(1);
-      longest = Math.max(longest, stage.tick - last);
-      last = stage.tick;
+describe('[PR21] a player hears of ticks often enough to count on', () => {
+  it.each([20, 100])('in a world where nothing moves, at %i Hz', (tickHz) => {
+    const stage = new RawStage({ tickHz });
+    const ann = stage.join('ann');
+    stage.run(10);
+    let last = stage.tick;
+    let longest = 0;
+    for (let i = 0; i < 60 * tickHz; i++) {
+      const before = ann.written.length;
+      if (stage.tick % tickHz === 0) ann.heartbeat();
+      stage.run(1);
+      const fresh = ann.written.slice(before).flatMap((bytes) => [...unframed(bytes)]);
+      for (const low of fresh.map(tickIn)) {
+        if (low === undefined) continue;
+        // The zone's last word, or the one before this tick's.
+        expect((stage.tick - low) & 0xff).toBeLessThanOrEqual(1);
+        longest = Math.max(longest, stage.tick - last);
+        last = stage.tick;
+      }
     }
-  }
-  expect(longest).toBeGreaterThan(20);
-  expect(longest).toBeLessThanOrEqual(limits.ticksBetweenFrames);
+    expect(longest).toBeGreaterThan(20);
+    expect(longest).toBeLessThanOrEqual(limits.ticksBetweenFrames);
+  });
+
+  it.each([20, 100])('or is cut, at %i Hz, when the socket takes nothing for too long', (tickHz) => {
+    const stage = new RawStage({ tickHz });
+    const [ann, bob] = [stage.join('ann'), stage.join('bob')];
+    stage.run(10);
+    ann.stalled = true;
+    const from = stage.tick;
+    const turn = (): void => {
+      if (stage.tick % 10 === 0) bob.command('walk', { towards: stage.tick, pace: 'run' });
+      if (stage.tick % tickHz === 0) ann.heartbeat();
+    };
+    while (ann.closedWith === null && stage.tick - from < 1_000) stage.run(1, turn);
+    expect([ann.closedWith, bob.closedWith]).toEqual(['too_slow', null]);
+    expect(stage.tick - from).toBeLessThan(256);
+  });
+
+  it('or is sent away to come back, when the world stood still for longer than can be told', () => {
+    const stage = new RawStage();
+    const ann = stage.join('ann');
+    stage.run(10);
+    stage.tick += limits.ticksBetweenFrames;
+    stage.run(1);
+    expect(ann.closedWith).toBe('zone_unreachable');
+    const again = stage.join('bob');
+    stage.run(10);
+    stage.tick += limits.ticksBetweenFrames - 10;
+    stage.run(1);
+    expect([again.closedWith, welcomeOf(again)?.version]).toEqual([null, 2]);
+  });
 });
 
 it('[PR22] [PR23] [PR24] what belongs together comes in one write: frame, then keyframes, events, and the own word last', () => {
