@@ -2,6 +2,7 @@ import { FrameMeter } from './frame-meter.ts';
 import { listenToKeys } from './input/keyboard.ts';
 import { Pointer } from './input/pointer.ts';
 import { Steering } from './input/steering.ts';
+import { findWay } from './input/way.ts';
 import type { Link, LinkEvents } from './link.ts';
 import { refusals } from './refusals.ts';
 import type { Avatar } from './scene/avatar.ts';
@@ -52,7 +53,7 @@ export class Game {
     );
     this.#pointer = new Pointer(this.#canvas, element('stick', HTMLElement), this.#steering, scene.camera, {
       waveAt: (x, y, reachPx) => this.#waveAt(x, y, reachPx),
-      goal: (x, y) => scene.showTarget(x, y, performance.now()),
+      goTo: (x, y, marked) => this.#goTo(x, y, marked),
       hover: (x, y) => {
         this.#hover = { x, y };
       },
@@ -169,6 +170,16 @@ export class Game {
   #toggleHelp(): void {
     if (this.#help.open) this.#help.close();
     else this.#help.showModal();
+  }
+
+  #goTo(x: number, y: number, marked: boolean): void {
+    const link = this.#link;
+    if (link?.me === null || link === null) return;
+    const way = findWay(link.map, link.me.position, { x, y });
+    const end = way?.at(-1);
+    if (way === null || end === undefined) return;
+    this.#steering.follow(way, performance.now());
+    if (marked) this.#scene.showTarget(end.x, end.y, performance.now());
   }
 
   #speak(): void {

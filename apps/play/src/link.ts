@@ -1,5 +1,5 @@
 import type { Client, ClientState, ClientStats } from '@lifeverse/client';
-import type { Vec2 } from '@lifeverse/definition';
+import type { Vec2, WorldMap } from '@lifeverse/definition';
 
 export type Pace = 'stand' | 'walk' | 'run';
 export type Mood = 'calm' | 'merry' | 'tired';
@@ -28,7 +28,7 @@ export interface Link {
   readonly stats: ClientStats;
   readonly me: Person | null;
   readonly others: Iterable<Person>;
-  readonly runMps: number;
+  readonly map: WorldMap;
   /** The longest that can be said at once, UTF-8 bytes. */
   readonly speechBytes: number;
   /** The connection itself: for tests, and for who is curious. */

@@ -1,7 +1,7 @@
 import { connect } from '@lifeverse/client';
 import type { EntityId } from '@lifeverse/definition';
 import { open } from '@lifeverse/open';
-import { PACE_MPS, SPEECH_BYTES, town } from '@lifeverse/town';
+import { SPEECH_BYTES, town } from '@lifeverse/town';
 import type { WorldDescription } from './api.ts';
 import type { Subject } from './draw/world-painter.ts';
 import type { Link, LinkEvents } from './link.ts';
@@ -57,7 +57,7 @@ function playableTown(options: { readonly areaM2?: number }, server: URL): Playa
       client.on('closed', (error) => events.closed(error.message));
       return {
         client,
-        runMps: PACE_MPS.run,
+        map: world.map,
         speechBytes: SPEECH_BYTES,
         get state() {
           return client.state;
@@ -97,7 +97,7 @@ function playableOpen(options: { readonly areaM2: number }, server: URL): Playab
       client.on('closed', (error) => events.closed(error.message));
       return {
         client,
-        runMps: world.definition.components.position.maxSpeedMps,
+        map: world.map,
         speechBytes: 0,
         get state() {
           return client.state;

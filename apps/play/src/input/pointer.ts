@@ -4,8 +4,8 @@ import type { Steering } from './steering.ts';
 export interface PointerActions {
   /** Waves at whoever is drawn there; false when nobody is. */
   waveAt(x: number, y: number, reachPx: number): boolean;
-  /** Marks a goal on the ground. */
-  goal(x: number, y: number): void;
+  /** Goes to a point of the world; `marked`: and shows it. */
+  goTo(x: number, y: number, marked: boolean): void;
   hover(x: number, y: number): void;
   zoom(factor: number): void;
 }
@@ -18,6 +18,8 @@ const DRAG_PX = 12;
 /** How far the stick goes. */
 const STICK_PX = 56;
 const CLICK_MS = 260;
+/** A mouse that is held is followed so often. */
+const LEAD_EVERY_MS = 80;
 
 interface Press {
   readonly id: number;
@@ -38,6 +40,7 @@ export class Pointer {
   readonly #actions: PointerActions;
   readonly #stick: HTMLElement;
   #pinch = 0;
+  #ledMs = 0;
 
   constructor(surface: HTMLElement, stick: HTMLElement, steering: Steering, camera: Camera, actions: PointerActions) {
     this.#steering = steering;
@@ -60,7 +63,9 @@ export class Pointer {
   update(nowMs: number): void {
     for (const press of this.#presses.values()) {
       if (press.touch || (nowMs - press.startMs < CLICK_MS && !press.dragged)) continue;
-      this.#steering.goTo(this.#camera.worldX(press.x), this.#camera.worldY(press.y), nowMs);
+      if (nowMs - this.#ledMs < LEAD_EVERY_MS) continue;
+      this.#ledMs = nowMs;
+      this.#actions.goTo(this.#camera.worldX(press.x), this.#camera.worldY(press.y), false);
     }
   }
 
@@ -106,8 +111,7 @@ export class Pointer {
       if (this.#presses.size === 0) this.#pinch = 0;
     } else if (short) {
       if (this.#actions.waveAt(x, y, press.touch ? FINGER_PX : MOUSE_PX)) return;
-      this.#steering.goTo(this.#camera.worldX(x), this.#camera.worldY(y), nowMs);
-      this.#actions.goal(this.#camera.worldX(x), this.#camera.worldY(y));
+      this.#actions.goTo(this.#camera.worldX(x), this.#camera.worldY(y), true);
     } else if (!press.touch) this.#steering.stop();
   }
 

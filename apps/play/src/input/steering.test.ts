@@ -76,7 +76,7 @@ describe('steering', () => {
 
   it('goes to a goal, slower at its end, and stops there', () => {
     const { steering, told, position, update } = rig();
-    steering.goTo(10, 0, 0);
+    steering.follow([{ x: 10, y: 0 }], 0);
     update(0);
     position.x = 8.5;
     update(100);
@@ -88,14 +88,14 @@ describe('steering', () => {
 
   it('gives up a goal that something is in the way of', () => {
     const { steering, told, update } = rig();
-    steering.goTo(10, 0, 0);
+    steering.follow([{ x: 10, y: 0 }], 0);
     for (let ms = 0; ms <= 2_000; ms += 50) update(ms);
     expect(told.map(([, pace]) => pace)).toEqual(['run', 'stand']);
   });
 
   it('keys take over from a goal for good', () => {
     const { steering, told, update } = rig();
-    steering.goTo(10, 0, 0);
+    steering.follow([{ x: 10, y: 0 }], 0);
     update(0);
     steering.keys = { x: -1, y: 0 };
     update(100);

@@ -12,7 +12,9 @@ export interface Wish {
 
 /** One stands when so near to where one was going, metres. */
 const THERE_M = 0.35;
-/** Nearer than this a goal is walked to, not run to, metres. */
+/** A corner of the way is rounded no more than this, metres. */
+const TURN_M = 0.16;
+/** So near to its end a way is walked, not run, metres. */
 const NEAR_M = 2.2;
 /** Not nearer for so long: there is something in the way. */
 const STUCK_MS = 700;
@@ -22,8 +24,8 @@ const TURN = Math.PI / 90;
 const TELL_EVERY_MS = 50;
 
 /**
- * Joins keys, stick, and a goal that was pointed at into one wish, and tells the server when it changes. Keys come before
- * the stick, the stick before a goal; whoever takes over ends the goal.
+ * Joins keys, stick, and a way to where one pointed into one wish, and tells the server when it changes. Keys come before
+ * the stick, the stick before a way; whoever takes over ends the way.
  */
 export class Steering {
   /** Which way the keys say: -1, 0 or 1 along each axis, y up. */
@@ -32,16 +34,17 @@ export class Steering {
   slowly = false;
   /** How the stick is pushed, up to 1; null when nobody holds it. */
   stick: Vector | null = null;
-  #goal: (Vector & { best: number; sinceMs: number }) | null = null;
+  #way: { readonly points: readonly Vector[]; next: number; best: number; sinceMs: number } | null = null;
   #told: Wish | null = null;
   #toldMs = 0;
 
-  goTo(x: number, y: number, nowMs: number): void {
-    this.#goal = { x, y, best: Number.POSITIVE_INFINITY, sinceMs: nowMs };
+  /** Goes from point to point, to the last. */
+  follow(points: readonly Vector[], nowMs: number): void {
+    this.#way = { points, next: 0, best: Number.POSITIVE_INFINITY, sinceMs: nowMs };
   }
 
   stop(): void {
-    this.#goal = null;
+    this.#way = null;
   }
 
   /** The server may have forgotten: tell it again what is wanted. */
@@ -53,30 +56,38 @@ export class Steering {
   wish(at: Vector, nowMs: number): Wish | null {
     const { keys, stick } = this;
     if (keys.x !== 0 || keys.y !== 0) {
-      this.#goal = null;
+      this.#way = null;
       return { towards: Math.atan2(keys.y, keys.x), pace: this.slowly ? 'walk' : 'run' };
     }
     if (stick !== null) {
-      this.#goal = null;
+      this.#way = null;
       const push = Math.hypot(stick.x, stick.y);
       return push < 0.2 ? null : { towards: Math.atan2(stick.y, stick.x), pace: push < 0.6 ? 'walk' : 'run' };
     }
-    return this.#towardsGoal(at, nowMs);
+    return this.#alongWay(at, nowMs);
   }
 
-  #towardsGoal(at: Vector, nowMs: number): Wish | null {
-    const goal = this.#goal;
-    if (goal === null) return null;
-    const apart = Math.hypot(goal.x - at.x, goal.y - at.y);
-    if (apart < goal.best - 0.1) {
-      goal.best = apart;
-      goal.sinceMs = nowMs;
+  #alongWay(at: Vector, nowMs: number): Wish | null {
+    const way = this.#way;
+    if (way === null) return null;
+    let goal = way.points[way.next] as Vector;
+    let apart = Math.hypot(goal.x - at.x, goal.y - at.y);
+    const passed = apart < TURN_M || (way.best < THERE_M && apart > way.best + 0.03);
+    if (passed && way.next + 1 < way.points.length) {
+      goal = way.points[++way.next] as Vector;
+      apart = Math.hypot(goal.x - at.x, goal.y - at.y);
+      way.best = Number.POSITIVE_INFINITY;
     }
-    if (apart < THERE_M || nowMs - goal.sinceMs > STUCK_MS) {
-      this.#goal = null;
+    if (apart < way.best - 0.02) {
+      way.best = apart;
+      way.sinceMs = nowMs;
+    }
+    const last = way.next === way.points.length - 1;
+    if ((last && apart < THERE_M) || nowMs - way.sinceMs > STUCK_MS) {
+      this.#way = null;
       return null;
     }
-    const slow = this.slowly || apart < NEAR_M;
+    const slow = this.slowly || (last && apart < NEAR_M);
     return { towards: Math.atan2(goal.y - at.y, goal.x - at.x), pace: slow ? 'walk' : 'run' };
   }
 

@@ -1,0 +1,233 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inWorld, launchBrowser, meOf, newProfile, seenBy, startServer, stepIn, type TestServer } from './test-town.ts';
+
+let browser: Browser;
+let town: TestServer;
+
+beforeAll(async () => {
+  [browser, town] = await Promise.all([launchBrowser(), startServer('--residents', '40', '--area-m2', '9216')]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await town?.stop();
+});
+
+const distance = (a: { x: number; y: number }, b: { x: number; y: number }): number => Math.hypot(a.x - b.x, a.y - b.y);
+
+/** Waits, frame by frame, until one has come so far; false when one does not come on for thirty frames. */
+async function comesAlong(page: Page, from: { x: number; y: number }, metres: number): Promise<boolean> {
+  let last = from;
+  for (let still = 0; still < 30; ) {
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    const now = await meOf(page);
+    if (distance(now, from) >= metres) return true;
+    still = distance(now, last) < 0.001 ? still + 1 : 0;
+    last = now;
+  }
+  return false;
+}
+
+/** Goes some way by the arrow keys, whichever way is open. */
+async function goSomewhere(page: Page, metres: number): Promise<void> {
+  for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp']) {
+    const from = await meOf(page);
+    await page.keyboard.down(key);
+    const came = await comesAlong(page, from, metres);
+    await page.keyboard.up(key);
+    if (came) return;
+  }
+  throw new Error('there is no way out of here');
+}
+
+describe('two players in town', () => {
+  it('one walks by key presses, the other sees it and where it ends; neither page has an error', async () => {
+    const [one, two] = await Promise.all([newProfile(browser), newProfile(browser)]);
+    const [a, b] = await Promise.all([one.open(town.url), two.open(town.url)]);
+    await Promise.all([stepIn(a, 'Walker'), stepIn(b, 'Watcher')]);
+    const { id, name } = await meOf(a);
+    expect(name).toBe('Walker');
+    await expect.poll(() => seenBy(b, id)).toBeDefined();
+    const before = await meOf(a);
+    await goSomewhere(a, 4);
+    const after = await meOf(a);
+    expect(distance(before, after)).toBeGreaterThan(2);
+    await expect
+      .poll(async () => distance((await seenBy(b, id)) ?? { x: -99, y: -99 }, await meOf(a)), { timeout: 20_000 })
+      .toBeLessThan(0.1);
+    expect([...one.problems, ...two.problems]).toEqual([]);
+  });
+
+  it('what one says stands above the head for the other, as words and never as markup', async () => {
+    const [one, two] = await Promise.all([newProfile(browser), newProfile(browser)]);
+    const [a, b] = await Promise.all([one.open(town.url), two.open(town.url)]);
+    await Promise.all([stepIn(a, 'Speaker'), stepIn(b)]);
+    const { id } = await meOf(a);
+    await expect.poll(() => seenBy(b, id)).toBeDefined();
+    const words = '<b>Good</b> morning & welcome';
+    await a.keyboard.press('Enter');
+    await a.keyboard.type(words);
+    await a.keyboard.press('Enter');
+    const bubble = b.locator('.bubble:not([hidden]) span', { hasText: words });
+    await bubble.waitFor();
+    expect(await bubble.locator('b').count()).toBe(0);
+    await b.locator('#said', { hasText: `Speaker: ${words}` }).waitFor({ state: 'attached' });
+    await a.locator('#speak').waitFor({ state: 'hidden' });
+  });
+
+  it('a click on a person waves at them, or leads to them first; they are told', async () => {
+    const [one, two] = await Promise.all([newProfile(browser), newProfile(browser)]);
+    const [a, b] = await Promise.all([one.open(town.url), two.open(town.url)]);
+    await Promise.all([stepIn(a, 'Waver'), stepIn(b, 'Waved-at')]);
+    const tag = a.locator('.tag:not([hidden]) span', { hasText: 'Waved-at' });
+    await tag.waitFor();
+    const told = b.locator('#said', { hasText: 'Waver waves at you' });
+    await expect
+      .poll(
+        async () => {
+          const box = await tag.boundingBox();
+          if (box !== null) await a.mouse.click(box.x + box.width / 2, box.y + box.height + 22);
+          return told.count();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1);
+  });
+});
+
+describe('the same avatar', () => {
+  it('a reload comes back to it where it stood, without asking; a second tab is somebody else', async () => {
+    const profile = await newProfile(browser);
+    const page = await profile.open(town.url);
+    await stepIn(page, 'Returner');
+    await goSomewhere(page, 3);
+    const before = await meOf(page);
+    await page.reload();
+    await inWorld(page);
+    const after = await meOf(page);
+    expect([after.id, after.name]).toEqual([before.id, 'Returner']);
+    expect(distance(before, after)).toBeLessThan(0.5);
+    const second = await profile.open(town.url);
+    await stepIn(second, 'Second');
+    expect((await meOf(second)).id).not.toBe(before.id);
+    await expect.poll(() => seenBy(second, before.id)).toBeDefined();
+    expect((await meOf(page)).id).toBe(before.id);
+  });
+
+  it('a lost connection is said calmly, and leads back to where one stood', async () => {
+    const profile = await newProfile(browser);
+    const page = await profile.open(town.url);
+    await stepIn(page);
+    const before = await meOf(page);
+    await profile.context.setOffline(true);
+    await page.evaluate(() =>
+      (globalThis as unknown as { lifeverse: { client: { reconnect(): void } } }).lifeverse.client.reconnect(),
+    );
+    await page.locator('#banner', { hasText: 'The connection was lost. Coming back…' }).waitFor();
+    expect((await meOf(page)).id).toBe(before.id);
+    await profile.context.setOffline(false);
+    await page.locator('#banner', { hasText: 'You are back.' }).waitFor();
+    await inWorld(page);
+    const after = await meOf(page);
+    expect(after.id).toBe(before.id);
+    expect(distance(before, after)).toBeLessThan(0.1);
+  });
+});
+
+describe('the page', () => {
+  it('offers another name, and refuses none with words', async () => {
+    const page = await (await newProfile(browser)).open(town.url);
+    const field = page.locator('#join-name');
+    await expect.poll(() => field.inputValue()).not.toBe('');
+    const offered = await field.inputValue();
+    await page.locator('#join-other').click();
+    await expect.poll(() => field.inputValue()).not.toBe(offered);
+    await field.fill('a\u202eb');
+    await page.locator('#join-go').click();
+    await expect.poll(() => page.locator('#join-problem').textContent()).toMatch(/name/);
+    expect(await page.locator('#join-go').isEnabled()).toBe(true);
+  });
+
+  it('can be played by keyboard alone', async () => {
+    const page = await (await newProfile(browser)).open(town.url);
+    await stepIn(page);
+    await page.keyboard.press('h');
+    await page.locator('#help').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('#help').waitFor({ state: 'hidden' });
+    await page.keyboard.press('n');
+    await page.locator('#network dd').first().waitFor();
+    expect(await page.locator('#network').textContent()).toMatch(/ping.*jitter.*view delay.*cells in view.*own error/);
+    await page.keyboard.press('n');
+    await page.keyboard.press('l');
+    await page.locator('#banner', { hasText: /near you/i }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('do-speak');
+    await page.keyboard.press('Enter');
+    await page.locator('#speak-text').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('speak-text');
+    await page.keyboard.press('Escape');
+    await page.locator('#speak').waitFor({ state: 'hidden' });
+  });
+
+  it('fits a small phone: everything within reach, large enough to touch, walked by a finger', async () => {
+    const profile = await newProfile(browser, {
+      viewport: { width: 360, height: 640 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const page = await profile.open(town.url);
+    await stepIn(page);
+    for (const button of await page.locator('#hud button:visible').all()) {
+      const box = await button.boundingBox();
+      expect(box?.width).toBeGreaterThanOrEqual(44);
+      expect(box?.height).toBeGreaterThanOrEqual(44);
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(360);
+      expect((box?.y ?? 0) + (box?.height ?? 999)).toBeLessThanOrEqual(640);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    const finger = await profile.context.newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+      finger.send('Input.dispatchTouchEvent', { type, touchPoints });
+    const drag = async (x: number, y: number): Promise<boolean> => {
+      const from = await meOf(page);
+      await touch('touchStart', { x: 180, y: 300 });
+      await touch('touchMove', { x: (180 + x) / 2, y: (300 + y) / 2 });
+      await touch('touchMove', { x, y });
+      await page.locator('#stick').waitFor();
+      const came = await comesAlong(page, from, 1);
+      await touch('touchEnd');
+      await page.locator('#stick').waitFor({ state: 'hidden' });
+      return came;
+    };
+    expect((await drag(240, 300)) || (await drag(180, 360)) || (await drag(120, 300)) || (await drag(180, 240))).toBe(
+      true,
+    );
+  });
+
+  it('says in a sentence that the server does not answer, and goes on when it does', async () => {
+    const profile = await newProfile(browser);
+    await profile.context.route('**/api/world', (route) => route.abort());
+    const page = await profile.open(town.url);
+    await page.locator('#banner', { hasText: 'The server cannot be reached at the moment.' }).waitFor();
+    await profile.context.unroute('**/api/world');
+    await page.locator('#banner button').click();
+    await stepIn(page);
+  });
+
+  it('shows the open plain as well', async () => {
+    const plain = await startServer('--world', 'open', '--area-m2', '10000');
+    try {
+      const profile = await newProfile(browser);
+      const page = await profile.open(plain.url);
+      await stepIn(page);
+      await goSomewhere(page, 2);
+      expect(await page.locator('#do-wave').isVisible()).toBe(false);
+      expect(profile.problems).toEqual([]);
+    } finally {
+      await plain.stop();
+    }
+  });
+});
