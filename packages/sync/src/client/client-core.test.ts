@@ -159,8 +159,12 @@ describe('what only this player is told', () => {
 
   it('[PR26] the rate of time', () => {
     const { core } = playing();
-    core.receive(server.pace(1_001, 64), 1_050);
-    expect(core.avatar?.rate).toBe(64);
+    core.command('walk', { towards: 0, pace: 'run' }, 1_000);
+    core.update(1_200);
+    core.receive(server.pace(1_001, 64), 1_210);
+    const out = { x: 0, y: 0, vx: 0, vy: 0 };
+    core.showSelf(1_210, out);
+    expect(out.vx).toBe(75);
   });
 });
 

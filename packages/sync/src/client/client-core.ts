@@ -60,6 +60,8 @@ interface Session {
   /** False where the server's step or map is another: then the avatar is shown as the server tells. */
   readonly predicts: boolean;
   avatar: OwnAvatar | null;
+  /** Of time, 256 being normal. */
+  rate: number;
   readonly owned: Raw[];
   /** Ticks are sent modulo 256 and never go back. */
   tick: number;
@@ -233,6 +235,7 @@ export class ClientCore {
       periodMs,
       predicts: welcome.stepFingerprint === own.stepFingerprint && welcome.mapFingerprint === own.mapFingerprint,
       avatar: null,
+      rate: welcome.rate,
       owned: privates.fields.map((field) => field.initial),
       tick: welcome.tick,
       sequence: 0,
@@ -376,8 +379,7 @@ export class ClientCore {
       if (session.predicts) session.avatar.reconcile(tick, applied, position.x, position.y);
       return;
     }
-    session.avatar = new OwnAvatar(this.#world, tick, position.x, position.y);
-    session.avatar.rate = session.welcome.rate;
+    session.avatar = new OwnAvatar(this.#world, tick, position.x, position.y, session.rate);
     for (const id of session.replica.entities.keys()) this.#muteAgain(id);
     this.#events.joined();
   }
@@ -401,8 +403,9 @@ export class ClientCore {
       this.counters.errors++;
       return;
     }
-    this.#tick(session, low);
-    if (session.avatar !== null) session.avatar.rate = rate;
+    const tick = this.#tick(session, low);
+    session.rate = rate;
+    if (session.predicts) session.avatar?.paced(tick, rate);
   }
 
   /** How far ahead of the server the own avatar lives: so far that an input arrives before its tick. */

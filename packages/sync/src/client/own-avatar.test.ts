@@ -188,12 +188,19 @@ describe('[SY23] the own avatar', () => {
     expect(shown(avatar, 0).x).toBe(START.x - 3_000);
   });
 
-  it('goes on at the rate of time that the server tells', () => {
-    const avatar = new OwnAvatar(world, 5, START.x, START.y);
+  it('goes on at the rate of time that the server tells, also for ticks that it has predicted otherwise', () => {
+    const avatar = new OwnAvatar(world, 5, START.x, START.y, 256);
     avatar.command(1, 6, { towards: 0, pace: 'run' });
-    avatar.rate = 128;
-    avatar.advance(7);
-    expect(shown(avatar)).toEqual({ x: START.x + 300, y: START.y, vx: 150, vy: 0 });
+    avatar.advance(9);
+    avatar.paced(8, 128);
+    expect(shown(avatar)).toEqual({ x: START.x + 300 + 300 + 150 + 150, y: START.y, vx: 150, vy: 0 });
+    avatar.reconcile(8, 1, START.x + 750, START.y);
+    expect([avatar.corrections, avatar.errorMm]).toEqual([0, 0]);
+    // Of a tick that is still to come, or long past.
+    avatar.paced(40, 64);
+    avatar.advance(200);
+    avatar.paced(9, 256);
+    expect(shown(avatar).vx).toBe(300);
   });
 
   it('does not work off the time that a device slept', () => {

@@ -23,7 +23,7 @@ export class OwnAvatar {
   /** Distance between what was predicted and what the server says, at the last tiding, millimetres. */
   errorMm = 0;
   corrections = 0;
-  rate = 256;
+  #rate: number;
   readonly #world: World;
   readonly #body: Body = { x: 0, y: 0 };
   readonly #historyX = new Float64Array(HISTORY).fill(Number.NaN);
@@ -37,8 +37,9 @@ export class OwnAvatar {
   #offsetX = 0;
   #offsetY = 0;
 
-  constructor(world: World, tick: number, x: number, y: number) {
+  constructor(world: World, tick: number, x: number, y: number, rate = 256) {
     this.#world = world;
+    this.#rate = rate;
     this.tick = tick;
     this.#body.x = x;
     this.#body.y = y;
@@ -80,7 +81,7 @@ export class OwnAvatar {
 
   #step(body: Body, tick: number): void {
     const held = this.#heldAt(tick);
-    if (held !== null) this.#world.predicted?.step.run(body, held, this.#world.map, this.rate);
+    if (held !== null) this.#world.predicted?.step.run(body, held, this.#world.map, this.#rate);
   }
 
   /**
@@ -109,6 +110,16 @@ export class OwnAvatar {
   /** What the stream of changes says of the own entity (SY24): the server's word too, when it was not an input that moved it. */
   witnessed(tick: number, x: number, y: number): void {
     this.reconcile(tick, this.#applied, x, y);
+  }
+
+  /** Time runs at that rate from `tick` on: what was predicted of it otherwise is played again. */
+  paced(tick: number, rate: number): void {
+    if (rate === this.#rate) return;
+    this.#rate = rate;
+    const before = tick - 1;
+    const x = this.#historyX[before % HISTORY] as number;
+    if (before >= this.tick || before <= this.tick - HISTORY || Number.isNaN(x)) return;
+    this.#putRight(before, x, this.#historyY[before % HISTORY] as number);
   }
 
   #putRight(tick: number, x: number, y: number): void {
