@@ -168,7 +168,7 @@ export function compileField(layout: FieldLayout): FieldCodec {
   }
 }
 
-/** Fields of a command, effect or event, in the order of their numbers. */
+/** Fields of a command, effect or event, in the order in which they travel (PR13). */
 export interface RecordLayout {
   readonly fields: readonly NamedField[];
 }

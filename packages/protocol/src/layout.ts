@@ -27,7 +27,7 @@ export interface MessageLayout {
 
 /**
  * Everything a client must agree on to read a world, as data. The server's layout is the one on the wire;
- * a client of another version fetches it by its fingerprint and reads through it (PR12).
+ * a client of another version is sent it with the welcome and reads through it (PR12).
  */
 export interface WorldLayout {
   readonly name: string;
