@@ -28,7 +28,14 @@ export type ConnectionState =
   | { readonly kind: 'attaching'; readonly untilMs: number; readonly layoutDiffers: boolean }
   | { readonly kind: 'playing'; readonly group: Group }
   /** As playing, but the socket takes no more: these streams are keyed again once it does. */
-  | { readonly kind: 'behind'; readonly group: Group; readonly sinceMs: number; readonly stale: Set<StreamCache> }
+  | {
+      readonly kind: 'behind';
+      readonly group: Group;
+      readonly sinceMs: number;
+      /** What may wait for the socket before it is given up. */
+      readonly limitBytes: number;
+      readonly stale: Set<StreamCache>;
+    }
   | { readonly kind: 'closed' };
 
 /** One player's connection: everything in it can be rebuilt from the zone and the client. */
@@ -66,6 +73,8 @@ export interface Connection {
   /** The tick whose group frame this connection has in its outbox already, or must not get. */
   frameTick: number;
   readonly muted: Set<number>;
+  /** The streams that were keyed in that tick because the client asked: asking again brings nothing. */
+  readonly keyed: { tick: number; readonly streams: Set<StreamCache> };
 }
 
 export function groupOf(connection: Connection): Group | null {

@@ -9,6 +9,8 @@ import type { StreamCache } from './stream-cache.ts';
 /** Above this, a socket gets no more sections; below the other, it is keyed again. */
 export const BEHIND_BYTES = 64 * 1_024;
 export const CAUGHT_UP_BYTES = 8 * 1_024;
+/** So much more may gather then: what only this player is told goes on. */
+const BEHIND_MORE_BYTES = 64 * 1_024;
 
 /**
  * Writes what a tick brought: first to groups, one member after the other, then to those with something of their own.
@@ -71,12 +73,26 @@ export class FanOut {
     return false;
   }
 
+  /**
+   * A member is about to leave its group, and the last one to take its place: which, in the middle of the group, may be
+   * a place that was passed already.
+   */
+  leaving(connection: Connection, group: Group, nowMs: number): void {
+    if (this.#groups[this.#group] !== group || connection.place >= this.#member) return;
+    const last = group.members[group.members.length - 1] as Connection;
+    if (last !== connection && last.place >= this.#member) this.deliver(last, nowMs);
+  }
+
   /** Everything this tick has for one connection, in one write. */
   deliver(connection: Connection, nowMs: number): void {
     const group = groupOf(connection);
     if (group === null) return;
-    if (connection.state.kind === 'playing' && connection.port.bufferedBytes() > BEHIND_BYTES) {
-      connection.state = { kind: 'behind', group, sinceMs: nowMs, stale: new Set() };
+    if (connection.state.kind === 'playing') {
+      const waiting = connection.port.bufferedBytes();
+      if (waiting > BEHIND_BYTES) {
+        const limitBytes = waiting + BEHIND_MORE_BYTES;
+        connection.state = { kind: 'behind', group, sinceMs: nowMs, limitBytes, stale: new Set() };
+      }
     }
     const shares = connection.frameTick !== this.tick && (group.frame !== null || group.keys !== null);
     if (shares) {

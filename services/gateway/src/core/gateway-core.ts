@@ -98,7 +98,7 @@ export class GatewayCore {
       redeem: options.ports.redeem,
       mark: (connection) => this.#fanOut.mark(connection),
       close: (connection, code, nowMs, left) => this.close(connection, code, nowMs, left),
-      rekey: (connection, indices) => this.#rekey(connection, indices),
+      rekey: (connection, indices) => this.#rekeyAsked(connection, indices),
     });
   }
 
@@ -145,6 +145,7 @@ export class GatewayCore {
       dirty: false,
       frameTick: 0,
       muted: new Set(),
+      keyed: { tick: 0, streams: new Set() },
     };
     this.#connections.add(connection);
     this.#sessions.set(connection.session, connection);
@@ -178,6 +179,7 @@ export class GatewayCore {
     if (state.kind === 'closed') return;
     const group = groupOf(connection);
     if (group !== null) {
+      this.#fanOut.leaving(connection, group, nowMs);
       this.#groups.leave(connection, group);
       this.#joined--;
     }
@@ -211,6 +213,22 @@ export class GatewayCore {
     connection.outbox.push(this.#frames.keys(group.identity, this.#link.tick, streams));
     connection.lastTickMs = this.#link.lastBundleMs;
     this.#fanOut.mark(connection);
+  }
+
+  /** A client asks for keyframes: each at most once a tick, and none while it does not even take what it has. */
+  #rekeyAsked(connection: Connection, indices: readonly number[]): void {
+    const { state, keyed } = connection;
+    const group = groupOf(connection);
+    if (keyed.tick !== this.#link.tick) keyed.streams.clear();
+    keyed.tick = this.#link.tick;
+    const fresh = indices.filter((index) => {
+      const stream = group?.stream(index);
+      if (stream === undefined || keyed.streams.has(stream)) return false;
+      if (state.kind === 'behind') state.stale.add(stream);
+      else keyed.streams.add(stream);
+      return state.kind === 'playing';
+    });
+    if (fresh.length > 0) this.#rekey(connection, fresh);
   }
 
   /** A bundle from a zone. Afterwards `fanOut` writes what it brought. */
@@ -377,7 +395,6 @@ export class GatewayCore {
       for (const stream of [...state.stale]) if (!to.reads(stream)) state.stale.delete(stream);
       for (const { stream } of fresh) state.stale.add(stream);
       connection.state = { ...state, group: to };
-      this.#rekey(connection, []);
     } else {
       connection.state = { kind: 'playing', group: to };
       this.#rekey(
@@ -402,7 +419,7 @@ export class GatewayCore {
   #heard(event: HeardEvent, tick: number): void {
     let frame: Uint8Array | null = null;
     for (const connection of this.#groups.listeners(event.cell, event.audience, event.reachSquared)) {
-      if (connection.muted.has(event.from)) continue;
+      if (connection.muted.has(event.from) || connection.state.kind === 'behind') continue;
       frame ??= this.#frames.message((out) => {
         out.u8(serverType.events);
         out.u8(tick & 0xff);
@@ -446,7 +463,8 @@ export class GatewayCore {
         else this.#inbound.sayAgain(connection, nowMs);
         return;
       case 'behind':
-        if (nowMs - state.sinceMs > this.#behindMs) this.close(connection, 'too_slow', nowMs);
+        if (nowMs - state.sinceMs > this.#behindMs || connection.port.bufferedBytes() > state.limitBytes)
+          this.close(connection, 'too_slow', nowMs);
         else this.drained(connection, nowMs);
         this.#inbound.sayAgain(connection, nowMs);
         return;

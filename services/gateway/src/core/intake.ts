@@ -93,6 +93,8 @@ export class Intake {
       }
     }
     for (const group of rekeyed) {
+      // In the order of the view: what is near comes first, and what others cannot see decides nothing.
+      group.rekeyed.sort((one, other) => one - other);
       group.keys = this.#frames.keys(group.identity, bundle.tick, currentOf(group, group.rekeyed));
       this.#counters.keyframes_sent += group.rekeyed.length;
     }

@@ -1,0 +1,274 @@
+import { ManualClock } from '@lifeverse/base';
+import { decodeUplink, type UplinkOp } from '@lifeverse/contracts';
+import { choice, defineWorld, heading, plain, text, vec2, type World, walker } from '@lifeverse/definition';
+import { type ClientMessage, type ErrorCode, encodeClientMessage, PROTOCOL_VERSION } from '@lifeverse/protocol';
+import { ClientCore } from '@lifeverse/sync/client';
+import { type ServedWorld, serve, ZoneCore } from '@lifeverse/world';
+import type { Connection } from './connection.ts';
+import { GatewayCore, type Rates } from './gateway-core.ts';
+import type { Redeemed } from './gateway-ports.ts';
+
+export const PERIOD_MS = 50;
+
+/** A plain where one walks, speaks and hides. */
+export const hall = defineWorld({
+  name: 'hall',
+  tickHz: 20,
+  cellSizeM: 32,
+  map: plain({ areaM2: 250_000 }),
+  components: {
+    position: vec2({ unit: 'm', precision: 0.001, tolerance: 0.05, predict: 'velocity' }),
+    note: text({ maxBytes: 1_000 }),
+  },
+  commands: {
+    walk: {
+      input: { towards: heading(), pace: choice('stand', 'run') },
+      predict: walker({ tickHz: 20, radiusM: 0.3, paceMps: { stand: 0, run: 6 } }),
+    },
+    say: { input: { text: text({ maxBytes: 1_000 }) } },
+    go: { input: { x: text({ maxBytes: 10 }), y: text({ maxBytes: 10 }) } },
+    wear: { input: { text: text({ maxBytes: 1_000 }) } },
+  },
+  events: { speech: { text: text({ maxBytes: 1_000 }) } },
+  audiences: ['staff'],
+});
+type Hall = (typeof hall)['definition'];
+
+const served = serve(hall as World<Hall>, {
+  commands: {
+    say: ({ self, input }) => {
+      if (input.text === 'hide') self.hideIn('staff');
+      else if (input.text === 'watch') self.watch('staff', true);
+      else self.emit('speech', { text: input.text });
+    },
+    go: ({ self, input }) => self.teleport({ x: Number(input.x), y: Number(input.y) }),
+    wear: ({ self, input }) => {
+      self.note = input.text;
+    },
+  },
+}) as unknown as ServedWorld;
+
+/** One socket of a player, and the client behind it. */
+export class Guest {
+  readonly core: ClientCore;
+  readonly connection: Connection;
+  /** What was written to the socket, write by write; the very bytes. */
+  readonly writes: Uint8Array[] = [];
+  readonly heard: string[] = [];
+  readonly refused: ErrorCode[] = [];
+  closedWith: ErrorCode | null = null;
+  /** A socket that takes nothing: bytes are kept instead of arriving. */
+  stalled = false;
+  #kept: Uint8Array[] = [];
+  readonly #hall: TestHall;
+
+  constructor(inside: TestHall) {
+    this.#hall = inside;
+    this.core = new ClientCore(hall as unknown as World, {
+      send: (bytes) => this.sendBytes(bytes),
+      joined() {},
+      entered() {},
+      left() {},
+      heard: (_event, _from, values) => this.heard.push(values.text as string),
+      refused: (code) => this.refused.push(code),
+    });
+    this.connection = inside.gateway.connect(
+      {
+        write: (bytes) => this.#take(bytes),
+        bufferedBytes: () => this.bufferedBytes,
+        close: (code) => {
+          this.closedWith = code;
+        },
+      },
+      inside.nowMs,
+    );
+  }
+
+  get bufferedBytes(): number {
+    return this.#kept.reduce((sum, bytes) => sum + bytes.length, 0);
+  }
+
+  get id(): number {
+    return this.core.session?.welcome.entity ?? 0;
+  }
+
+  #take(bytes: Uint8Array): void {
+    this.writes.push(bytes);
+    if (this.stalled) this.#kept.push(bytes);
+    else this.#arrive(bytes);
+  }
+
+  #arrive(bytes: Uint8Array): void {
+    for (const message of messagesOf(bytes)) this.core.receive(message, this.#hall.nowMs);
+  }
+
+  /** The socket takes bytes again. */
+  resume(): void {
+    this.stalled = false;
+    for (const bytes of this.#kept.splice(0)) this.#arrive(bytes);
+    this.#hall.gateway.drained(this.connection, this.#hall.nowMs);
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    this.#hall.gateway.receive(this.connection, bytes, this.#hall.nowMs);
+  }
+
+  send(message: ClientMessage): void {
+    this.sendBytes(encodeClientMessage(message));
+  }
+
+  hello(ticket: string, versions: { newest?: number; oldest?: number; layout?: string } = {}): void {
+    const { newest = PROTOCOL_VERSION, oldest = 1, layout = hall.fingerprint } = versions;
+    this.send({ type: 'hello', newest, oldest, layout, ticket });
+  }
+
+  command(name: string, input: Readonly<Record<string, unknown>>): void {
+    const sequence = this.core.command(name, input, this.#hall.nowMs);
+    if (typeof sequence !== 'number') throw new Error(`${name}: ${sequence}`);
+  }
+
+  walk(towards: number): void {
+    this.command('walk', { towards, pace: 'run' });
+  }
+
+  /** First bytes of the messages in the writes from that one on. */
+  types(fromWrite = 0): number[] {
+    return this.writes
+      .slice(fromWrite)
+      .flatMap((bytes) => [...messagesOf(bytes)].map((message) => message[0] as number));
+  }
+}
+
+/** A gateway between clients and the owner of a zone, on virtual time, one phase of a tick after the other. */
+export class TestHall {
+  readonly gateway: GatewayCore;
+  readonly zone: ZoneCore;
+  readonly guests: Guest[] = [];
+  /** What tickets are good for; a ticket that is none of these is for who is named in it. */
+  readonly tickets = new Map<string, Redeemed | ErrorCode>();
+  /** Everything that the gateway has said. */
+  readonly said: UplinkOp[] = [];
+  tick = 0;
+  /** Bundles on their way down, for a test to lose. */
+  down: Uint8Array[] = [];
+  #up: Uint8Array[] = [];
+  readonly #clock = new ManualClock();
+
+  constructor(rates: Partial<Rates> = {}) {
+    this.zone = new ZoneCore({
+      served,
+      zone: 1,
+      epoch: 1,
+      seed: 1,
+      clock: this.#clock,
+      options: {},
+      ports: {
+        toGateway: (_gateway, bytes) => this.down.push(bytes),
+        truth() {},
+        fault(where, error) {
+          throw new Error(where, { cause: error });
+        },
+      },
+    });
+    this.gateway = new GatewayCore({
+      gateway: 'g1',
+      generation: 1,
+      layout: hall.layout,
+      zone: 1,
+      rates,
+      ports: {
+        toZone: (_zone, bytes) => {
+          this.said.push(...(decodeUplink(bytes)?.ops ?? []));
+          this.#up.push(bytes);
+        },
+        redeem: (ticket) => this.tickets.get(ticket) ?? { character: ticket, incarnation: 1, name: ticket },
+        allocate: (bytes) => new Uint8Array(bytes),
+      },
+    });
+  }
+
+  get nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
+  advance(ms: number): void {
+    this.#clock.advanceTo(this.nowMs + ms);
+  }
+
+  /** An open socket that has said nothing. */
+  connect(): Guest {
+    const guest = new Guest(this);
+    this.guests.push(guest);
+    return guest;
+  }
+
+  /** In the world, everything around it known. */
+  join(...tickets: readonly string[]): Guest[] {
+    const joining = tickets.map((ticket) => {
+      const guest = this.connect();
+      guest.core.open(ticket);
+      return guest;
+    });
+    this.run(6);
+    return joining;
+  }
+
+  /** What clients have said goes up, the zone makes its tick; what it says waits in `down`. */
+  zoneTick(): void {
+    this.#clock.advanceTo(++this.tick * PERIOD_MS);
+    for (const guest of this.guests) if (guest.closedWith === null && !guest.stalled) guest.core.update(this.nowMs);
+    this.gateway.flush(this.nowMs);
+    this.gateway.timer(this.nowMs);
+    for (const bytes of this.#up.splice(0)) this.zone.uplink(bytes, this.nowMs);
+    this.zone.tick(this.tick, this.nowMs);
+  }
+
+  /** What the zone has said comes down, and out to all. */
+  deliver(): void {
+    for (const bytes of this.down.splice(0)) {
+      this.gateway.bundle(bytes, this.nowMs);
+      while (this.gateway.fanOut(7, this.nowMs));
+    }
+  }
+
+  run(ticks = 1): void {
+    for (let i = 0; i < ticks; i++) {
+      this.zoneTick();
+      this.deliver();
+    }
+  }
+
+  /** Where that entity truly is, millimetres. */
+  truth(id: number): { readonly x: number; readonly y: number } {
+    const { store } = this.zone;
+    const row = store.rowOf(id) as number;
+    return { x: store.x[row] as number, y: store.y[row] as number };
+  }
+
+  /** Whom a client shows farther from the truth than the tolerance, or does not show though it should. */
+  wrongFor(guest: Guest): number[] {
+    const shown = { x: 0, y: 0, vx: 0, vy: 0 };
+    const { store } = this.zone;
+    const wrong: number[] = [];
+    for (let row = 0; row < store.end; row++) {
+      const id = store.id[row] as number;
+      if (id === 0 || id === guest.id || store.audience[row] !== 0) continue;
+      const entity = guest.core.entities.get(id);
+      const { x, y } = this.truth(id);
+      entity?.track.at(this.tick, shown);
+      if (entity === undefined || Math.hypot(shown.x - x, shown.y - y) > 50) wrong.push(id);
+    }
+    return wrong;
+  }
+}
+
+function* messagesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; ) {
+    const short = bytes[at + 1] as number;
+    const start = at + (short === 127 ? 10 : short === 126 ? 4 : 2);
+    let length = short < 126 ? short : 0;
+    for (let i = at + 2; i < start; i++) length = length * 256 + (bytes[i] as number);
+    at = start + length;
+    yield bytes.subarray(start, at);
+  }
+}
