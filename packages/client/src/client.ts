@@ -114,7 +114,10 @@ export class Client<D extends WorldDefinition> {
         ended: (error) => this.#ended(error),
       },
     );
-    this.#beat = setInterval(() => this.#core.update(this.#nowMs()), BEAT_MS);
+    this.#beat = setInterval(() => {
+      this.#core.update(this.#nowMs());
+      this.#link.beat();
+    }, BEAT_MS);
   }
 
   get state(): ClientState {

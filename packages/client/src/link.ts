@@ -32,6 +32,8 @@ export interface LinkEvents {
 
 const FIRST_DELAY_MS = 250;
 const MOST_DELAY_MS = 10_000;
+/** Every heartbeat, one a second, is answered: six of them without an answer are the end of a link. */
+const SILENT_BEATS = 24;
 /** What is tried again for so long without success has ended. */
 const GIVE_UP_AFTER = 30;
 
@@ -50,6 +52,7 @@ export class Link {
   readonly #events: LinkEvents;
   #state: State;
   #failures = 0;
+  #silentBeats = 0;
   #session: string | undefined;
 
   constructor(options: LinkOptions, events: LinkEvents) {
@@ -80,11 +83,34 @@ export class Link {
 
   /** Breaks the connection as a network would: for tests, and for a device that has just woken. */
   reconnect(): void {
-    if (this.#state.kind === 'open') this.#state.socket.close();
+    if (this.#state.kind === 'open') this.#drop(this.#state.socket);
+  }
+
+  /**
+   * Called four times a second or less often. A link that says nothing for so many calls is gone, whatever the platform
+   * believes of it: counted in calls, not in time, so that a device that slept does not take its sleep for silence.
+   */
+  beat(): void {
+    if (this.#state.kind !== 'open' && this.#state.kind !== 'asking') return;
+    this.#silentBeats++;
+    if (this.#silentBeats < SILENT_BEATS) return;
+    if (this.#state.kind === 'open') this.#drop(this.#state.socket);
+    else {
+      this.#state.abort.abort();
+      this.#failed(new LifeverseError('zone_unreachable', 'the server does not answer'));
+    }
+  }
+
+  /** Without waiting for the other side to agree: on a dead link it never will. */
+  #drop(socket: SocketLike): void {
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    this.#failed(new LifeverseError('zone_unreachable', 'nothing was heard'));
   }
 
   #ask(): void {
     const abort = new AbortController();
+    this.#silentBeats = 0;
     this.#state = { kind: 'asking', abort };
     const who = { name: this.#options.name, session: this.#session };
     askForTicket(this.#options.server, who, abort.signal).then(
@@ -104,9 +130,11 @@ export class Link {
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = this.#options.openSocket(url);
     this.#state = { kind: 'open', socket };
+    this.#silentBeats = 0;
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.#events.opened(admission.ticket);
     socket.onmessage = ({ data }) => {
+      this.#silentBeats = 0;
       if (data instanceof ArrayBuffer) this.#events.message(new Uint8Array(data));
     };
     socket.onerror = () => {};
