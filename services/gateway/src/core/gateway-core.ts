@@ -242,6 +242,11 @@ export class GatewayCore {
       this.counters.bundles_fenced++;
       return;
     }
+    if (bundle.generation > this.#options.generation) {
+      // Its successor is running: whoever is still here is better off there.
+      this.stop('server_stopping', nowMs);
+      return;
+    }
     const again = bundle.epoch === this.#link.epoch && bundle.sequence <= this.#link.sequence;
     const past = bundle.tick <= this.#link.tick;
     if (again || past || bundle.generation !== this.#options.generation) {

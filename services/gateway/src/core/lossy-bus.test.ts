@@ -174,6 +174,19 @@ describe('a gateway that was not heard for a while', () => {
 });
 
 describe('a gateway that was started anew', () => {
+  it('is heard of by its former life, if that wakes up: players are sent to the successor', () => {
+    const { pair, ann, bob } = two();
+    const former = pair.gateway;
+    pair.restartGateway(2);
+    pair.bus.down = (messages) => {
+      for (const bytes of messages) former.bundle(bytes, pair.nowMs);
+      return messages;
+    };
+    const carol = pair.join('carol');
+    pair.run(20);
+    expect([ann.closedWith, bob.closedWith, carol.closedWith]).toEqual(['server_stopping', 'server_stopping', null]);
+  });
+
   it('does not take for its own what the zone still says to its former life', () => {
     const { pair } = two();
     pair.restartGateway(2);
