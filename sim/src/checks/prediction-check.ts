@@ -1,0 +1,99 @@
+import type { Body, World } from '@lifeverse/definition';
+import type { Motion } from '@lifeverse/sync/client';
+import type { Player } from '../players/player.ts';
+import type { Tally } from '../report/tally.ts';
+import type { ZoneStore } from './truth-history.ts';
+import { ensure } from './violation.ts';
+
+/** Inputs older than this have been applied, and the player has heard of it. */
+const SETTLED_MS = 1_000;
+const NORMAL_RATE = 256;
+/** What else has moved an avatar lately may not have reached its player. */
+const UNDISTURBED_TICKS = 20;
+/** Far longer than the smoothing of a correction: what is asked for is the prediction itself. */
+const UNSMOOTHED_MS = 1_000_000;
+
+interface Forecast {
+  readonly player: Player;
+  readonly entity: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * A client lives ahead of the server. What it predicts for a tick to come, having no input on its way, must be what the
+ * server has when that tick is over, to the millimetre.
+ */
+export class PredictionCheck {
+  readonly #world: World;
+  readonly #tally: Tally;
+  readonly #forecasts = new Map<number, Forecast[]>();
+  /** Where avatars ended the last tick, and when something besides their own step last moved them. */
+  readonly #last = new Map<number, { x: number; y: number; tick: number; disturbedTick: number }>();
+  readonly #body: Body = { x: 0, y: 0 };
+  readonly #motion: Motion = { x: 0, y: 0, vx: 0, vy: 0 };
+
+  constructor(world: World, tally: Tally) {
+    this.#world = world;
+    this.#tally = tally;
+  }
+
+  clear(): void {
+    this.#forecasts.clear();
+    this.#last.clear();
+  }
+
+  /** To be called in every tick for every avatar: tells apart what an avatar did from what befell it. */
+  follow(entity: number, store: ZoneStore, tick: number): void {
+    const row = store.rowOf(entity);
+    if (row === undefined) return;
+    const last = this.#last.get(entity);
+    const x = store.x[row];
+    const y = store.y[row];
+    if (last === undefined) {
+      this.#last.set(entity, { x, y, tick, disturbedTick: tick });
+      return;
+    }
+    this.#body.x = last.x;
+    this.#body.y = last.y;
+    const held = store.held[row];
+    if (held !== null && held !== undefined) {
+      this.#world.predicted?.step.run(this.#body, held, this.#world.map, NORMAL_RATE);
+    }
+    if (this.#body.x !== x || this.#body.y !== y || last.tick !== tick - 1) last.disturbedTick = tick;
+    last.x = x;
+    last.y = y;
+    last.tick = tick;
+  }
+
+  /** Writes down what the player's avatar is predicted to be at; false when it is not to be held to it. */
+  forecast(player: Player, entity: number, nowMs: number, tick: number): boolean {
+    const { avatar } = player.core;
+    const last = this.#last.get(entity);
+    if (avatar === null || last === undefined || last.tick !== tick) return false;
+    if (tick - last.disturbedTick < UNDISTURBED_TICKS || nowMs - player.log.lastSentMs < SETTLED_MS) return false;
+    player.core.update(player.localMs);
+    if (avatar.tick <= tick) return false;
+    avatar.show(0, UNSMOOTHED_MS, this.#motion);
+    const forecasts = this.#forecasts.get(avatar.tick) ?? [];
+    forecasts.push({ player, entity, x: this.#motion.x, y: this.#motion.y });
+    this.#forecasts.set(avatar.tick, forecasts);
+    return true;
+  }
+
+  ticked(store: ZoneStore, tick: number): void {
+    const forecasts = this.#forecasts.get(tick);
+    if (forecasts === undefined) return;
+    this.#forecasts.delete(tick);
+    for (const { player, entity, x, y } of forecasts) {
+      const row = store.rowOf(entity);
+      const last = this.#last.get(entity);
+      if (row === undefined || last === undefined || tick - last.disturbedTick < UNDISTURBED_TICKS) continue;
+      if (!player.playing || player.core.session?.welcome.entity !== entity) continue;
+      this.#tally.add('checks: predictions');
+      ensure(store.x[row] === x && store.y[row] === y, 'the own avatar as the server has it', () => {
+        return `${player.character} predicted (${x}, ${y}) mm for tick ${tick}, the server has (${store.x[row]}, ${store.y[row]})`;
+      });
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import type { WorldLayout } from '@lifeverse/protocol';
+import type { Motion, ReplicaEntity } from '@lifeverse/sync/client';
+import { compileView, type View } from '@lifeverse/sync/common';
+import type { Player } from '../players/player.ts';
+import type { Tally } from '../report/tally.ts';
+import type { Snapshot, TruthHistory, ZoneStore } from './truth-history.ts';
+import { ensure, Violation } from './violation.ts';
+
+/** A player whose view moved lately may still wait for keyframes. */
+const VIEW_SETTLED_TICKS = 20;
+/** How long a replica keeps who has left its view: it may await them in another cell. */
+const AWAIT_TICKS = 8;
+const SPARE_MM = 1;
+
+export interface Audiences {
+  readonly mask: number;
+  readonly sinceTick: number;
+}
+
+/**
+ * Compares what a client holds with the truth, at the last tick of which everything has reached it: who is in the
+ * cells it sees, where they are, what they wear, and where they are shown.
+ */
+export class ReplicaCheck {
+  readonly #history: TruthHistory;
+  readonly #view: View;
+  readonly #tally: Tally;
+  readonly #mostMm: number;
+  readonly #motion: Motion = { x: 0, y: 0, vx: 0, vy: 0 };
+
+  constructor(history: TruthHistory, layout: WorldLayout, tally: Tally) {
+    this.#history = history;
+    this.#view = compileView(layout.viewCellsSquared);
+    this.#tally = tally;
+    this.#mostMm = layout.position.toleranceMm + SPARE_MM;
+  }
+
+  /** False when nothing can be said of this player at the moment. */
+  compare(player: Player, store: ZoneStore, audiences: Audiences): boolean {
+    const { session } = player.core;
+    const snapshot = this.#history.at(player.socket?.arrivedTick ?? -1);
+    if (session === null || snapshot === undefined) return false;
+    const own = store.rowOf(session.welcome.entity);
+    if (own === undefined || snapshot.id[own] !== session.welcome.entity) return false;
+    const settledTick = snapshot.tick - VIEW_SETTLED_TICKS;
+    if (snapshot.since[own] > settledTick || audiences.sinceTick > settledTick) return false;
+    if (this.#changedSince(store, snapshot, own)) return false;
+    for (let row = 0; row < snapshot.end; row++) {
+      if (snapshot.id[row] === 0 || this.#changedSince(store, snapshot, row)) continue;
+      if (this.#sees(snapshot, own, row, audiences.mask)) this.#present(player, store, snapshot, row);
+    }
+    for (const entity of player.core.entities.values()) {
+      this.#known(player, entity, store, snapshot, own, audiences.mask);
+    }
+    this.#tally.add('checks: replicas compared');
+    return true;
+  }
+
+  /** The client may be ahead of the snapshot: who has changed cell or audience since, or is gone, is left out. */
+  #changedSince(store: ZoneStore, snapshot: Snapshot, row: number): boolean {
+    const now = this.#history.at(this.#history.latest);
+    return now === undefined || store.id[row] !== snapshot.id[row] || now.since[row] !== snapshot.since[row];
+  }
+
+  #sees(snapshot: Snapshot, own: number, row: number, mask: number): boolean {
+    const audience = snapshot.audience[row];
+    if (audience !== 0 && (mask & (1 << (audience - 1))) === 0) return false;
+    const dx = snapshot.cellX[row] - snapshot.cellX[own];
+    const dy = snapshot.cellY[row] - snapshot.cellY[own];
+    return this.#view.indexAt(dx, dy) >= 0;
+  }
+
+  #present(player: Player, store: ZoneStore, snapshot: Snapshot, row: number): void {
+    const id = snapshot.id[row];
+    const entity = player.core.entities.get(id);
+    if (entity === undefined || entity.awaitedSinceMs !== null) {
+      throw new Violation(
+        'a replica agrees with the truth',
+        `${player.character} does not have entity ${id} (in view since tick ${snapshot.since[row]}) at tick ${snapshot.tick}`,
+      );
+    }
+    this.#tally.add('checks: entities compared');
+    this.#near(player, entity, snapshot.tick, snapshot.x[row], snapshot.y[row], 'holds');
+    this.#shown(player, entity, snapshot, row);
+    if (snapshot.tick - snapshot.dressed[row] < 2 || store.changed[row] !== 0) return;
+    const same = store.shared.every((column, i) => column[row] === entity.shadow.components[i]);
+    const latest = this.#history.at(this.#history.latest);
+    ensure(same || latest?.dressed[row] !== snapshot.dressed[row], 'a replica agrees with the truth', () => {
+      const truth = JSON.stringify(store.shared.map((column) => column[row]));
+      return `${player.character} holds ${JSON.stringify(entity.shadow.components)} of entity ${id}, which is ${truth}`;
+    });
+  }
+
+  #near(player: Player, entity: ReplicaEntity, tick: number, x: number, y: number, verb: string): void {
+    const shown = this.#motion;
+    entity.track.at(tick, shown);
+    const offMm = Math.sqrt((shown.x - x) * (shown.x - x) + (shown.y - y) * (shown.y - y));
+    ensure(offMm <= this.#mostMm, 'a replica agrees with the truth', () => {
+      const at = `(${Math.round(shown.x)}, ${Math.round(shown.y)}) mm, ${Math.round(offMm)} mm from (${x}, ${y})`;
+      return `${player.character} ${verb} entity ${entity.id} at ${at} at tick ${tick.toFixed(2)}`;
+    });
+  }
+
+  /** At the moment of the world that the client shows, if that is one it knows all about. */
+  #shown(player: Player, entity: ReplicaEntity, snapshot: Snapshot, row: number): void {
+    const shownTick = player.core.shownTick(player.localMs);
+    const before = this.#history.at(Math.floor(shownTick));
+    const after = this.#history.at(Math.floor(shownTick) + 1);
+    if (before === undefined || after === undefined || after.tick > snapshot.tick) return;
+    if (before.id[row] !== entity.id || before.tick < snapshot.since[row]) return;
+    const part = shownTick - before.tick;
+    const x = before.x[row] + (after.x[row] - before.x[row]) * part;
+    const y = before.y[row] + (after.y[row] - before.y[row]) * part;
+    this.#near(player, entity, shownTick, x, y, 'shows');
+    this.#tally.add('checks: shown positions');
+  }
+
+  /** Whoever a client holds is in its view, or was a moment ago. */
+  #known(player: Player, entity: ReplicaEntity, store: ZoneStore, snapshot: Snapshot, own: number, mask: number): void {
+    const row = store.rowOf(entity.id);
+    const latelyTick = snapshot.tick - AWAIT_TICKS;
+    if (row === undefined) {
+      const goneTick = this.#history.goneAt(entity.id);
+      ensure(goneTick !== undefined && goneTick >= latelyTick, 'a replica agrees with the truth', () => {
+        return `${player.character} still has entity ${entity.id}, gone since tick ${goneTick}, at tick ${snapshot.tick}`;
+      });
+      return;
+    }
+    const latest = this.#history.at(this.#history.latest);
+    if (latest === undefined || latest.since[row] >= latelyTick || this.#sees(snapshot, own, row, mask)) return;
+    const hidden = snapshot.audience[row] !== 0;
+    throw new Violation(
+      hidden ? 'who hides is not seen' : 'a replica agrees with the truth',
+      `${player.character} has entity ${entity.id}, ${hidden ? 'hidden' : 'out of view'} since tick ${latest.since[row]}, at tick ${snapshot.tick}`,
+    );
+  }
+}

@@ -1,0 +1,207 @@
+import { assert, type Random } from '@lifeverse/base';
+import type { WorldLayout } from '@lifeverse/protocol';
+import { type BusConditions, BusLink } from '../network/bus-link.ts';
+import type { Tally } from '../report/tally.ts';
+import type { Timeline } from '../time/timeline.ts';
+import type { Stage } from '../worlds/stage.ts';
+import { watchedRules } from '../worlds/watched-rules.ts';
+import { Desk } from './desk.ts';
+import { openDoors } from './doors.ts';
+import { GatewayProcess } from './gateway-process.ts';
+import { ZoneProcess } from './zone-process.ts';
+
+/** Who is told what happens at the owner of the zone. */
+export interface ZoneObserver {
+  /** A message that the zone is about to take. */
+  uplink(bytes: Uint8Array): void;
+  /** A bundle that the zone sends. */
+  bundle(gateway: string, bytes: Uint8Array): void;
+  ticked(zone: ZoneProcess, tick: number): void;
+  /** An avatar appears for a character, and somebody says something. */
+  made(zone: ZoneProcess, entity: number, character: string): void;
+  said(entity: number, text: string): void;
+  /** Another process owns the zone from now on. */
+  owned(zone: ZoneProcess): void;
+  fault(where: string, error: unknown): void;
+}
+
+export interface ClusterParts {
+  readonly stage: Stage;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly tally: Tally;
+  readonly gatewayNames: readonly string[];
+  readonly observer: ZoneObserver;
+}
+
+/** A gateway's two directions on the bus, the same for all its generations. */
+export interface Line {
+  readonly up: BusConditions;
+  readonly down: BusConditions;
+}
+
+/** A quiet network within one data centre. */
+export const quiet: Readonly<BusConditions> = {
+  cut: false,
+  delayMs: 0.2,
+  jitterMs: 1,
+  loss: 0,
+  duplicate: 0,
+  reorder: 0,
+};
+
+/** The services of one world: gateways, and the processes that own the zone or think they do. */
+export class Cluster {
+  readonly desk = new Desk();
+  readonly doors = openDoors();
+  readonly lines = new Map<string, Line>();
+  /** By how much a gateway's generation rises with every start. */
+  generationStep = 1;
+  readonly #parts: ClusterParts;
+  readonly #gateways = new Map<string, { process: GatewayProcess; generation: number; former: Set<GatewayProcess> }>();
+  readonly #formerZones = new Set<ZoneProcess>();
+  #zone: ZoneProcess;
+
+  constructor(parts: ClusterParts) {
+    this.#parts = parts;
+    for (const name of parts.gatewayNames) this.lines.set(name, { up: { ...quiet }, down: { ...quiet } });
+    this.#zone = this.#startZone(1);
+    for (const name of parts.gatewayNames) this.startGateway(name);
+  }
+
+  get layout(): WorldLayout {
+    return this.#parts.stage.world.layout;
+  }
+
+  /** The owner by the highest epoch. */
+  get zone(): ZoneProcess {
+    return this.#zone;
+  }
+
+  get gateways(): GatewayProcess[] {
+    return [...this.#gateways.values()].map(({ process }) => process);
+  }
+
+  gateway(name: string): GatewayProcess {
+    const entry = this.#gateways.get(name);
+    assert(entry !== undefined, `there is no gateway ${name}`);
+    return entry.process;
+  }
+
+  /** The next life of that gateway; an earlier process that is still there goes on beside it. */
+  startGateway(name: string): GatewayProcess {
+    const { timeline, random, tally } = this.#parts;
+    const entry = this.#gateways.get(name);
+    const generation = entry === undefined ? 1 : entry.generation + this.generationStep;
+    const former = entry?.former ?? new Set();
+    if (entry !== undefined && !entry.process.dead) former.add(entry.process);
+    const uplink = this.#link(this.#line(name).up, (bytes) => this.#toZone(name, bytes));
+    const process = new GatewayProcess({
+      name,
+      generation,
+      layout: this.layout,
+      timeline,
+      random: random.fork(),
+      desk: this.desk,
+      tally,
+      uplink: { send: (bytes) => this.#through('gatewaySends', name, bytes, (seen) => uplink.send(seen)) },
+    });
+    this.#gateways.set(name, { process, generation, former });
+    return process;
+  }
+
+  /** Ends what is left of earlier lives, of gateways and of the zone. */
+  endFormer(): void {
+    for (const { former } of this.#gateways.values()) {
+      for (const process of former) process.kill();
+      former.clear();
+    }
+    for (const zone of this.#formerZones) zone.kill();
+    this.#formerZones.clear();
+  }
+
+  /** Another process takes the zone, with a higher epoch and an empty world; the former owner does not know. */
+  takeOver(): ZoneProcess {
+    const former = this.#zone;
+    this.#formerZones.add(former);
+    this.#zone = this.#startZone(former.epoch + 1);
+    this.#parts.observer.owned(this.#zone);
+    return former;
+  }
+
+  #line(name: string): Line {
+    const line = this.lines.get(name);
+    assert(line !== undefined, `there is no line to ${name}`);
+    return line;
+  }
+
+  #link(conditions: BusConditions, receive: (bytes: Uint8Array) => void): BusLink {
+    const { timeline, random, tally } = this.#parts;
+    return new BusLink({ timeline, random: random.fork(), tally, conditions }, receive);
+  }
+
+  #startZone(epoch: number): ZoneProcess {
+    const { stage, timeline, random, tally, observer } = this.#parts;
+    const links = new Map<string, BusLink>();
+    for (const [name, { down }] of this.lines)
+      links.set(
+        name,
+        this.#link(down, (bytes) => this.#toGateway(name, bytes)),
+      );
+    const served = watchedRules(stage.serve(), {
+      made: (entity, character) => {
+        if (zone === this.#zone) observer.made(zone, entity, character);
+      },
+      said: (entity, text) => {
+        if (zone === this.#zone) observer.said(entity, text);
+      },
+    });
+    const zone: ZoneProcess = new ZoneProcess({
+      served,
+      epoch,
+      seed: random.uint32(),
+      timeline,
+      publish: (name, bytes) =>
+        this.#through('zoneSends', name, bytes, (seen) => {
+          if (zone === this.#zone) observer.bundle(name, seen);
+          links.get(name)?.send(seen);
+        }),
+      taking: (process, bytes) => {
+        if (process === this.#zone) observer.uplink(bytes);
+      },
+      ticked: (process, tick) => {
+        if (process === this.#zone) observer.ticked(process, tick);
+      },
+      skipped: (ticks) => tally.add('ticks skipped', ticks),
+      fault: (where, error) => observer.fault(where, error),
+    });
+    return zone;
+  }
+
+  /** Every process that listens as the zone's owner hears it. */
+  #toZone(name: string, bytes: Uint8Array): void {
+    this.#through('zoneTakes', name, bytes, (seen) => {
+      this.#zone.uplink(seen);
+      for (const zone of this.#formerZones) zone.uplink(seen);
+    });
+  }
+
+  #toGateway(name: string, bytes: Uint8Array): void {
+    const entry = this.#gateways.get(name);
+    if (entry === undefined) return;
+    this.#through('gatewayTakes', name, bytes, (seen) => {
+      entry.process.bundle(seen);
+      for (const former of entry.former) former.bundle(seen);
+    });
+  }
+
+  #through(
+    door: 'gatewaySends' | 'zoneTakes' | 'zoneSends' | 'gatewayTakes',
+    name: string,
+    bytes: Uint8Array,
+    pass: (bytes: Uint8Array) => void,
+  ): void {
+    const seen = this.doors[door](name, bytes);
+    if (seen !== null) pass(seen);
+  }
+}

@@ -1,0 +1,107 @@
+import type { ServedWorld } from '@lifeverse/world';
+import { ZoneCore } from '@lifeverse/world';
+import { TickSchedule } from '@lifeverse/zone/tick-schedule';
+import type { Due } from '../time/event-queue.ts';
+import type { Timeline } from '../time/timeline.ts';
+
+export interface ZoneParts {
+  readonly served: ServedWorld;
+  readonly epoch: number;
+  readonly seed: number;
+  readonly timeline: Timeline;
+  publish(gateway: string, bytes: Uint8Array): void;
+  /** Before an uplink is read. */
+  taking(zone: ZoneProcess, bytes: Uint8Array): void;
+  /** After each tick. */
+  ticked(zone: ZoneProcess, tick: number): void;
+  skipped(ticks: number): void;
+  /** The rules threw. */
+  fault(where: string, error: unknown): void;
+}
+
+/** A timer fires late, never early. */
+const LATE_MS = 0.001;
+
+/** A process around a zone's core: ticks at their moments, and it may stop for a while. */
+export class ZoneProcess implements Due {
+  readonly core: ZoneCore;
+  readonly epoch: number;
+  readonly #parts: ZoneParts;
+  readonly #schedule: TickSchedule;
+  readonly #periodMs: number;
+  #state: 'running' | 'paused' | 'dead' = 'running';
+  #inbox: Uint8Array[] = [];
+
+  constructor(parts: ZoneParts) {
+    const { served, epoch, seed, timeline } = parts;
+    this.epoch = epoch;
+    this.#parts = parts;
+    this.#periodMs = 1_000 / served.world.layout.tickHz;
+    this.core = new ZoneCore({
+      served,
+      zone: 1,
+      epoch,
+      seed,
+      clock: timeline,
+      options: {},
+      ports: { toGateway: parts.publish, truth() {}, fault: parts.fault },
+    });
+    this.#schedule = new TickSchedule(this.#periodMs, timeline.nowMs());
+    this.#sleep();
+  }
+
+  get running(): boolean {
+    return this.#state === 'running';
+  }
+
+  /** From the bus. */
+  uplink(bytes: Uint8Array): void {
+    if (this.#state === 'paused') this.#inbox.push(bytes);
+    if (this.#state !== 'running') return;
+    this.#parts.taking(this, bytes);
+    this.core.uplink(bytes, this.#parts.timeline.nowMs());
+  }
+
+  pause(): void {
+    if (this.#state === 'running') this.#state = 'paused';
+  }
+
+  /** What came meanwhile is read first, then the ticks that are still to be made up for run. */
+  resume(): void {
+    if (this.#state !== 'paused') return;
+    this.#state = 'running';
+    const inbox = this.#inbox;
+    this.#inbox = [];
+    for (const bytes of inbox) this.uplink(bytes);
+    this.#run();
+  }
+
+  kill(): void {
+    this.#state = 'dead';
+    this.#inbox = [];
+  }
+
+  due(): void {
+    if (this.#state === 'dead') return;
+    if (this.#state === 'running') this.#run();
+    this.#sleep();
+  }
+
+  #run(): void {
+    const nowMs = this.#parts.timeline.nowMs();
+    const due = this.#schedule.take(nowMs);
+    if (due.skipped > 0) this.#parts.skipped(due.skipped);
+    for (let tick = due.first; tick < due.first + due.count; tick++) {
+      this.core.tick(tick, nowMs);
+      this.core.samples.step_ms.length = this.core.samples.encode_ms.length = 0;
+      this.#parts.ticked(this, tick);
+    }
+  }
+
+  /** Asleep for a period at most: a paused zone looks again then. */
+  #sleep(): void {
+    const { timeline } = this.#parts;
+    const untilMs = this.#schedule.untilNextMs(timeline.nowMs());
+    timeline.after((untilMs > 0 ? untilMs : this.#periodMs) + LATE_MS, this);
+  }
+}
