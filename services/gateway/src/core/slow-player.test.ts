@@ -32,7 +32,9 @@ describe('[GW11] a player whose socket takes nothing', () => {
     expect(waiting).toBeGreaterThan(BEHIND_BYTES);
     expect(waiting).toBeLessThan(BEHIND_BYTES + 8_192);
     const { sections_dropped } = scene.gateway.counters;
+    bob.command('say', { text: NOTE });
     busy(scene, bob, carol, 40);
+    expect(carol.heard).toEqual([NOTE]);
     expect(ann.bufferedBytes).toBe(waiting);
     expect(scene.gateway.counters.sections_dropped - sections_dropped).toBeGreaterThanOrEqual(40);
     expect(ann.closedWith).toBeNull();
@@ -70,6 +72,51 @@ describe('[GW11] a player whose socket takes nothing', () => {
     expect(ann.core.counters).toMatchObject({ errors: 0 });
     const inView = scene.wrongFor(ann).filter((id) => ann.core.entities.has(id));
     expect(inView).toEqual([]);
+  });
+
+  it('is keyed too what others around that place were shown all the while', () => {
+    const { scene, ann, bob, carol } = stalledAnn();
+    const [dave, eve] = scene.join('dave', 'eve') as [Guest, Guest];
+    for (const guest of [dave, eve]) guest.command('go', { x: '365', y: '250' });
+    ann.walk(0);
+    busy(scene, bob, carol, 60);
+    expect(ann.connection.state.kind).toBe('behind');
+    // Where Ann runs to, everything has stood still and been known for long.
+    busy(scene, bob, carol, 140);
+    expect(ann.connection.state.kind).toBe('behind');
+    ann.resume();
+    expect([dave, eve].map(({ id }) => ann.core.entities.get(id)?.shadow.x)).toEqual([365_000, 365_000]);
+    expect(ann.core.counters).toMatchObject({ errors: 0, rekeys: 0 });
+  });
+
+  it('is keyed what it asked for meanwhile', () => {
+    const { scene, ann, bob, carol } = stalledAnn();
+    busy(scene, bob, carol, 45);
+    ann.send({ type: 'rekey', reason: 'gap', cells: [17] });
+    scene.run(2);
+    const { keyframes_sent } = scene.gateway.counters;
+    ann.resume();
+    // The cell in which everything happens, and the one that was asked for.
+    expect(scene.gateway.counters.keyframes_sent - keyframes_sent).toBe(2);
+  });
+
+  it('that takes bytes again in the middle of a tick gets nothing twice', () => {
+    const { scene, ann, bob, carol } = stalledAnn();
+    busy(scene, bob, carol, 45);
+    for (let i = 0; i < 5; i++) {
+      bob.command('wear', { text: `last words ${i}` });
+      scene.run(1);
+      bob.walk(i);
+      scene.zoneTick();
+      scene.gateway.bundle(scene.down.shift() as Uint8Array, scene.nowMs);
+      ann.resume();
+      while (scene.gateway.fanOut(1, scene.nowMs));
+      ann.stalled = true;
+      busy(scene, bob, carol, 45);
+    }
+    ann.resume();
+    expect(ann.core.counters).toMatchObject({ errors: 0, rekeys: 0 });
+    expect(scene.wrongFor(ann)).toEqual([]);
   });
 
   it('is cut when that takes ten seconds', () => {
