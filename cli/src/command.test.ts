@@ -88,7 +88,10 @@ describe('lifeverse', () => {
 
   it('says what is wrong with the world of a module', async () => {
     const missing = await start('--world', '/nowhere/meadow.ts').finished();
-    expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('--world: /nowhere/meadow.ts cannot be loaded') });
+    expect(missing).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--world: /nowhere/meadow.ts cannot be loaded'),
+    });
     expect(missing.err.trim().split('\n')).toHaveLength(1);
     const other = fileURLToPath(import.meta.resolve('@lifeverse/base'));
     expect(await start('--world', other).finished()).toEqual({
