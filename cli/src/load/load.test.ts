@@ -106,7 +106,8 @@ describe('lifeverse load', () => {
     const lines = Array.from({ length: 40 }, (_, i) => `${i / 10},ann,${i / 10},0\n${i / 10},bo,5,${i / 5}`);
     writeFileSync(trace, `t_s,id,x_m,y_m\n${lines.join('\n')}\n`);
     const { code, out, err } = await load('--url', plain, '--trace', trace, '--seconds', '2', '--json');
-    expect([code, err]).toEqual([0, '']);
+    // The two may be out of each other's sight for so short a time: then there is no position error to know.
+    expect([code, err.replace('The position error is unknown: nobody saw another.\n', '')]).toEqual([0, '']);
     expect(lastLine(out)).toMatchObject({ players: 2, joined: 2, disconnects: 0, protocol_errors: 0 });
   });
 
