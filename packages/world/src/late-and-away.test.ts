@@ -116,3 +116,19 @@ describe('an avatar whose player is away', () => {
     expect(zone.store.vx[0]).toBe(0);
   });
 });
+
+describe('a character that has left', () => {
+  it('does not come back as what it was before: an earlier incarnation that is heard of late is none', () => {
+    const { zone, say } = zoneAndVoice();
+    say(40, { ...attach, session: 2, incarnation: 2 });
+    zone.tick(1, 50);
+    say(60, { op: 'detach', session: 2, character: who.character, incarnation: 2, left: true });
+    zone.tick(2, 100);
+    say(110, attach);
+    zone.tick(3, 150);
+    expect(zone.store.count).toBe(0);
+    say(160, { ...attach, session: 3, incarnation: 3 });
+    zone.tick(4, 200);
+    expect(zone.store.count).toBe(1);
+  });
+});

@@ -30,6 +30,8 @@ const EXPIRE_EVERY_MS = 250;
 const REMEMBERED = 100_000;
 
 interface Remembered {
+  /** The last one: an earlier one that is heard of only now is none. */
+  readonly incarnation: number;
   readonly x: number;
   readonly y: number;
 }
@@ -121,11 +123,12 @@ export class Uplinks {
   #attach(reader: Reader, op: Extract<UplinkOp, { op: 'attach' }>, tick: number): void {
     const { avatars, store } = this.#context;
     if (reader.hasEnded(op.session)) return;
-    const avatar = avatars.ofCharacter(op.character) ?? this.#create(op, tick);
-    if (op.incarnation < avatar.incarnation) {
+    const known = avatars.ofCharacter(op.character);
+    if (op.incarnation < (known ?? this.#remembered.get(op.character) ?? op).incarnation) {
       reader.replace(op.session);
       return;
     }
+    const avatar = known ?? this.#create(op, tick);
     if (op.incarnation > avatar.incarnation) {
       this.#endOther(avatar);
       avatar.incarnation = op.incarnation;
@@ -185,8 +188,9 @@ export class Uplinks {
 
   #remove(avatar: Avatar): void {
     const { store, avatars } = this.#context;
-    this.#remembered.delete(avatar.character);
-    this.#remembered.set(avatar.character, { x: store.x[avatar.row] as number, y: store.y[avatar.row] as number });
+    const { character, row, incarnation } = avatar;
+    this.#remembered.delete(character);
+    this.#remembered.set(character, { incarnation, x: store.x[row] as number, y: store.y[row] as number });
     if (this.#remembered.size > REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value as string);
     avatars.remove(avatar);
     this.#context.gone(avatar.row);
