@@ -16,7 +16,7 @@ export function progressLine(progress: Progress): string {
     `${progress.playing}/${progress.players} playing`,
     `${Math.round(progress.updatesPerS).toLocaleString('en')} updates/s`,
     `${Math.round(progress.bytesPerPlayerS)} B/s each`,
-    `staleness p99 ${stalenessMsP99 === null ? '-' : `${Math.round(stalenessMsP99)} ms`}`,
+    `stale p99 ${stalenessMsP99 === null ? '-' : `${Math.round(stalenessMsP99)} ms`}`,
     `${progress.disconnects} lost`,
   ].join('  ');
 }
