@@ -169,17 +169,7 @@ class Simulation {
           atS,
         };
     }
-    this.#count();
+    this.cluster.count();
     return { hash: this.#hash.end(), tally: this.#tally, violation };
-  }
-
-  /** What the services have counted themselves. */
-  #count(): void {
-    for (const { core } of this.cluster.gateways) {
-      for (const [name, count] of Object.entries(core.counters)) this.#tally.add(`gateways: ${name}`, count);
-    }
-    for (const [name, count] of Object.entries(this.cluster.zone.core.counters)) {
-      this.#tally.add(`zone: ${name}`, count);
-    }
   }
 }

@@ -44,6 +44,8 @@ const excusable: ReadonlySet<ErrorCode> = new Set([
   'join_timeout',
 ]);
 
+const ofPlayer = /^\d+ \d+ \d+$/;
+
 /** Looks at everything after each tick; throws a Violation when something does not hold that always must. */
 export class Checker implements ZoneObserver {
   readonly #run: CheckedRun;
@@ -58,15 +60,21 @@ export class Checker implements ZoneObserver {
   constructor(run: CheckedRun) {
     const { stage, tally, players, cluster } = run;
     this.#run = run;
-    this.#book = new InputBook(players, stage.world.layout, tally);
+    this.#book = new InputBook(
+      players,
+      stage.world.layout,
+      () => run.weather.calmForMs(run.timeline.nowMs()) > 0,
+      tally,
+    );
     this.#replicas = new ReplicaCheck(this.#history, stage.world.layout, tally);
     this.#predictions = new PredictionCheck(stage.world, tally);
-    this.#presence = new PresenceCheck(cluster.desk, this.#book, tally);
-    this.#speech = new SpeechCheck(tally);
+    this.#presence = new PresenceCheck(cluster, this.#book, tally);
+    this.#speech = new SpeechCheck(players, tally);
   }
 
   owned(): void {
-    for (const part of [this.#history, this.#book, this.#predictions, this.#presence, this.#speech]) part.clear();
+    this.#presence.clear(this.#run.timeline.nowMs());
+    for (const part of [this.#history, this.#book, this.#predictions, this.#speech]) part.clear();
   }
 
   uplink(bytes: Uint8Array): void {
@@ -95,7 +103,9 @@ export class Checker implements ZoneObserver {
   }
 
   heard(player: Player, event: string, from: number, values: Record<string, unknown>): void {
-    if (event === 'speech') this.#speech.heard(player, from, String(values.text), this.#run.timeline.nowMs());
+    // A world's own people speak too, and may say the same thing twice.
+    if (event === 'speech' && ofPlayer.test(String(values.text)))
+      this.#speech.heard(player, from, String(values.text), this.#run.timeline.nowMs());
   }
 
   closed(player: Player, code: ErrorCode): void {

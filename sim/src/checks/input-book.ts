@@ -35,12 +35,15 @@ interface Told {
 export class InputBook {
   readonly #players: ReadonlyMap<string, Player>;
   readonly #privates: PrivateCodec;
+  readonly #calm: () => boolean;
   readonly #tally: Tally;
   readonly #pages = new Map<string, Page>();
   readonly #gateways = new Map<string, { generation: number; sessions: Map<number, Attachment> }>();
   #told: Told[] = [];
 
-  constructor(players: readonly Player[], layout: WorldLayout, tally: Tally) {
+  /** `calm`: whether what the zone says now reaches its players. */
+  constructor(players: readonly Player[], layout: WorldLayout, calm: () => boolean, tally: Tally) {
+    this.#calm = calm;
     this.#players = new Map(players.map((player) => [player.character, player]));
     this.#privates = new PrivateCodec(layout);
     this.#tally = tally;
@@ -103,6 +106,7 @@ export class InputBook {
       return `${character}/${incarnation}: input ${body.applied} was acknowledged after ${page.applied}`;
     });
     const { log } = page.player;
+    for (const { sequence } of body.refused) if (log.incarnation === incarnation) log.refused(sequence, this.#calm());
     ensure(log.incarnation !== incarnation || body.applied <= log.last, 'no input twice, none skipped', () => {
       return `${character}/${incarnation}: input ${body.applied} was acknowledged, ${log.last} were sent`;
     });

@@ -72,6 +72,7 @@ export class PredictionCheck {
     const last = this.#last.get(entity);
     if (avatar === null || last === undefined || last.tick !== tick) return false;
     if (tick - last.disturbedTick < UNDISTURBED_TICKS || nowMs - player.log.lastSentMs < SETTLED_MS) return false;
+    if (!player.log.certain) return false;
     player.core.update(player.localMs);
     if (avatar.tick <= tick) return false;
     avatar.show(0, UNSMOOTHED_MS, this.#motion);

@@ -1,5 +1,6 @@
+import { deadlines } from '@lifeverse/gateway/core';
 import { LINGER_MS } from '@lifeverse/world';
-import type { Desk } from '../cluster/desk.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { Player } from '../players/player.ts';
 import type { Tally } from '../report/tally.ts';
 import type { InputBook } from './input-book.ts';
@@ -9,23 +10,26 @@ import { ensure, Violation } from './violation.ts';
 /** How long coming back, leaving and everything that an input sets off may take while nothing goes wrong. */
 const SETTLED_MS = 2_500;
 const APPLIED_MS = 1_000;
-/** A reader's lease and the next look. */
-const SPARE_MS = 5_000;
+/** How long an avatar may stand without its player: a gateway that was not told finds out late, and the zone looks seldom. */
+const STANDS_MS = LINGER_MS + deadlines.idleMs + 5_000;
 
 /** Who is in the world: one entity for a character, everyone who plays, nobody who has left. */
 export class PresenceCheck {
-  readonly #desk: Desk;
+  readonly #cluster: Cluster;
   readonly #book: InputBook;
   readonly #tally: Tally;
   readonly #entities = new Map<string, number>();
+  #ownedMs = 0;
 
-  constructor(desk: Desk, book: InputBook, tally: Tally) {
-    this.#desk = desk;
+  constructor(cluster: Cluster, book: InputBook, tally: Tally) {
+    this.#cluster = cluster;
     this.#book = book;
     this.#tally = tally;
   }
 
-  clear(): void {
+  /** Another zone begins with nobody; a gateway may bring it players that are away already. */
+  clear(nowMs: number): void {
+    this.#ownedMs = nowMs;
     this.#entities.clear();
   }
 
@@ -55,7 +59,7 @@ export class PresenceCheck {
     if (nowMs - (player.joinedMs ?? nowMs) < APPLIED_MS) return;
     const { character, log, core } = player;
     const entity = this.#entities.get(character);
-    const incarnation = this.#desk.incarnationOf(character);
+    const incarnation = this.#cluster.desk.incarnationOf(character);
     const believed = core.session?.welcome;
     const right = row !== undefined && believed?.entity === entity && believed?.incarnation === incarnation;
     ensure(right, 'who plays is in the world', () => {
@@ -80,15 +84,21 @@ export class PresenceCheck {
       );
     }
     if (row === undefined) return;
-    ensure(leftMs === null || !settled(leftMs), 'nobody stays behind', () => {
+    // A line or a gateway that died took the word of it along: then the avatar stands as if the line had been lost.
+    const { leftOn } = player;
+    const told = leftOn?.closedWith === 'session_left' && this.#cluster.gateway(leftOn.gateway.name) === leftOn.gateway;
+    ensure(leftMs === null || !told || !settled(leftMs), 'nobody stays behind', () => {
       return `${character} has left, and its entity ${store.id[row]} stands there still`;
     });
     if (!settled(absentMs)) return;
-    ensure(store.vx[row] === 0 && store.vy[row] === 0, 'who is away stands still', () => {
-      return `${character} is away, and its entity ${store.id[row]} moves by (${store.vx[row]}, ${store.vy[row]}) mm a tick`;
+    // The rules may push it; of its own it does not move.
+    ensure((store.held[row] ?? null) === null, 'who is away stands still', () => {
+      return `${character} is away, and its entity ${store.id[row]} goes on with ${JSON.stringify(store.held[row])}`;
     });
-    const forMs = nowMs - (absentMs ?? nowMs);
-    ensure(forMs < LINGER_MS + SPARE_MS, 'nobody stays behind', () => {
+    // Who is on the way back has an avatar again before it knows.
+    if (seekingMs !== null) return;
+    const forMs = nowMs - Math.max(absentMs ?? nowMs, this.#ownedMs);
+    ensure(forMs < STANDS_MS, 'nobody stays behind', () => {
       return `${character} has been away for ${Math.round(forMs / 1_000)} s, and its entity ${store.id[row]} stands there still`;
     });
   }

@@ -1,6 +1,6 @@
 import type { WorldLayout } from '@lifeverse/protocol';
 import type { Motion, ReplicaEntity } from '@lifeverse/sync/client';
-import { compileView, type View } from '@lifeverse/sync/common';
+import { compileView, predictedX, predictedY, type View } from '@lifeverse/sync/common';
 import type { Player } from '../players/player.ts';
 import type { Tally } from '../report/tally.ts';
 import type { Snapshot, TruthHistory, ZoneStore } from './truth-history.ts';
@@ -8,8 +8,11 @@ import { ensure, Violation } from './violation.ts';
 
 /** A player whose view moved lately may still wait for keyframes. */
 const VIEW_SETTLED_TICKS = 20;
-/** How long a replica keeps who has left its view: it may await them in another cell. */
-const AWAIT_TICKS = 8;
+/**
+ * How long a replica keeps who has left its view: it may await them in another cell for 250 ms, and finds out that they
+ * did not come when its device looks next, 250 ms later at most; and the tidings took a while to get there.
+ */
+const AWAIT_TICKS = 16;
 const SPARE_MM = 1;
 
 export interface Audiences {
@@ -81,6 +84,7 @@ export class ReplicaCheck {
     }
     this.#tally.add('checks: entities compared');
     this.#near(player, entity, snapshot.tick, snapshot.x[row], snapshot.y[row], 'holds');
+    this.#agrees(player, entity, snapshot, row);
     this.#shown(player, entity, snapshot, row);
     if (snapshot.tick - snapshot.dressed[row] < 2 || store.changed[row] !== 0) return;
     const same = store.shared.every((column, i) => column[row] === entity.shadow.components[i]);
@@ -88,6 +92,19 @@ export class ReplicaCheck {
     ensure(same || latest?.dressed[row] !== snapshot.dressed[row], 'a replica agrees with the truth', () => {
       const truth = JSON.stringify(store.shared.map((column) => column[row]));
       return `${player.character} holds ${JSON.stringify(entity.shadow.components)} of entity ${id}, which is ${truth}`;
+    });
+  }
+
+  /** Sender and receiver believe the same, to the millimetre: neither is nearer to the truth than the other. */
+  #agrees(player: Player, { id, shadow }: ReplicaEntity, snapshot: Snapshot, row: number): void {
+    const { tick, shadowTick, shadowX, shadowY, shadowVx, shadowVy } = snapshot;
+    if (shadow.tick > tick || shadowTick[row] < 0) return;
+    const ago = tick - shadowTick[row];
+    const x = shadowX[row] + shadowVx[row] * ago;
+    const y = shadowY[row] + shadowVy[row] * ago;
+    ensure(predictedX(shadow, tick) === x && predictedY(shadow, tick) === y, 'a replica agrees with the truth', () => {
+      const held = `(${predictedX(shadow, tick)}, ${predictedY(shadow, tick)})`;
+      return `${player.character} believes entity ${id} at ${held} mm at tick ${tick}, its stream believes (${x}, ${y})`;
     });
   }
 

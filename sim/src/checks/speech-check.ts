@@ -33,9 +33,11 @@ export class SpeechCheck {
   readonly #heard = new Map<string, Set<string>>();
   readonly #order: { readonly text: string; readonly tick: number }[] = [];
   readonly #mutedMs = new Map<string, number>();
-  readonly #spoken = new Map<number, { incarnation: number; count: number }>();
+  readonly #players: readonly Player[];
+  readonly #spoken = new Map<number, { readonly incarnation: number; readonly sequence: number }>();
 
-  constructor(tally: Tally) {
+  constructor(players: readonly Player[], tally: Tally) {
+    this.#players = players;
     this.#tally = tally;
   }
 
@@ -44,17 +46,23 @@ export class SpeechCheck {
     this.#sayings.length = 0;
   }
 
-  /** A say was carried out; its text is "player incarnation count". */
+  /** A say was carried out; its text is "player incarnation sequence". */
   said(entity: number, text: string): void {
-    const [player, incarnation, count] = text.split(' ').map(Number);
-    const last = this.#spoken.get(player) ?? { incarnation: 0, count: 0 };
-    const follows =
-      incarnation === last.incarnation ? count === last.count + 1 : incarnation > last.incarnation && count === 1;
-    ensure(follows, 'no input twice, none skipped', () => {
-      return `player ${player} said ${count} in incarnation ${incarnation} after ${last.count} in ${last.incarnation}`;
-    });
-    this.#spoken.set(player, { incarnation, count });
     this.#uttered.push({ text, entity });
+  }
+
+  /** Nothing is said twice, and nothing left out that was not refused. */
+  #follows(text: string): void {
+    const [index, incarnation, sequence] = text.split(' ').map(Number);
+    const { character, log } = this.#players[index];
+    const spoken = this.#spoken.get(index);
+    const last = spoken?.incarnation === incarnation ? spoken.sequence : 0;
+    const rises = spoken === undefined || incarnation >= spoken.incarnation;
+    const due = log.incarnation === incarnation ? log.before(sequence, 'say') : last;
+    ensure(rises && sequence > last && due <= last, 'no input twice, none skipped', () => {
+      return `${character}/${incarnation} said input ${sequence} after ${last}, and ${due} was due before it`;
+    });
+    this.#spoken.set(index, { incarnation, sequence });
   }
 
   muted(player: Player, entity: number, nowMs: number): void {
@@ -80,6 +88,7 @@ export class SpeechCheck {
   ticked(snapshot: Snapshot, rowOf: (id: number) => number | undefined, all: Iterable<Listener>, calm: boolean): void {
     const { tick } = snapshot;
     for (const { text, entity } of this.#uttered) {
+      this.#follows(text);
       this.#order.push({ text, tick });
       const row = rowOf(entity);
       if (calm && row !== undefined)

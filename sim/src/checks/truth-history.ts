@@ -12,6 +12,12 @@ export interface Snapshot {
   cellX: Int32Array;
   cellY: Int32Array;
   audience: Uint8Array;
+  /** What the entity's stream believes that its readers hold; the tick is -1 while nobody reads it. */
+  shadowX: Int32Array;
+  shadowY: Int32Array;
+  shadowVx: Int32Array;
+  shadowVy: Int32Array;
+  shadowTick: Int32Array;
   /** Since which tick the entity is in its present cell and audience. */
   since: Int32Array;
   /** At which tick a public component last changed. */
@@ -21,6 +27,9 @@ export interface Snapshot {
 export type ZoneStore = ZoneCore['store'];
 
 const SPAN = 64;
+const positions = ['id', 'x', 'y', 'cellX', 'cellY', 'audience'] as const;
+const shadows = ['shadowX', 'shadowY', 'shadowVx', 'shadowVy', 'shadowTick'] as const;
+const copied = [...positions, ...shadows];
 
 function fresh(capacity: number): Snapshot {
   return {
@@ -32,6 +41,11 @@ function fresh(capacity: number): Snapshot {
     cellX: new Int32Array(capacity),
     cellY: new Int32Array(capacity),
     audience: new Uint8Array(capacity),
+    shadowX: new Int32Array(capacity),
+    shadowY: new Int32Array(capacity),
+    shadowVx: new Int32Array(capacity),
+    shadowVy: new Int32Array(capacity),
+    shadowTick: new Int32Array(capacity),
     since: new Int32Array(capacity),
     dressed: new Int32Array(capacity),
   };
@@ -82,9 +96,7 @@ export class TruthHistory {
     const { end } = store;
     snapshot.tick = tick;
     snapshot.end = end;
-    for (const key of ['id', 'x', 'y', 'cellX', 'cellY', 'audience'] as const) {
-      snapshot[key].set(store[key].subarray(0, end));
-    }
+    for (const column of copied) snapshot[column].set(store[column].subarray(0, end));
     snapshot.since.set(this.#since.subarray(0, end));
     snapshot.dressed.set(this.#dressed.subarray(0, end));
   }

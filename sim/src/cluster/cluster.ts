@@ -129,6 +129,13 @@ export class Cluster {
     return former;
   }
 
+  /** Adds what the services have counted, in all their lives, to the tally; for the end of a run. */
+  count(): void {
+    this.endFormer();
+    for (const gateway of this.gateways) if (!gateway.dead) gateway.count();
+    this.#zone.count();
+  }
+
   #line(name: string): Line {
     const line = this.lines.get(name);
     assert(line !== undefined, `there is no line to ${name}`);
@@ -161,6 +168,7 @@ export class Cluster {
       epoch,
       seed: random.uint32(),
       timeline,
+      tally,
       publish: (name, bytes) =>
         this.#through('zoneSends', name, bytes, (seen) => {
           if (zone === this.#zone) observer.bundle(name, seen);
@@ -172,7 +180,6 @@ export class Cluster {
       ticked: (process, tick) => {
         if (process === this.#zone) observer.ticked(process, tick);
       },
-      skipped: (ticks) => tally.add('ticks skipped', ticks),
       fault: (where, error) => observer.fault(where, error),
     });
     return zone;

@@ -1,6 +1,7 @@
 import type { Random } from '@lifeverse/base';
+import { decodeBundle } from '@lifeverse/contracts';
 import { type Connection, GatewayCore } from '@lifeverse/gateway/core';
-import { ByteReader, type ErrorCode, type WorldLayout } from '@lifeverse/protocol';
+import type { ErrorCode, WorldLayout } from '@lifeverse/protocol';
 import type { Socket } from '../network/socket.ts';
 import type { Tally } from '../report/tally.ts';
 import type { Due } from '../time/event-queue.ts';
@@ -126,7 +127,7 @@ export class GatewayProcess {
   #nextBundle(): void {
     const bytes = this.#waiting.shift();
     if (bytes === undefined) return;
-    this.writingTick = Math.max(this.writingTick, tickOf(bytes));
+    this.writingTick = Math.max(this.writingTick, decodeBundle(bytes)?.tick ?? 0);
     this.core.bundle(bytes, this.#nowMs);
     this.#fansOut = true;
     this.#fanOut();
@@ -179,6 +180,8 @@ export class GatewayProcess {
 
   /** Without a word. */
   kill(): void {
+    if (this.dead) return;
+    this.count();
     this.#state = 'dead';
     this.#inbox = [];
     const sockets = [...this.#sockets];
@@ -186,19 +189,14 @@ export class GatewayProcess {
     for (const socket of sockets) socket.died();
   }
 
+  /** Adds what the core has counted to the tally. */
+  count(): void {
+    for (const [name, count] of Object.entries(this.core.counters)) this.#parts.tally.add(`gateways: ${name}`, count);
+  }
+
   /** Closes everyone with a code, as a stopped process does. */
   stop(code: ErrorCode): void {
     this.core.stop(code, this.#nowMs);
     this.kill();
   }
-}
-
-/** Kind, zone, epoch, sequence, tick: see contracts' bundle. */
-function tickOf(bundle: Uint8Array): number {
-  const from = new ByteReader(bundle);
-  from.u8();
-  from.varint();
-  from.varint();
-  from.varint();
-  return from.varint();
 }

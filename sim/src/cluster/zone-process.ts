@@ -1,6 +1,7 @@
 import type { ServedWorld } from '@lifeverse/world';
 import { ZoneCore } from '@lifeverse/world';
 import { TickSchedule } from '@lifeverse/zone/tick-schedule';
+import type { Tally } from '../report/tally.ts';
 import type { Due } from '../time/event-queue.ts';
 import type { Timeline } from '../time/timeline.ts';
 
@@ -9,12 +10,12 @@ export interface ZoneParts {
   readonly epoch: number;
   readonly seed: number;
   readonly timeline: Timeline;
+  readonly tally: Tally;
   publish(gateway: string, bytes: Uint8Array): void;
   /** Before an uplink is read. */
   taking(zone: ZoneProcess, bytes: Uint8Array): void;
   /** After each tick. */
   ticked(zone: ZoneProcess, tick: number): void;
-  skipped(ticks: number): void;
   /** The rules threw. */
   fault(where: string, error: unknown): void;
 }
@@ -77,8 +78,14 @@ export class ZoneProcess implements Due {
   }
 
   kill(): void {
+    if (this.#state !== 'dead') this.count();
     this.#state = 'dead';
     this.#inbox = [];
+  }
+
+  /** Adds what the core has counted to the tally. */
+  count(): void {
+    for (const [name, count] of Object.entries(this.core.counters)) this.#parts.tally.add(`zone: ${name}`, count);
   }
 
   due(): void {
@@ -90,7 +97,7 @@ export class ZoneProcess implements Due {
   #run(): void {
     const nowMs = this.#parts.timeline.nowMs();
     const due = this.#schedule.take(nowMs);
-    if (due.skipped > 0) this.#parts.skipped(due.skipped);
+    if (due.skipped > 0) this.#parts.tally.add('ticks skipped', due.skipped);
     for (let tick = due.first; tick < due.first + due.count; tick++) {
       this.core.tick(tick, nowMs);
       this.core.samples.step_ms.length = this.core.samples.encode_ms.length = 0;

@@ -61,6 +61,8 @@ export class Weather implements Due {
     const { cluster, random, tally } = this.#parts;
     tally.add('rough times');
     this.#calmSinceMs = null;
+    // Those who were replaced have gone on speaking until now, unheard if all is well.
+    cluster.endFormer();
     for (const { up, down } of cluster.lines.values()) {
       for (const conditions of [up, down]) {
         conditions.delayMs = random.pick([0.2, 2, 20]);
@@ -94,7 +96,6 @@ export class Weather implements Due {
       Object.assign(up, quiet);
       Object.assign(down, quiet);
     }
-    cluster.endFormer();
     cluster.zone.resume();
     cluster.zone.core.rate = 256;
     for (const gateway of cluster.gateways) {

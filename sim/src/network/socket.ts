@@ -31,10 +31,11 @@ export class Socket implements ConnectionPort {
   readonly toPlayer: StreamLink;
   readonly toGateway: StreamLink;
   readonly openedMs: number;
-  #parts: SocketParts;
+  /** Why the gateway has closed it, if it did. */
+  closedWith: ErrorCode | null = null;
+  readonly #parts: SocketParts;
   #connection: Connection | null = null;
   #playerHas = true;
-  #closedWith: ErrorCode = 'zone_unreachable';
   readonly #farewell = new Uint8Array(0);
 
   constructor(parts: SocketParts) {
@@ -81,7 +82,7 @@ export class Socket implements ConnectionPort {
 
   close(code: ErrorCode): void {
     this.#connection = null;
-    this.#closedWith = code;
+    this.closedWith = code;
     this.toGateway.cut();
     this.toPlayer.send(this.#farewell, this.gateway.writingTick);
     this.gateway.forget(this);
@@ -106,7 +107,7 @@ export class Socket implements ConnectionPort {
   #arrived(bytes: Uint8Array): void {
     if (!this.#playerHas) return;
     if (bytes === this.#farewell) {
-      this.#lost(this.#closedWith);
+      this.#lost(this.closedWith ?? 'zone_unreachable');
       return;
     }
     this.#parts.delivered(bytes);
@@ -116,7 +117,8 @@ export class Socket implements ConnectionPort {
   }
 
   #uttered(bytes: Uint8Array): void {
-    if (this.#connection !== null) this.gateway.receive(this.#connection, bytes);
+    if (bytes === this.#farewell) this.#gone();
+    else if (this.#connection !== null) this.gateway.receive(this.#connection, bytes);
   }
 
   // The player's end.
@@ -127,10 +129,9 @@ export class Socket implements ConnectionPort {
 
   /** The player closes: a reload, or for good. What was sent before still arrives. */
   abandon(): void {
+    this.toGateway.send(this.#farewell, 0);
     this.#playerHas = false;
     this.toPlayer.cut();
-    const { timeline, up } = this.#parts;
-    timeline.later(up.delayMs + up.jitterMs + 1, () => this.#gone());
   }
 
   /** The line is dead. The player notices at once; the gateway only if the network tells it. */

@@ -9,18 +9,9 @@ const LOOK_MS = 250;
 const ABSENCES_MS = [1_000, 1_000, 5_000, 5_000, 60_000];
 const PACES = ['stand', 'walk', 'run', 'run'] as const;
 
-/** What players do apart from walking; per look, so mean times between are 250 ms divided by these. */
-const whims = {
-  say: 0.02,
-  wave: 0.02,
-  mute: 0.002,
-  hide: 0.01,
-  peer: 0.01,
-  leap: 0.005,
-  leave: 0.002,
-  reload: 0.002,
-  goAway: 0.001,
-};
+/** What players do apart from walking, by how likely it is at a look: the mean time between two is 250 ms over that. */
+const commands = { say: 0.02, wave: 0.02, hide: 0.01, peer: 0.01, leap: 0.005 };
+const deeds = { mute: 0.002, leave: 0.003, reload: 0.002, goAway: 0.002 };
 
 export interface ConductParts {
   readonly player: Player;
@@ -35,12 +26,13 @@ export interface ConductParts {
 /** What one player does: turns every 1 to 3 s, and has whims. */
 export class Conduct implements Due {
   readonly #parts: ConductParts;
+  readonly #whims: readonly (readonly [whim: string, chance: number])[];
   #turnMs = 0;
-  #said = 0;
-  #saidIn = 0;
 
   constructor(parts: ConductParts) {
     this.#parts = parts;
+    const known = Object.entries(commands).filter(([command]) => parts.commands.has(command));
+    this.#whims = [...known, ...Object.entries(deeds)];
     parts.timeline.after(parts.random.between(0, LOOK_MS), this);
   }
 
@@ -53,16 +45,15 @@ export class Conduct implements Due {
       const towards = this.#parts.amendHeading(random.float() * FULL_TURN);
       player.command('walk', { towards, pace: random.pick(PACES) });
     }
-    for (const [whim, chance] of Object.entries(whims)) if (random.chance(chance)) this.#follow(whim);
+    for (const [whim, chance] of this.#whims) if (random.chance(chance)) this.#follow(whim);
   }
 
   #follow(whim: string): void {
-    const { player, random, commands } = this.#parts;
+    const { player, random } = this.#parts;
+    if (!player.playing) return;
     if (whim === 'leave' || whim === 'goAway') this.#leave(whim);
-    else if (whim === 'reload') {
-      if (player.playing) player.reload();
-    } else if (whim === 'mute') this.#mute();
-    else if (!commands.has(whim)) return;
+    else if (whim === 'reload') player.reload();
+    else if (whim === 'mute') this.#mute();
     else if (whim === 'say') this.#say();
     else if (whim === 'wave') this.#wave();
     else if (whim === 'leap') player.command('leap', {});
@@ -71,18 +62,14 @@ export class Conduct implements Due {
 
   #leave(how: 'leave' | 'goAway'): void {
     const { player, timeline, random } = this.#parts;
-    if (!player.playing) return;
     player[how]();
     timeline.later(random.pick(ABSENCES_MS) * random.between(0.5, 1.5), () => player.come());
   }
 
-  /** Says how often it has spoken in this incarnation, so that whoever hears knows what was left out or came twice. */
+  /** Says which input it is, so that whoever hears knows what was left out or came twice. */
   #say(): void {
     const { player } = this.#parts;
-    const { incarnation } = player.log;
-    if (this.#saidIn !== incarnation) this.#said = 0;
-    this.#saidIn = incarnation;
-    if (player.command('say', { text: `${player.index} ${incarnation} ${this.#said + 1}` })) this.#said++;
+    player.command('say', { text: `${player.index} ${player.log.incarnation} ${player.log.last + 1}` });
   }
 
   #someone(): number | undefined {
@@ -98,6 +85,6 @@ export class Conduct implements Due {
 
   #mute(): void {
     const at = this.#someone();
-    if (at !== undefined && this.#parts.player.playing) this.#parts.player.mute(at);
+    if (at !== undefined) this.#parts.player.mute(at);
   }
 }

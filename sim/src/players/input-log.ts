@@ -1,9 +1,12 @@
 /** What a player has sent in one incarnation, by sequence from 1. */
 export class InputLog {
   readonly incarnation: number;
-  /** What the avatar does after each input: the object that the predicted step is given. */
-  readonly #held: (object | null)[] = [null];
+  /** What each input asks the avatar to do; null: nothing of the predicted kind, or it was refused. */
+  readonly #asked: (object | null)[] = [null];
   readonly #sentMs: number[] = [0];
+  readonly #kinds: string[] = [''];
+  readonly #refused = new Set<number>();
+  #unheard = 0;
 
   constructor(incarnation: number) {
     this.incarnation = incarnation;
@@ -11,16 +14,42 @@ export class InputLog {
 
   /** The last sequence; 0 when nothing was sent. */
   get last(): number {
-    return this.#held.length - 1;
+    return this.#asked.length - 1;
   }
 
-  add(held: object | null, nowMs: number): void {
-    this.#held.push(held);
+  /** `asked`: the object that the predicted step is to be given from then on; null when it is to stay as it is. */
+  add(kind: string, asked: object | null, nowMs: number): void {
+    this.#kinds.push(kind);
+    this.#asked.push(asked);
     this.#sentMs.push(nowMs);
   }
 
+  /** The zone did not take this one, and said so; `heard`: the player is certain to have been told. */
+  refused(sequence: number, heard: boolean): void {
+    if (!heard && this.#asked[sequence] !== null) this.#unheard = Math.max(this.#unheard, sequence);
+    this.#asked[sequence] = null;
+    this.#refused.add(sequence);
+  }
+
+  /** False when the player may believe that an input holds which was refused: what is said once may be lost. */
+  get certain(): boolean {
+    let at = this.last;
+    while (at > 0 && this.#asked[at] === null) at--;
+    return at > this.#unheard || this.#unheard === 0;
+  }
+
+  /** The last input of that kind before this one that was not refused; 0 when there is none. */
+  before(sequence: number, kind: string): number {
+    let at = sequence - 1;
+    while (at > 0 && (this.#kinds[at] !== kind || this.#refused.has(at))) at--;
+    return at;
+  }
+
+  /** What the avatar does once this input has been applied. */
   heldAfter(sequence: number): object | null {
-    return this.#held[sequence] ?? null;
+    let at = sequence;
+    while (at > 0 && this.#asked[at] === null) at--;
+    return this.#asked[at];
   }
 
   /** The last input that was sent at or before that moment. */

@@ -23,7 +23,8 @@ export interface PlayerParts {
   closed(player: Player, code: ErrorCode): void;
 }
 
-const FRAME_MS = 50;
+/** How often devices draw, or look at the world at all. */
+const FRAMES_MS = [50, 100, 250];
 const FIRST_RETRY_MS = 250;
 /** The SDK waits longer; here everyone is to be back before the network is judged again. */
 const MOST_RETRY_MS = 1_000;
@@ -44,6 +45,8 @@ export class Player implements Due, SocketUser {
   joinedMs: number | null = null;
   /** When the player last left, saying so, and has not come back. */
   leftMs: number | null = null;
+  /** The connection on which it said so. */
+  leftOn: Socket | null = null;
   /** Since when the player tries to be in the world, and is not. */
   seekingMs: number | null = null;
   /** Since when no avatar of this player's is moved by it. */
@@ -52,6 +55,7 @@ export class Player implements Due, SocketUser {
   #ticket = '';
   #failures = 0;
   readonly #commands: MessageCodec;
+  readonly #frameMs: number;
   readonly #offsetMs: number;
   readonly #rate: number;
 
@@ -67,12 +71,16 @@ export class Player implements Due, SocketUser {
     this.core = new ClientCore(world, {
       send: (bytes) => this.socket?.send(bytes),
       joined: () => this.#joined(),
-      entered() {},
+      // The core mutes it again; that takes a while to arrive.
+      entered: ({ id }) => {
+        if (this.muted.has(id)) parts.muted(this, id);
+      },
       left() {},
       heard: (event, from, values) => parts.heard(this, event, from, values),
       refused: (code) => parts.tally.add(`refused: ${code}`),
     });
-    parts.timeline.after(random.between(0, FRAME_MS), this);
+    this.#frameMs = random.pick(FRAMES_MS);
+    parts.timeline.after(random.between(0, this.#frameMs), this);
   }
 
   /** The device's own clock. */
@@ -85,7 +93,7 @@ export class Player implements Due, SocketUser {
   }
 
   due(nowMs: number): void {
-    this.#parts.timeline.at(nowMs + FRAME_MS, this);
+    this.#parts.timeline.at(nowMs + this.#frameMs, this);
     if (this.playing) this.core.update(this.localMs);
   }
 
@@ -102,6 +110,7 @@ export class Player implements Due, SocketUser {
     this.#parts.tally.add('players leaving');
     this.wants = false;
     this.leftMs = this.#parts.timeline.nowMs();
+    this.leftOn = this.socket;
     this.core.leave();
     this.#close();
   }
@@ -176,15 +185,15 @@ export class Player implements Due, SocketUser {
     if (typeof sequence === 'string') throw new Error(`${name}: ${sequence}`);
     if (sequence === undefined) return false;
     this.#parts.tally.add(`inputs: ${name}`);
-    this.log.add(this.#heldAfter(name, input), this.#parts.timeline.nowMs());
+    this.log.add(name, this.#asked(name, input), this.#parts.timeline.nowMs());
     if (this.log.last !== sequence) throw new Error(`sequence ${sequence} after ${this.log.last - 1}`);
     return true;
   }
 
-  /** What the avatar does from then on: as before, unless this is the predicted command. */
-  #heldAfter(name: string, input: Readonly<Record<string, unknown>>): object | null {
+  /** What the predicted step is given from then on; null for another command. */
+  #asked(name: string, input: Readonly<Record<string, unknown>>): object | null {
     const message = this.#commands.prepare(name, input);
-    if (typeof message === 'string' || !message.layout.predicted) return this.log.heldAfter(this.log.last);
+    if (typeof message === 'string' || !message.layout.predicted) return null;
     return compileStepInput(message.layout)(message.raw);
   }
 

@@ -44,6 +44,10 @@ export const rules = (world: Yard) =>
       system<YardDefinition>({ every: 40, kind: 'stroller' }, ({ self, random }) => {
         self.act('walk', { towards: random.float() * FULL_TURN, pace: 'walk' });
       }),
+      // Never quite where their velocity has them: what receivers believe is off by less than the tolerance.
+      system<YardDefinition>({ every: 2, kind: 'stroller' }, ({ self, random }) => {
+        self.push(random.between(-0.01, 0.01), random.between(-0.01, 0.01));
+      }),
       separate<YardDefinition>({ radiusM: 0.3, strength: 0.5, every: 10 }),
     ],
   });

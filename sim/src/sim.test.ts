@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { plants } from './plants/index.ts';
+import { violationLine } from './report/report.ts';
+import { type Settings, simulate } from './simulation.ts';
+
+const small: Settings = {
+  seed: 1,
+  seconds: 30,
+  players: 30,
+  gateways: 2,
+  world: 'open',
+  flipInput: null,
+  plant: null,
+};
+
+describe('a run', () => {
+  it('is decided by its seed: the same twice, another with another', () => {
+    const once = simulate(small);
+    expect(simulate(small).hash).toBe(once.hash);
+    expect(once.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(simulate({ ...small, seed: 2 }).hash).not.toBe(once.hash);
+  });
+
+  it('is another when one input is', () => {
+    expect(simulate({ ...small, flipInput: 100 }).hash).not.toBe(simulate(small).hash);
+  });
+
+  it.each([
+    { world: 'open', seed: 3, players: 60, seconds: 40 },
+    { world: 'yard', seed: 4, players: 40, seconds: 40 },
+    { world: 'yard', seed: 5, players: 40, seconds: 40 },
+    { world: 'yard', seed: 6, players: 40, seconds: 40, gateways: 3 },
+    { world: 'town', seed: 7, players: 20, seconds: 20 },
+  ] as const)('of $seconds s in the world $world with seed $seed holds all that must hold', (settings) => {
+    const { violation, tally } = simulate({ ...small, ...settings });
+    expect(violation).toBeNull();
+    for (const looked of ['replicas compared', 'shown positions', 'predictions', 'clocks', 'acknowledgements']) {
+      expect([looked, tally.of(`checks: ${looked}`) > 0]).toEqual([looked, true]);
+    }
+  });
+});
+
+describe('a planted bug', () => {
+  it('stands in the list of the README, each with its sentence', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+    for (const { name, sentence } of plants) expect(readme).toContain(`| \`${name}\` | ${sentence} |`);
+  });
+
+  const SEEDS = 10;
+
+  it.each(plants)('$name is found', (plant) => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const settings: Settings = { ...small, seed, seconds: 45, players: 40, world: 'yard', plant };
+      const outcome = simulate(settings);
+      if (outcome.violation === null) continue;
+      expect(plant.foundBy, outcome.violation.what).toContain(outcome.violation.check);
+      expect(violationLine(outcome, settings)).toContain(`npm run sim -- --seed ${seed} `);
+      return;
+    }
+    expect.fail(`${plant.name} was not found with ${SEEDS} seeds`);
+  });
+});
