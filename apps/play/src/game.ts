@@ -11,13 +11,12 @@ import { describeSurroundings, nearestTo } from './surroundings.ts';
 import { Announcer } from './ui/announcer.ts';
 import type { Banner } from './ui/banner.ts';
 import { element } from './ui/element.ts';
-import { Labels } from './ui/labels.ts';
+import { EARSHOT_M, Labels } from './ui/labels.ts';
 import { NetworkOverlay } from './ui/network-overlay.ts';
 import { fitting, SpeakBox } from './ui/speak-box.ts';
 
 /** As far as a wave reaches, metres; the server has the last word. */
 const WAVE_M = 11.5;
-const HEARD_M = 14;
 const DRIFT_MS = 26_000;
 /** After a pause (a hidden tab) the picture does not catch up: it goes on. */
 const LONGEST_FRAME_MS = 100;
@@ -228,7 +227,7 @@ export class Game {
     this.#labels.say(from, text, own, performance.now());
     const speaker = this.#scene.avatars.get(from);
     if (speaker === undefined || own === null || speaker === own) return;
-    if (Math.hypot(speaker.x - own.x, speaker.y - own.y) > HEARD_M) return;
+    if (Math.hypot(speaker.x - own.x, speaker.y - own.y) > EARSHOT_M) return;
     this.#announcer.say(`${speaker.person.name ?? 'Someone'}: ${text}`, speaker.person.resident !== true);
   }
 
@@ -236,7 +235,8 @@ export class Game {
     const avatar = this.#scene.avatars.get(from);
     if (avatar === undefined || avatar === this.#scene.own) return;
     avatar.wave(performance.now());
-    if (at === this.#scene.own?.id) this.#announcer.say(`${avatar.person.name ?? 'Someone'} waves at you.`);
+    if (at === this.#scene.own?.id)
+      this.#announcer.say(`${avatar.person.name ?? 'Someone'} waves at you.`, avatar.person.resident !== true);
   }
 
   #stateIs(state: Link['state']): void {

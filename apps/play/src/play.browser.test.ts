@@ -16,10 +16,10 @@ afterAll(async () => {
 
 const distance = (a: { x: number; y: number }, b: { x: number; y: number }): number => Math.hypot(a.x - b.x, a.y - b.y);
 
-/** Waits, frame by frame, until one has come so far; false when one does not come on for thirty frames. */
+/** Waits, frame by frame, until one has come so far; false when one does not come on for a dozen frames. */
 async function comesAlong(page: Page, from: { x: number; y: number }, metres: number): Promise<boolean> {
   let last = from;
-  for (let still = 0; still < 30; ) {
+  for (let still = 0; still < 12; ) {
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
     const now = await meOf(page);
     if (distance(now, from) >= metres) return true;
@@ -29,14 +29,21 @@ async function comesAlong(page: Page, from: { x: number; y: number }, metres: nu
   return false;
 }
 
-/** Goes some way by the arrow keys, whichever way is open. */
-async function goSomewhere(page: Page, metres: number): Promise<void> {
+/** A point of a page of 640 by 420 that is the world's: at its edges are things to press. */
+function within(x: number, y: number): [number, number] {
+  return [Math.min(560, Math.max(40, x)), Math.min(330, Math.max(60, y))];
+}
+
+/** Goes some way by the arrow keys, whichever way is open; returns where that way began. */
+async function goSomewhere(page: Page, metres: number): Promise<{ x: number; y: number }> {
   for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp']) {
     const from = await meOf(page);
     await page.keyboard.down(key);
     const came = await comesAlong(page, from, metres);
     await page.keyboard.up(key);
-    if (came) return;
+    // A step further than anyone comes: resolves once one has stopped.
+    await comesAlong(page, await meOf(page), Number.POSITIVE_INFINITY);
+    if (came) return from;
   }
   throw new Error('there is no way out of here');
 }
@@ -49,10 +56,8 @@ describe('two players in town', () => {
     const { id, name } = await meOf(a);
     expect(name).toBe('Walker');
     await expect.poll(() => seenBy(b, id)).toBeDefined();
-    const before = await meOf(a);
-    await goSomewhere(a, 4);
-    const after = await meOf(a);
-    expect(distance(before, after)).toBeGreaterThan(2);
+    const from = await goSomewhere(a, 4);
+    expect(distance(from, await meOf(a))).toBeGreaterThan(3.9);
     await expect
       .poll(async () => distance((await seenBy(b, id)) ?? { x: -99, y: -99 }, await meOf(a)), { timeout: 20_000 })
       .toBeLessThan(0.1);
@@ -87,12 +92,12 @@ describe('two players in town', () => {
       .poll(
         async () => {
           const box = await tag.boundingBox();
-          if (box !== null) await a.mouse.click(box.x + box.width / 2, box.y + box.height + 22);
+          if (box !== null) await a.mouse.click(...within(box.x + box.width / 2, box.y + box.height + 22));
           return told.count();
         },
         { timeout: 30_000 },
       )
-      .toBe(1);
+      .toBeGreaterThan(0);
   });
 });
 

@@ -98,7 +98,10 @@ export async function stepIn(page: Page, name?: string): Promise<void> {
 
 export async function inWorld(page: Page): Promise<void> {
   await page.locator('body[data-stage="playing"]').waitFor();
-  await page.waitForFunction(() => (globalThis as unknown as Shown).lifeverse.client?.state === 'playing');
+  await page.waitForFunction(() => {
+    const { client } = (globalThis as unknown as Shown).lifeverse;
+    return client?.state === 'playing' && client.me !== null;
+  });
 }
 
 /** One's own avatar as the page has it. */

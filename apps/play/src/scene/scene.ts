@@ -162,7 +162,8 @@ export class Scene {
     for (const avatar of this.#order) {
       const dx = this.camera.screenX(avatar.x) - screenX;
       const dy = this.camera.screenY(avatar.y + 0.8) - screenY;
-      const distance = dx * dx + dy * dy * 0.6;
+      // In a throng of residents it is the player who was meant.
+      const distance = (dx * dx + dy * dy * 0.6) * (avatar.person.resident === true ? 2.5 : 1);
       if (distance < bestDistance) [best, bestDistance] = [avatar, distance];
     }
     return best;

@@ -5,7 +5,7 @@ import { element } from './element.ts';
 const BUBBLES = 8;
 const TAGS = 12;
 /** Who speaks farther away is not read, metres. */
-const EARSHOT_M = 18;
+export const EARSHOT_M = 20;
 /** Names of players are shown this near, of residents only very near, metres. */
 const PLAYER_M = 20;
 const RESIDENT_M = 4.5;
