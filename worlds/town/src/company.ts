@@ -21,25 +21,40 @@ export function keepCompany(moment: TownMoment): void {
   if (tick < life.quietUntilTick) return;
   const company = lookAround(moment, life);
   if (company === undefined) return;
-  const { other, apart } = company;
-  if (other.kind === 'player' && !life.greeted.has(other.id)) greet(moment, life, other);
+  const { other, apart, others } = company;
+  if (other.kind === 'player' && !life.greeted.has(other.id)) meetGuest(moment, life, other, others);
   else if (life.doing === 'staying' && apart < TALK_M) talk(moment, life, other);
   else if (!life.greeted.has(other.id) && moment.random.chance(0.25)) greet(moment, life, other);
   else life.quietUntilTick = tick + seconds(3);
 }
 
+/** Whom one is with, how near they are, and how many there are about. */
+interface Company {
+  readonly other: Somebody;
+  readonly apart: number;
+  readonly others: number;
+}
+
 /** Players not greeted yet come first, then the nearest. */
-function lookAround({ self, near, tick }: TownMoment, life: Life): { other: Somebody; apart: number } | undefined {
+function lookAround({ self, near, tick }: TownMoment, life: Life): Company | undefined {
   for (const [id, since] of life.greeted) if (tick - since > seconds(REMEMBER_S)) life.greeted.delete(id);
-  let best: { other: Somebody; apart: number } | undefined;
+  let best: Company | undefined;
+  let others = 0;
   let bestRank = Number.POSITIVE_INFINITY;
   const here = self.position;
   for (const other of near(GREET_M)) {
     const apart = distanceTo(here, other.position);
     const rank = other.kind === 'player' && !life.greeted.has(other.id) ? apart - 10 : apart;
-    if (rank < bestRank) [best, bestRank] = [{ other, apart }, rank];
+    others++;
+    if (rank < bestRank) [best, bestRank] = [{ other, apart, others: 0 }, rank];
   }
-  return best;
+  return best === undefined ? undefined : { ...best, others };
+}
+
+/** In a throng one or two greet a guest; the others let it be, or nobody could hear a word. */
+function meetGuest(moment: TownMoment, life: Life, guest: Somebody, others: number): void {
+  if (moment.random.chance(2 / (1 + others))) greet(moment, life, guest);
+  else life.greeted.set(guest.id, moment.tick);
 }
 
 function greet(moment: TownMoment, life: Life, other: Somebody): void {

@@ -4,6 +4,8 @@ import { element } from './element.ts';
 
 const BUBBLES = 8;
 const TAGS = 12;
+/** Of residents, so many of the nearest: a throng of names is unreadable. */
+const RESIDENT_TAGS = 4;
 /** Who speaks farther away is not read, metres. */
 export const EARSHOT_M = 20;
 /** Names of players are shown this near, of residents only very near, metres. */
@@ -86,7 +88,7 @@ export class Labels {
   readonly #bubbles: Label[];
   readonly #tags: Label[];
   readonly #avatars: ReadonlyMap<number, Avatar>;
-  readonly #near: { avatar: Avatar; distance: number }[] = [];
+  #near: { avatar: Avatar; distance: number }[] = [];
   #chosenMs = 0;
 
   constructor(avatars: ReadonlyMap<number, Avatar>) {
@@ -168,6 +170,8 @@ export class Labels {
       else if (distance < reach) this.#near.push({ avatar, distance: distance * (PLAYER_M / reach) });
     }
     this.#near.sort((a, b) => a.distance - b.distance);
+    let residents = 0;
+    this.#near = this.#near.filter(({ avatar }) => avatar.person.resident !== true || residents++ < RESIDENT_TAGS);
     if (this.#near.length > TAGS) this.#near.length = TAGS;
     this.#near.forEach(({ avatar }, i) => {
       const tag = this.#tags[i] as Label;
