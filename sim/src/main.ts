@@ -31,9 +31,8 @@ function run(options: OptionValues<typeof simOptions>): number {
   if (options.json) {
     const counts = Object.fromEntries(outcome.tally.entries());
     const { violation, hash } = outcome;
-    console.log(
-      JSON.stringify({ ...settings, plant: plant?.name ?? null, violation, counts, cpuS, timesRealTime, hash }),
-    );
+    const { json: _, ...asked } = options;
+    console.log(JSON.stringify({ ...asked, violation, counts, cpuS, timesRealTime, hash }));
   }
   if (outcome.violation === null) {
     console.log(`hash ${outcome.hash}`);

@@ -124,7 +124,7 @@ export class Checker implements ZoneObserver {
     this.#book.ticked(store, tick);
     wireCheck(cluster, players);
     if (calmMs > WATCHED_MS) this.#follow(zone, tick);
-    this.#predictions.ticked(store, tick);
+    else this.#predictions.clear();
     this.#listen(zone, tick, calmMs > SETTLED_MS);
     if (calmMs > SETTLED_MS) {
       for (let i = 0; i < PLAYERS_PER_TICK; i++)
@@ -145,6 +145,7 @@ export class Checker implements ZoneObserver {
       const entity = this.#presence.entityOf(player);
       if (entity !== undefined) this.#predictions.follow(entity, store, tick);
     }
+    this.#predictions.ticked(store, tick);
   }
 
   #listen({ core: { store } }: ZoneProcess, tick: number, calm: boolean): void {
@@ -174,7 +175,7 @@ export class Checker implements ZoneObserver {
     if (!player.playing || page === undefined || entity === undefined) return;
     if (nowMs - (player.joinedMs ?? nowMs) < WATCHED_MS) return;
     this.#replicas.compare(player, store, page.audiences);
-    this.#predictions.forecast(player, entity, nowMs, tick);
+    this.#predictions.forecast(player, entity, store, nowMs, tick);
     clockCheck(player, calmMs, nowMs, tally);
   }
 }

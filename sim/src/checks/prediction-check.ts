@@ -16,6 +16,8 @@ const UNSMOOTHED_MS = 1_000_000;
 interface Forecast {
   readonly player: Player;
   readonly entity: number;
+  /** What the server had the avatar do then; a connection that it has lost meanwhile makes it stand. */
+  readonly held: object | null;
   readonly x: number;
   readonly y: number;
 }
@@ -67,17 +69,18 @@ export class PredictionCheck {
   }
 
   /** Writes down what the player's avatar is predicted to be at; false when it is not to be held to it. */
-  forecast(player: Player, entity: number, nowMs: number, tick: number): boolean {
+  forecast(player: Player, entity: number, store: ZoneStore, nowMs: number, tick: number): boolean {
     const { avatar } = player.core;
     const last = this.#last.get(entity);
-    if (avatar === null || last === undefined || last.tick !== tick) return false;
+    const row = store.rowOf(entity);
+    if (avatar === null || row === undefined || last === undefined || last.tick !== tick) return false;
     if (tick - last.disturbedTick < UNDISTURBED_TICKS || nowMs - player.log.lastSentMs < SETTLED_MS) return false;
     if (!player.log.certain) return false;
     player.core.update(player.localMs);
     if (avatar.tick <= tick) return false;
     avatar.show(0, UNSMOOTHED_MS, this.#motion);
     const forecasts = this.#forecasts.get(avatar.tick) ?? [];
-    forecasts.push({ player, entity, x: this.#motion.x, y: this.#motion.y });
+    forecasts.push({ player, entity, held: store.held[row] ?? null, x: this.#motion.x, y: this.#motion.y });
     this.#forecasts.set(avatar.tick, forecasts);
     return true;
   }
@@ -86,11 +89,12 @@ export class PredictionCheck {
     const forecasts = this.#forecasts.get(tick);
     if (forecasts === undefined) return;
     this.#forecasts.delete(tick);
-    for (const { player, entity, x, y } of forecasts) {
+    for (const { player, entity, held, x, y } of forecasts) {
       const row = store.rowOf(entity);
       const last = this.#last.get(entity);
       if (row === undefined || last === undefined || tick - last.disturbedTick < UNDISTURBED_TICKS) continue;
-      if (!player.playing || player.core.session?.welcome.entity !== entity) continue;
+      if ((store.held[row] ?? null) !== held || !player.playing || player.core.session?.welcome.entity !== entity)
+        continue;
       this.#tally.add('checks: predictions');
       ensure(store.x[row] === x && store.y[row] === y, 'the own avatar as the server has it', () => {
         return `${player.character} predicted (${x}, ${y}) mm for tick ${tick}, the server has (${store.x[row]}, ${store.y[row]})`;

@@ -41,7 +41,9 @@ export class SpeechCheck {
     this.#tally = tally;
   }
 
+  /** Another zone does not know what was said in the former one, and is told again what that did not answer. */
   clear(): void {
+    this.#spoken.clear();
     this.#uttered = [];
     this.#sayings.length = 0;
   }

@@ -110,6 +110,12 @@ export class Cluster {
     return process;
   }
 
+  /** Whatever of earlier lives is still asleep goes on beside its successor. */
+  wakeFormer(): void {
+    for (const { former } of this.#gateways.values()) for (const process of former) process.resume();
+    for (const zone of this.#formerZones) zone.resume();
+  }
+
   /** Ends what is left of earlier lives, of gateways and of the zone. */
   endFormer(): void {
     for (const { former } of this.#gateways.values()) {

@@ -96,6 +96,7 @@ export class Weather implements Due {
       Object.assign(up, quiet);
       Object.assign(down, quiet);
     }
+    cluster.wakeFormer();
     cluster.zone.resume();
     cluster.zone.core.rate = 256;
     for (const gateway of cluster.gateways) {
