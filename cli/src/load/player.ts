@@ -109,9 +109,12 @@ export class Player {
     if (!avatar.prompt) socket.beLazy();
   }
 
-  /** What the server only does not want is its right; what it calls wrong is an error of ours. */
+  /**
+   * What the server only does not want is its right; what it calls wrong is an error of ours. An input from the future
+   * is a clock that a busy machine led astray: told, but no error of the protocol.
+   */
   #refused(code: ErrorCode): void {
-    if (catalogue[code].fault === 'client') this.#context.measures.protocolErrors++;
+    if (catalogue[code].fault === 'client' && code !== 'input_future') this.#context.measures.protocolErrors++;
     this.#context.measures.say(`the server refused an input: ${code}`);
   }
 
