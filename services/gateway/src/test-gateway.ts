@@ -130,11 +130,16 @@ export async function openPlayer(url: string, options: ClientOptions = {}): Prom
   return socket;
 }
 
-export async function nextMessage(socket: WebSocket, type: number): Promise<Buffer> {
-  for (;;) {
-    const [data] = (await once(socket, 'message')) as [Buffer];
-    if (data[0] === type) return data;
-  }
+/** The next message of that type; several can come with one read, so all are looked at as they come. */
+export function nextMessage(socket: WebSocket, type: number): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const look = (data: Buffer): void => {
+      if (data[0] !== type) return;
+      socket.off('message', look);
+      resolve(data);
+    };
+    socket.on('message', look);
+  });
 }
 
 /** The catalogue's code with which the server closed. */
