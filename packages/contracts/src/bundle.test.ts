@@ -10,6 +10,7 @@ const headers: fc.Arbitrary<BundleHeader> = fc.record({
   zone: nat,
   epoch: nat,
   generation: nat,
+  since: nat,
   sequence: nat,
   tick: nat,
   rate: fc.nat({ max: 0xffff }),

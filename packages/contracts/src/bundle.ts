@@ -10,6 +10,8 @@ export interface BundleHeader {
   readonly epoch: number;
   /** The life of the reader that this is for: an earlier one had other streams and sessions under the same numbers. */
   readonly generation: number;
+  /** The tick since which the zone knows the reader; another one: it had forgotten it, and every stream begins anew. */
+  readonly since: number;
   /** Counts this reader's bundles. */
   readonly sequence: number;
   readonly tick: number;
@@ -124,6 +126,7 @@ export class BundleWriter {
     out.varint(header.zone);
     out.varint(header.epoch);
     out.varint(header.generation);
+    out.varint(header.since);
     out.varint(header.sequence);
     out.varint(header.tick);
     out.u16(header.rate);
@@ -151,6 +154,7 @@ export function decodeBundle(bytes: Uint8Array): Bundle | undefined {
     zone: from.varint(),
     epoch: from.varint(),
     generation: from.varint(),
+    since: from.varint(),
     sequence: from.varint(),
     tick: from.varint(),
     rate: from.u16(),

@@ -14,6 +14,7 @@ export class Reader implements StreamReader {
   readonly generation: number;
   lastHeardMs: number;
   interestVersion = 0;
+  readonly #since: number;
   #sequence: number;
   #heads = new Uint8Array(64);
   #end = 0;
@@ -24,7 +25,7 @@ export class Reader implements StreamReader {
 
   /** `tick`: bundles are counted from it, so that a reader forgotten and met again goes on above where it was. */
   constructor(gateway: string, generation: number, tick: number, nowMs: number) {
-    this.#sequence = tick;
+    this.#since = this.#sequence = tick;
     this.gateway = gateway;
     this.generation = generation;
     this.lastHeardMs = nowMs;
@@ -101,7 +102,8 @@ export class Reader implements StreamReader {
   take(zone: number, epoch: number, tick: number, rate: number): Uint8Array {
     this.#sequence++;
     const { generation, interestVersion } = this;
-    const header = { zone, epoch, generation, sequence: this.#sequence, tick, rate, interestVersion };
+    const since = this.#since;
+    const header = { zone, epoch, generation, since, sequence: this.#sequence, tick, rate, interestVersion };
     return this.#bundle.take(header, this.#heads.subarray(0, this.#end));
   }
 }

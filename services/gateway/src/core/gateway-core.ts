@@ -269,9 +269,10 @@ export class GatewayCore {
   #beginTick(bundle: Bundle, nowMs: number): void {
     const link = this.#link;
     this.counters.bundles++;
-    if (bundle.epoch > link.epoch) {
+    if (bundle.epoch > link.epoch || bundle.since !== link.since) {
       if (link.epoch > 0) this.#startOver(nowMs);
       link.epoch = bundle.epoch;
+      link.since = bundle.since;
     } else if (bundle.sequence !== link.sequence + 1) {
       this.counters.bundles_lost += Math.max(0, bundle.sequence - link.sequence - 1);
       link.say({ op: 'resync' });

@@ -1,4 +1,5 @@
 import { decodeBundle, decodeUplink, UplinkWriter } from '@lifeverse/contracts';
+import { commandCodec } from '@lifeverse/sync/common';
 import { describe, expect, it } from 'vitest';
 import { TestPair, type TestPlayer } from './test-pair.ts';
 
@@ -151,6 +152,34 @@ describe('a gateway that was not heard for a while', () => {
     const row = pair.zone.store.rowOf(entityOf(ann)) as number;
     expect(pair.zone.store.vx[row]).toBe(100);
     expect(ann.closedWith).toBeNull();
+  });
+
+  it('[GW10] takes no stream for the one it knew, though its number has come to be the same', () => {
+    const { pair, ann, bob } = two();
+    walk(pair, bob, Math.PI);
+    pair.run(150);
+    // Dan, of another gateway, is about to go where nobody has been, and does so when nobody reads it any more.
+    const other = new UplinkWriter('g2', 1);
+    const codec = commandCodec(pair.layout);
+    const east = codec.prepare('walk', { towards: 0, pace: 'walk' });
+    if (typeof east === 'string') throw new Error(east);
+    other.add({ op: 'attach', session: 1, character: 'dan', incarnation: 1, name: 'dan' });
+    other.add({ op: 'input', session: 1, sequence: 1, tick: pair.tick, body: codec.encode([east]) });
+    pair.bus.up = (messages) => [...messages, other.take()];
+    pair.run(215);
+    pair.bus.up = () => [other.take()];
+    pair.bus.down = () => [];
+    pair.run(100);
+    bob.core.leave();
+    pair.run(2);
+    pair.bus.up = (messages) => [...messages, other.take()];
+    // By now the zone has been told all that is wanted, and more than it had forgotten.
+    pair.run(8);
+    pair.bus.down = (messages) => messages;
+    pair.run(20);
+    const cells = [...ann.core.entities.values()].map(({ shadow }) => Math.floor(shadow.x / 32_000));
+    expect(cells.sort()).toEqual([3, 4]);
+    expect([ann.closedWith, ann.core.counters.rekeys]).toEqual([null, 0]);
   });
 
   it('says again who is there when the zone did not hear it the first time', () => {

@@ -145,12 +145,10 @@ describe('[GW8] a slot', () => {
 
 describe('[GW9] a bundle', () => {
   const again = (bytes: Uint8Array, change: Record<string, number>): Uint8Array => {
-    const { zone, epoch, generation, sequence, tick, rate, interestVersion, heads, sessions } = decodeBundle(
-      bytes,
-    ) as NonNullable<ReturnType<typeof decodeBundle>>;
+    const bundle = decodeBundle(bytes) as NonNullable<ReturnType<typeof decodeBundle>>;
     const writer = new BundleWriter();
-    for (const session of sessions) writer.session(session);
-    return writer.take({ zone, epoch, generation, sequence, tick, rate, interestVersion, ...change }, heads);
+    for (const session of bundle.sessions) writer.session(session);
+    return writer.take({ ...bundle, ...change }, bundle.heads);
   };
   /** The next one that the zone makes, changed; and then as it is. */
   const changed = (scene: TestHall, change: (bytes: Uint8Array) => Uint8Array | readonly Uint8Array[]) => {

@@ -64,6 +64,8 @@ export class TestPair {
     });
   }
 
+  readonly layout = lawn.layout;
+
   get nowMs(): number {
     return this.#clock.nowMs();
   }
@@ -77,7 +79,9 @@ export class TestPair {
       clock: this.#clock,
       options: {},
       ports: {
-        toGateway: (_gateway, bytes) => this.#down.push(bytes),
+        toGateway: (gateway, bytes) => {
+          if (gateway === 'g1') this.#down.push(bytes);
+        },
         truth() {},
         fault(where, error) {
           throw new Error(where, { cause: error });

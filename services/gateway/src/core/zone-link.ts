@@ -21,6 +21,8 @@ export class ZoneLink {
   /** Highest epoch seen: what is below it comes from an owner that is none any more. */
   epoch = 0;
   sequence = 0;
+  /** Since when the zone knows this gateway, as it says. */
+  since = 0;
   lastBundleMs = Number.NEGATIVE_INFINITY;
   tick = 0;
   rate = 256;
