@@ -17,6 +17,7 @@ const flags = [
 ];
 const LEGS = ['d', 'a', 'd', 'a', 's', 'w', 's', 'w'] as const;
 const LEG_MS = 900;
+const SETTLE_MS = 10_000;
 
 /** A place at a moment of the machine's clock, ms. */
 interface Sample {
@@ -102,6 +103,8 @@ async function measure(browser: Browser, url: string, folder: string | undefined
     (who) => (globalThis as unknown as Watched).lifeverse.client?.entity(who) !== undefined,
     id,
   );
+  // What a page did while it was being set up is not what players feel afterwards.
+  await walker.waitForTimeout(SETTLE_MS);
   await Promise.all([record(walker, id), record(watcher, id)]);
   for (const key of LEGS) {
     await walker.keyboard.down(key);

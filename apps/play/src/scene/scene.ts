@@ -93,7 +93,7 @@ export class Scene {
     calm: () => boolean,
   ): Promise<Scene> {
     const renderer = new WebGLRenderer();
-    await renderer.init({
+    const options = {
       canvas,
       width: camera.width,
       height: camera.height,
@@ -101,7 +101,10 @@ export class Scene {
       autoDensity: true,
       antialias: false,
       background: '#8fb35e',
-      preferWebGLVersion: 2,
+      preferWebGLVersion: 2 as const,
+    };
+    await renderer.init(options).catch(() => {
+      throw new Error('This browser cannot draw the world: that needs WebGL 2, which is missing or turned off.');
     });
     const software = drawsInSoftware(renderer.gl);
     // Choosing among many textures for each pixel is what a processor is worst at.
