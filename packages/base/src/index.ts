@@ -3,3 +3,4 @@ export { BoundedQueue } from './bounded-queue.ts';
 export { type Clock, ManualClock } from './clock.ts';
 export { quantile } from './quantile.ts';
 export { Random } from './random.ts';
+export { type Fault, isText, parseShape, pointer, type Shape, type Shaped, type ShapedAs, shape } from './shape.ts';

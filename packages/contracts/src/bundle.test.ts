@@ -25,6 +25,7 @@ const sessions: fc.Arbitrary<SessionRecord> = fc.record({
   stable: optional(nat),
   body: optional(bytes),
   ended: optional(fc.nat({ max: 0xffff })),
+  held: optional(nat),
 });
 const events: fc.Arbitrary<HeardEvent> = fc.record({
   cell: nat,

@@ -31,6 +31,8 @@ export interface SessionRecord {
   readonly audiences?: number | undefined;
   /** Inputs up to this one have a second copy, or need none. */
   readonly stable?: number | undefined;
+  /** Operations up to this one, as the gateway counts them, are with the zone. */
+  readonly held?: number | undefined;
   /** For the player alone; a gateway does not read it. */
   readonly body?: Uint8Array | undefined;
   /** The zone has ended the session: a WebSocket close code of the catalogue. */
@@ -64,7 +66,7 @@ export interface Bundle extends BundleHeader {
 }
 
 const KIND = 0x61;
-const flag = { attached: 1, anchor: 2, audiences: 4, stable: 8, body: 16, ended: 32 } as const;
+const flag = { attached: 1, anchor: 2, audiences: 4, stable: 8, body: 16, ended: 32, held: 64 } as const;
 const MAX_ITEMS = 1_000_000;
 
 export class BundleWriter {
@@ -85,7 +87,7 @@ export class BundleWriter {
   session(record: SessionRecord): void {
     this.#sessionCount++;
     const out = this.#sessions;
-    const { attached, anchor, audiences, stable, body, ended } = record;
+    const { attached, anchor, audiences, stable, body, ended, held } = record;
     out.varint(record.session);
     out.u8(
       (attached ? flag.attached : 0) |
@@ -93,7 +95,8 @@ export class BundleWriter {
         (audiences === undefined ? 0 : flag.audiences) |
         (stable === undefined ? 0 : flag.stable) |
         (body ? flag.body : 0) |
-        (ended === undefined ? 0 : flag.ended),
+        (ended === undefined ? 0 : flag.ended) |
+        (held === undefined ? 0 : flag.held),
     );
     if (attached) {
       out.varint(attached.entity);
@@ -107,6 +110,7 @@ export class BundleWriter {
     if (stable !== undefined) out.varint(stable);
     if (body) out.blob(body);
     if (ended !== undefined) out.u16(ended);
+    if (held !== undefined) out.varint(held);
   }
 
   event(event: HeardEvent): void {
@@ -194,6 +198,7 @@ function readSession(from: ByteReader): SessionRecord {
     stable: flags & flag.stable ? from.varint() : undefined,
     body: flags & flag.body ? from.blob(MAX_ITEMS) : undefined,
     ended: flags & flag.ended ? from.u16() : undefined,
+    held: flags & flag.held ? from.varint() : undefined,
   };
 }
 

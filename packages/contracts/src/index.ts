@@ -1,3 +1,4 @@
+export { type ApiAccess, apiHeaders } from './api.ts';
 export {
   type Bundle,
   type BundleHeader,
@@ -8,8 +9,99 @@ export {
   type SessionRecord,
 } from './bundle.ts';
 export { type Bus, subjects } from './bus.ts';
-export type { GuestDesk, TicketGrant } from './guests.ts';
+export { type ContentDeclaration, type ContentDeclarations, declareContent, parseContent } from './content.ts';
+export { type ContentSet, encodeContentSet } from './content-set.ts';
+export {
+  type Belongings,
+  type DealingsAnswer,
+  type DealingsAsk,
+  decodeDealingsAnswer,
+  decodeDealingsAsk,
+  type ExchangeSide,
+  encodeDealings,
+  type Grant,
+  type LyingItem,
+  type OwnedItem,
+  type StallPlan,
+  type StallWare,
+  type Stock,
+} from './dealings.ts';
+export {
+  type DeskAnswer,
+  type DeskKind,
+  type DeskOutcome,
+  type DeskRequest,
+  decodeDeskAnswer,
+  decodeDeskRequest,
+  deskKinds,
+  deskLimits,
+  encodeDeskAnswer,
+  encodeDeskRequest,
+} from './desk.ts';
+export {
+  type CheckpointRecord,
+  checkpointOverheadBytes,
+  decodeCheckpoints,
+  decodeLoad,
+  decodePresence,
+  decodeStored,
+  decodeVerdicts,
+  deskBodyLimits,
+  encodeCheckpoints,
+  encodeLoad,
+  encodePresence,
+  encodeStored,
+  encodeVerdicts,
+  type PresenceChange,
+  type PresenceState,
+  presenceStates,
+  type Standing,
+  type StoredCharacter,
+  type Verdict,
+  verdicts,
+} from './desk-bodies.ts';
+export {
+  type DurableDone,
+  type DurableOutcome,
+  type DurableRefusal,
+  type DurableRequest,
+  durableLimits,
+  type Money,
+  type Operation,
+  type Stake,
+  type TradeOperation,
+  type ZoneFence,
+} from './durable.ts';
+export { decodeExpulsion, type Expulsion, encodeExpulsion } from './expulsion.ts';
+export { followToggles, type ToggleFollowing } from './follow-toggles.ts';
+export { type ContentByName, followContent, LiveContent } from './live-content.ts';
+export { LiveToggles, type RefusedToggle, type TogglesByName } from './live-toggles.ts';
+export type {
+  IdentitySummary,
+  LoggedIn,
+  Refusal,
+  SessionChange,
+  SessionInfo,
+  SessionSummary,
+} from './players.ts';
+export { isRole, mayDo, type Role, roles, type StaffAct } from './roles.ts';
 export type { TelemetryReport } from './telemetry.ts';
+export type { TicketGrant } from './tickets.ts';
+export {
+  isName,
+  parseToggleDefinition,
+  type TargetingRule,
+  type ToggleDefinition,
+} from './toggle-definition.ts';
+export { evaluateToggle, type ToggleContext, type ToggleDetails } from './toggle-evaluation.ts';
+export { decodeToggleSet, encodeToggleSet, type ToggleSet } from './toggle-set.ts';
+export {
+  type ToggleDeclaration,
+  type ToggleDeclarations,
+  type ToggleName,
+  type ToggleValue,
+  toggles,
+} from './toggles.ts';
 export {
   decodeTruth,
   decodeTruthWanted,

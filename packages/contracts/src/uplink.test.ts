@@ -35,12 +35,25 @@ const ops: fc.Arbitrary<UplinkOp> = fc.oneof(
     add: fc.array(wanted, { maxLength: 30 }),
     drop: fc.array(slot, { maxLength: 30 }),
   }),
+  fc.record({
+    op: fc.constant('operation' as const),
+    session: nat,
+    sequence: nat,
+    held: nat,
+    key: fc.uint8Array({ minLength: limits.keyBytes, maxLength: limits.keyBytes }),
+    again: fc.boolean(),
+    body: fc.uint8Array({ maxLength: limits.operationBytes }),
+  }),
   fc.record({ op: fc.constant('key' as const), slot }),
   fc.constant({ op: 'resync' } as const),
 );
 
 const plain = (all: readonly UplinkOp[] | undefined): unknown =>
-  all?.map((one) => (one.op === 'input' ? { ...one, body: [...one.body] } : one));
+  all?.map((one) =>
+    Object.fromEntries(
+      Object.entries(one).map(([name, part]) => [name, part instanceof Uint8Array ? [...part] : part]),
+    ),
+  );
 
 describe('an uplink', () => {
   it('comes back as it was said, and its writer starts anew', () => {
@@ -86,6 +99,7 @@ describe('an uplink', () => {
     ['with a character longer than 64', `7101670101 05${'41'}${'61'.repeat(65)}0100`.replace(' ', '')],
     ['that wants slots beyond all', '71016701' + '04' + '0100' + '01' + '80897a' + '00' + '00' + '00'],
     ['with more wishes than bytes', '71016701' + '04' + '0100' + 'ffff7f'],
+    ['with an operation of half a key', '71016701' + '07' + '010100' + '0011223344556677'],
     ['that ends in a word', '71016701' + '05'],
   ])('is none %s', (_what, bytes) => {
     expect(decodeUplink(Buffer.from(bytes, 'hex'))).toBeUndefined();

@@ -29,6 +29,19 @@ export type UplinkOp =
       readonly tick: number;
       readonly body: Uint8Array;
     }
+  /**
+   * What is to last (PR32), in the order of `sequence`, which the gateway counts; the zone has said that it holds all up
+   * to `held`. Said again until it does.
+   */
+  | {
+      readonly op: 'operation';
+      readonly session: number;
+      readonly sequence: number;
+      readonly held: number;
+      readonly key: Uint8Array;
+      readonly again: boolean;
+      readonly body: Uint8Array;
+    }
   /** The streams wanted, as a change from version `base`; base 0 replaces everything. */
   | {
       readonly op: 'interest';
@@ -58,7 +71,7 @@ export interface Uplink {
 }
 
 const KIND = 0x71;
-const code = { attach: 1, detach: 2, input: 3, interest: 4, key: 5, resync: 6 } as const;
+const code = { attach: 1, detach: 2, input: 3, interest: 4, key: 5, resync: 6, operation: 7 } as const;
 const MAX_STREAMS = 1_000_000;
 
 /** Gathers what goes to one zone; `take` gives the message and starts anew. An empty message says: still here. */
@@ -107,6 +120,14 @@ export class UplinkWriter {
         out.varint(op.session);
         out.varint(op.sequence);
         out.u16(op.tick);
+        out.blob(op.body);
+        break;
+      case 'operation':
+        out.varint(op.session);
+        out.varint(op.sequence);
+        out.varint(op.held);
+        out.octets(op.key);
+        out.u8(op.again ? 1 : 0);
         out.blob(op.body);
         break;
       case 'interest':
@@ -176,6 +197,16 @@ function readOp(from: ByteReader): UplinkOp | undefined {
         sequence: from.varint(),
         tick: from.u16(),
         body: from.blob(limits.messageBytes),
+      };
+    case code.operation:
+      return {
+        op: 'operation',
+        session: from.varint(),
+        sequence: from.varint(),
+        held: from.varint(),
+        key: from.octets(limits.keyBytes),
+        again: from.u8() === 1,
+        body: from.blob(limits.operationBytes),
       };
     case code.interest: {
       const version = from.varint();

@@ -7,7 +7,7 @@ import {
   type EventsOf,
   type WorldDefinition,
 } from './define-world.ts';
-import { bool, choice, type EntityId, entityRef, heading, numbered, owned, text, uint, vec2 } from './field.ts';
+import { bool, choice, type EntityId, entityRef, heading, kept, numbered, owned, text, uint, vec2 } from './field.ts';
 import { plain, TileMap } from './map.ts';
 import { walker } from './step.ts';
 
@@ -51,6 +51,28 @@ describe('a world', () => {
     expect(meadow.fingerprint).toBe(layoutFingerprint(meadow.layout));
     expect(meadow.predicted?.command).toBe('walk');
     expect(JSON.parse(JSON.stringify(meadow.layout))).toEqual(meadow.layout);
+  });
+
+  it('says what stays with a character, which is nothing that clients must know', () => {
+    const components = {
+      ...definition.components,
+      mood: kept(choice('calm', 'merry')),
+      purse: kept(owned(uint({ max: 99 }))),
+      old: owned(numbered(9, kept(bool()))),
+    };
+    const keeping = defineWorld({ ...definition, components: { ...components, old: numbered(9, kept(bool())) } });
+    expect(meadow.kept).toEqual([]);
+    expect(keeping.kept).toEqual(['mood', 'purse', 'old']);
+    expect(keeping.fingerprint).toBe(meadow.fingerprint);
+    expect(defineWorld({ ...definition, components }).kept).toEqual(['mood', 'purse', 'old']);
+  });
+
+  it('keeps no entities, and no more than a checkpoint takes', () => {
+    expect(() => kept(entityRef())).toThrow('what is of kind entity cannot be kept');
+    const long = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, kept(text({ maxBytes: 1_000 }))]));
+    expect(() => defineWorld({ ...definition, components: { position, ...long } })).toThrow(
+      'bytes of components are kept',
+    );
   });
 
   it('keeps effects to itself: they change nothing that clients must know', () => {

@@ -2,6 +2,7 @@ import { assert } from '@lifeverse/base';
 import {
   type ComponentLayout,
   canonical,
+  type FieldLayout,
   fingerprint,
   layoutFingerprint,
   layoutProblem,
@@ -39,6 +40,8 @@ export interface WorldDefinition {
   readonly effects?: Readonly<Record<string, Fields>>;
   /** What passes and is not kept: heard by those near, e.g. speech. */
   readonly events?: Readonly<Record<string, Fields>>;
+  /** What players ask for that is to last: answered once it is done for good, or with why not. At most 1 KiB each. */
+  readonly operations?: Readonly<Record<string, Fields>>;
   /** Who may see what not everyone sees; an entity belongs to one of them or to all. */
   readonly audiences?: readonly string[];
 }
@@ -67,16 +70,42 @@ export type EventsOf<D extends WorldDefinition> =
     ? { [K in keyof D['events']]: Values<D['events'][K]> }
     : Record<never, never>;
 
+export type OperationsOf<D extends WorldDefinition> =
+  D['operations'] extends Readonly<Record<string, Fields>>
+    ? { [K in keyof D['operations']]: Values<D['operations'][K]> }
+    : Record<never, never>;
+
 /** A world, ready to be served and joined. */
 export interface World<D extends WorldDefinition = WorldDefinition> {
   readonly name: string;
   readonly definition: D;
   readonly map: WorldMap;
   readonly layout: WorldLayout;
+  /** Names of the components that stay with a player's character. */
+  readonly kept: readonly string[];
   /** Of the layout: what client and server compare first. */
   readonly fingerprint: string;
   /** The predicted command and its step; null in a world where nobody moves by themselves. */
   readonly predicted: { readonly command: string; readonly step: PredictedStep<unknown> } | null;
+}
+
+/** Components that are kept, bytes as text at their longest. */
+const MOST_KEPT_BYTES = 4_000;
+/** Number, kind and length of one, and any value that is no text. */
+const KEPT_FIELD_BYTES = 16;
+
+function keptNames({ name, components }: WorldDefinition): string[] {
+  const fields = Object.entries(components).filter(
+    (entry): entry is [string, AnyField] => !isPosition(entry[1]) && entry[1].kept === true,
+  );
+  const bytes = fields.reduce((sum, [, { layout }]) => sum + KEPT_FIELD_BYTES + textBytes(layout), 0);
+  assert(bytes <= MOST_KEPT_BYTES, `world ${name}: at most ${MOST_KEPT_BYTES} bytes of components are kept`);
+  return fields.map(([component]) => component);
+}
+
+function textBytes(layout: FieldLayout): number {
+  if (layout.kind === 'text') return layout.maxBytes;
+  return layout.kind === 'choice' ? Math.max(...layout.options.map((option) => option.length * 3)) : 0;
 }
 
 /** Cells have 16-bit coordinates; a view reaches a little beyond the map. */
@@ -128,6 +157,7 @@ function buildLayout(definition: WorldDefinition): WorldLayout {
       predicted: command.predict !== undefined,
     })),
     events: messages(definition.events ?? {}),
+    ...(definition.operations === undefined ? {} : { operations: messages(definition.operations) }),
     mapFingerprint: definition.map.fingerprint,
     stepFingerprint: fingerprint(canonical([predicted?.predict?.fingerprint ?? 'none', definition.tickHz])),
   };
@@ -155,6 +185,7 @@ export function defineWorld<const D extends WorldDefinition>(definition: D): Wor
     definition,
     map: definition.map,
     layout,
+    kept: keptNames(definition),
     fingerprint: layoutFingerprint(layout),
     predicted:
       name === undefined || command?.predict === undefined

@@ -10,6 +10,8 @@ export interface Field<Value, StepValue = Value> {
   /** Stable number on the wire; the place in the declaration, from 1, when left out. Never reuse one. */
   readonly number?: number;
   readonly audience: 'all' | 'owner';
+  /** Stays with a player's character, as its position does. */
+  readonly kept?: true;
   readonly [valueType]?: Value;
   /** What a predicted step receives: integers where the value is a real. */
   readonly [stepType]?: StepValue;
@@ -17,6 +19,20 @@ export interface Field<Value, StepValue = Value> {
 
 export type ValueOf<F> = F extends Field<infer V, unknown> ? V : never;
 export type StepValueOf<F> = F extends Field<unknown, infer S> ? S : never;
+
+/** Things that somebody has, at most so many, each of one of these kinds. */
+export function items<const K extends readonly [string, ...string[]]>(range: {
+  kinds: K;
+  most: number;
+}): Field<readonly { readonly id: number; readonly kind: K[number] }[]> {
+  const { kinds, most } = range;
+  assert(new Set(kinds).size === kinds.length && kinds.length <= 256, 'items: at most 256 different kinds');
+  assert(
+    Number.isInteger(most) && most >= 1 && most <= limits.itemsInField,
+    `items: 1..${limits.itemsInField} of them`,
+  );
+  return field({ kind: 'items', kinds, most });
+}
 
 declare const entityBrand: unique symbol;
 
@@ -68,6 +84,17 @@ export const entityRef = (reach: { withinM?: number } = {}): Field<EntityId> =>
 
 /** Only the owner of the entity ever receives this component. */
 export const owned = <V, S>(inner: Field<V, S>): Field<V, S> => ({ ...inner, audience: 'owner' });
+
+/**
+ * Stays with a player's character: whoever comes back has it as it was, at most 5 s old after a crash. Kept by its number
+ * and as what it is, so that a later version of the world reads it: options may be added and moved, ranges widened. What
+ * does not fit any more begins anew. Not for entities, which are gone by then, nor for belongings, which the journal has.
+ */
+export function kept<V, S>(inner: Field<V, S>): Field<V, S> {
+  const { kind } = inner.layout;
+  assert(kind !== 'entity' && (kind as string) !== 'items', `kept: what is of kind ${kind} cannot be kept`);
+  return { ...inner, kept: true };
+}
 
 /** Keeps the number of a field after a later one was removed or moved. */
 export const numbered = <V, S>(number: number, inner: Field<V, S>): Field<V, S> => ({ ...inner, number });

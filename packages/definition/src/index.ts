@@ -1,3 +1,4 @@
+export { belongings, dealings } from './belongings.ts';
 export {
   type AnyField,
   type CommandsOf,
@@ -6,6 +7,7 @@ export {
   type EffectsOf,
   type EventsOf,
   type Fields,
+  type OperationsOf,
   type StepValues,
   type Values,
   type World,
@@ -19,6 +21,8 @@ export {
   type Field,
   heading,
   int,
+  items,
+  kept,
   numbered,
   owned,
   type PositionField,

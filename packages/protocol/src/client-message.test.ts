@@ -30,10 +30,19 @@ const messages: Record<ClientMessage['type'], fc.Arbitrary<ClientMessage>> = {
   }),
   mute: fc.record({ type: fc.constant('mute'), entity: fc.maxSafeNat(), muted: fc.boolean() }),
   leave: fc.constant({ type: 'leave' } as const),
+  operation: fc.record({
+    type: fc.constant('operation'),
+    key: fc.uint8Array({ minLength: limits.keyBytes, maxLength: limits.keyBytes }),
+    again: fc.boolean(),
+    body: fc.uint8Array({ maxLength: limits.operationBytes }),
+  }),
 };
 
 function travels(message: ClientMessage, bytes: string): void {
-  const plain = (one: ClientMessage): object => (one.type === 'input' ? { ...one, body: [...one.body] } : one);
+  const plain = (one: ClientMessage): object =>
+    Object.fromEntries(
+      Object.entries(one).map(([name, part]) => [name, part instanceof Uint8Array ? [...part] : part]),
+    );
 
   it('has these bytes', () => {
     expect(Buffer.from(encodeClientMessage(message)).toString('hex')).toBe(bytes);
@@ -77,6 +86,27 @@ describe('[PR18] mute', () => {
 
 describe('[PR19] leave', () => {
   travels({ type: 'leave' }, '06');
+});
+
+describe('[PR32] operation', () => {
+  const key = '00112233445566778899aabbccddeeff';
+  travels(
+    { type: 'operation', key: of(key), again: true, body: Uint8Array.of(3, 4) },
+    ['07', key, '01', '0304'].join(''),
+  );
+
+  it.each([
+    ['half a key', `07${key.slice(0, 16)}`],
+    ['no word of whether it is said again', `07${key}`],
+    ['another word than yes and no', `07${key}02`],
+    ['a body above the limit', `07${key}00${'00'.repeat(limits.operationBytes + 1)}`],
+  ])('with %s is malformed', (_what, bytes) => {
+    expect(decoded(bytes)).toBe('malformed_message');
+  });
+
+  it('with the longest body is one', () => {
+    expect(decoded(`07${key}00${'00'.repeat(limits.operationBytes)}`)).toMatchObject({ type: 'operation' });
+  });
 });
 
 it('[PR15] [PR16] ticks and times are sent modulo 65536', () => {

@@ -3,7 +3,15 @@ import type { ErrorCode } from './errors.ts';
 import { limits } from './limits.ts';
 
 /** First byte of what a client sends. */
-export const clientType = { hello: 0x01, input: 0x02, heartbeat: 0x03, rekey: 0x04, mute: 0x05, leave: 0x06 } as const;
+export const clientType = {
+  hello: 0x01,
+  input: 0x02,
+  heartbeat: 0x03,
+  rekey: 0x04,
+  mute: 0x05,
+  leave: 0x06,
+  operation: 0x07,
+} as const;
 
 export const rekeyReasons = ['gap', 'checksum', 'malformed'] as const;
 export type RekeyReason = (typeof rekeyReasons)[number];
@@ -31,7 +39,12 @@ export type ClientMessage =
   /** Cells in view (their index there) of which the client wants a keyframe. */
   | { readonly type: 'rekey'; readonly reason: RekeyReason; readonly cells: readonly number[] }
   | { readonly type: 'mute'; readonly entity: number; readonly muted: boolean }
-  | { readonly type: 'leave' };
+  | { readonly type: 'leave' }
+  /**
+   * What is to last (PR32). `key`: 16 random bytes, the same ones with every repetition, which has `again` set; `body` is
+   * bit-packed by the world's layout and not read by a gateway.
+   */
+  | { readonly type: 'operation'; readonly key: Uint8Array; readonly again: boolean; readonly body: Uint8Array };
 
 export function encodeClientMessage(message: ClientMessage): Uint8Array {
   const out = new ByteWriter(64);
@@ -63,11 +76,16 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
       break;
     case 'leave':
       break;
+    case 'operation':
+      out.octets(message.key);
+      out.u8(message.again ? 1 : 0);
+      out.octets(message.body);
+      break;
   }
   return out.bytes();
 }
 
-/** Total: any bytes give a message or the code of what is wrong with them. An input's body is a view, not a copy. */
+/** Total: any bytes give a message or the code of what is wrong with them. Bodies and keys are views, not copies. */
 export function decodeClientMessage(bytes: Uint8Array): ClientMessage | ErrorCode {
   if (bytes.length > limits.messageBytes) return 'message_too_large';
   const from = new ByteReader(bytes);
@@ -110,6 +128,12 @@ function readBody(type: number, from: ByteReader): ClientMessage | undefined {
     }
     case clientType.leave:
       return { type: 'leave' };
+    case clientType.operation: {
+      const key = from.octets(limits.keyBytes);
+      const again = from.u8();
+      if (again > 1 || from.left > limits.operationBytes) return undefined;
+      return { type: 'operation', key, again: again === 1, body: from.octets(from.left) };
+    }
     default:
       return undefined;
   }

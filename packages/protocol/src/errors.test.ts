@@ -16,43 +16,9 @@ describe('[PR31] the error catalogue', () => {
     expect(['toString', 'constructor', '__proto__', ''].filter(isErrorCode)).toEqual([]);
   });
 
-  it('keeps the number of every code that was ever given out', () => {
-    expect(errorCodes.map((code) => `${catalogue[code].close} ${code}`).sort()).toMatchInlineSnapshot(`
-      [
-        "4000 malformed_message",
-        "4001 message_too_large",
-        "4002 text_message",
-        "4003 too_many_fragments",
-        "4004 unexpected_message",
-        "4005 version_unsupported",
-        "4006 layout_unsupported",
-        "4007 rate_exceeded",
-        "4008 too_slow",
-        "4009 join_timeout",
-        "4010 idle_timeout",
-        "4011 too_many_connections",
-        "4012 origin_refused",
-        "4020 ticket_invalid",
-        "4021 ticket_expired",
-        "4022 ticket_used",
-        "4023 session_replaced",
-        "4024 session_unknown",
-        "4025 name_invalid",
-        "4026 session_left",
-        "4040 server_stopping",
-        "4041 world_full",
-        "4042 zone_unreachable",
-        "4043 internal",
-        "4060 input_replayed",
-        "4061 input_future",
-        "4063 input_gap",
-        "4064 input_invalid",
-        "4065 command_unknown",
-        "4066 out_of_reach",
-        "4067 target_unknown",
-        "4068 command_refused",
-      ]
-    `);
+  it('keeps the number of every code that was ever given out', async () => {
+    const given = errorCodes.map((code) => `${catalogue[code].close} ${code}`).sort();
+    await expect(`${given.join('\n')}\n`).toMatchFileSnapshot('error-numbers.txt');
   });
 
   it('says it to players in a sentence', () => {

@@ -22,9 +22,19 @@ describe('[PR9] a field', () => {
     [{ kind: 'heading' }, Math.PI / 2, 256, '0001'],
     [{ kind: 'text', maxBytes: 8 }, 'h\u00e9', 'h\u00e9', '03b4e154'],
     [{ kind: 'entity', withinM: null }, 300, 300, 'ac02'],
+    [
+      { kind: 'items', kinds: ['loaf', 'rose', 'lamp'], most: 15 },
+      [
+        { id: 300, kind: 'lamp' },
+        { id: 7, kind: 'rose' },
+      ],
+      '7 1,300 2',
+      '7210ab80',
+    ],
   ])('%j holds %j as %j and travels as %s', (layout, value, raw, bytes) => {
     const codec = compileField(layout);
     expect(codec.toRaw(value)).toBe(raw);
+    expect(codec.toRaw(codec.fromRaw(raw))).toBe(raw);
     expect(hex(layout, raw)).toBe(bytes);
     expect(codec.read(new BitReader(coded(layout, raw)))).toBe(raw);
   });
@@ -76,6 +86,24 @@ describe('[PR9] a field', () => {
     [{ kind: 'heading' }, [Number.NaN, Number.POSITIVE_INFINITY, '0', undefined]],
     [{ kind: 'text', maxBytes: 4 }, ['12345', '\u00e9\u00e9\u00e9', '\ud800', 1, undefined]],
     [{ kind: 'entity', withinM: 3 }, [-1, 0.5, 2 ** 53, Number.NaN, '7', {}]],
+    [
+      { kind: 'items', kinds: ['loaf'], most: 2 },
+      [
+        'loaf',
+        {},
+        [1],
+        [null],
+        [{ id: 1 }],
+        [{ id: -1, kind: 'loaf' }],
+        [{ id: 2 ** 53, kind: 'loaf' }],
+        [{ id: 1, kind: 'rose' }],
+        [
+          { id: 1, kind: 'loaf' },
+          { id: 1, kind: 'loaf' },
+        ],
+        [1, 2, 3].map((id) => ({ id, kind: 'loaf' })),
+      ],
+    ],
   ])('%j takes nothing that is out of its range or of another type', (layout, values) => {
     for (const value of values) expect(compileField(layout).toRaw(value)).toBeUndefined();
   });

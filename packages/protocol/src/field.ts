@@ -1,9 +1,10 @@
 import { type BitReader, type BitWriter, bitsFor } from './bits.ts';
 import { decodeUtf8 } from './bytes.ts';
+import { itemsCodec, type Thing } from './items.ts';
 
 /**
  * The layout of one field, as data: what travels, hashes into the fingerprint and can be fetched.
- * `raw` is the value as the wire and the stores hold it: a non-negative integer, or a string for text.
+ * `raw` is the value as the wire and the stores hold it: a non-negative integer, or a string for text and for lists.
  */
 export type FieldLayout =
   | { readonly kind: 'bool' }
@@ -22,12 +23,14 @@ export type FieldLayout =
   | { readonly kind: 'heading' }
   | { readonly kind: 'text'; readonly maxBytes: number }
   /** An entity's identity; 0 is nobody. `withinM`: the reach that the server enforces, null for none. */
-  | { readonly kind: 'entity'; readonly withinM: number | null };
+  | { readonly kind: 'entity'; readonly withinM: number | null }
+  /** Things, at most so many, each by its identity and its kind. */
+  | { readonly kind: 'items'; readonly kinds: readonly string[]; readonly most: number };
 
 export type Raw = number | string;
 
 /** What the game sees of a field. */
-export type FieldValue = boolean | number | string;
+export type FieldValue = boolean | number | string | readonly Thing[];
 
 /** A field's coding, compiled once from its layout. */
 export interface FieldCodec {
@@ -165,6 +168,8 @@ export function compileField(layout: FieldLayout): FieldCodec {
         write: (out, raw) => out.chunked(raw as number, 7),
         read: (from) => from.chunked(7),
       };
+    case 'items':
+      return itemsCodec(layout);
   }
 }
 

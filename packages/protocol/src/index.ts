@@ -18,6 +18,7 @@ export {
   compileRecord,
   type FieldCodec,
   type FieldLayout,
+  type FieldValue,
   HEADING_STEPS,
   type NamedField,
   type Raw,
@@ -25,6 +26,7 @@ export {
   type RecordCodec,
 } from './field.ts';
 export { fingerprint } from './fingerprint.ts';
+export type { Thing } from './items.ts';
 export {
   adaptLayout,
   type ComponentLayout,

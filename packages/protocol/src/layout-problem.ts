@@ -19,8 +19,9 @@ export function layoutProblem(candidate: unknown): string | undefined {
   return (
     frameProblem(layout) ??
     listProblem('component', layout.components, limits.components - 1, componentProblem) ??
-    listProblem('command', layout.commands, limits.commands, messageProblem) ??
-    listProblem('event', layout.events, limits.commands, messageProblem) ??
+    listProblem('command', layout.commands, limits.commands, messageProblem(limits.bodyBytes)) ??
+    listProblem('event', layout.events, limits.commands, messageProblem(limits.bodyBytes)) ??
+    listProblem('operation', layout.operations ?? [], limits.commands, messageProblem(limits.operationBytes)) ??
     (utf8Bytes(JSON.stringify(layout)) > limits.layoutBytes
       ? `as text, the layout is longer than ${limits.layoutBytes} bytes`
       : undefined)
@@ -67,12 +68,14 @@ function componentProblem(component: ComponentLayout): string | undefined {
   return fieldProblem(component.field);
 }
 
-function messageProblem(message: MessageLayout): string | undefined {
-  const problem = listProblem('field', message.fields, limits.layoutBytes, ({ layout }) => fieldProblem(layout));
-  if (problem !== undefined) return problem;
-  const bits = message.fields.reduce((sum: number, field: NamedField) => sum + mostBits(field.layout), 0);
-  return bits > limits.bodyBytes * 8 ? `its fields may take more than ${limits.bodyBytes} bytes` : undefined;
-}
+const messageProblem =
+  (mostBytes: number) =>
+  (message: MessageLayout): string | undefined => {
+    const problem = listProblem('field', message.fields, limits.layoutBytes, ({ layout }) => fieldProblem(layout));
+    if (problem !== undefined) return problem;
+    const bits = message.fields.reduce((sum: number, field: NamedField) => sum + mostBits(field.layout), 0);
+    return bits > mostBytes * 8 ? `its fields may take more than ${mostBytes} bytes` : undefined;
+  };
 
 function fieldProblem(layout: FieldLayout): string | undefined {
   if (!isRecord(layout)) return 'there is no field';
@@ -92,13 +95,12 @@ function fieldProblem(layout: FieldLayout): string | undefined {
         ? undefined
         : 'reals need min < max in 1..2^32 steps';
     }
-    case 'choice': {
-      const { options } = layout;
-      if (!Array.isArray(options) || options.length < 1 || options.length > 256) return 'a choice has 1..256 options';
-      return options.every((option) => typeof option === 'string') && new Set(options).size === options.length
-        ? undefined
-        : 'options are different texts';
-    }
+    case 'choice':
+      return optionsProblem(layout.options);
+    case 'items':
+      return isInteger(layout.most, 1, limits.itemsInField)
+        ? optionsProblem(layout.kinds)
+        : `a field holds 1..${limits.itemsInField} things`;
     case 'text':
       return isInteger(layout.maxBytes, 1, limits.textBytes) ? undefined : `a text has 1..${limits.textBytes} bytes`;
     case 'entity':
@@ -108,6 +110,13 @@ function fieldProblem(layout: FieldLayout): string | undefined {
     default:
       return 'there is no such kind of field';
   }
+}
+
+function optionsProblem(options: unknown): string | undefined {
+  if (!Array.isArray(options) || options.length < 1 || options.length > 256) return 'a choice has 1..256 options';
+  return options.every((option) => typeof option === 'string') && new Set(options).size === options.length
+    ? undefined
+    : 'options are different texts';
 }
 
 function mostBits(layout: FieldLayout): number {
@@ -126,6 +135,8 @@ function mostBits(layout: FieldLayout): number {
       return layout.maxBytes * 8 + 14;
     case 'entity':
       return 64;
+    case 'items':
+      return 16 + layout.most * (64 + 8);
   }
 }
 

@@ -105,6 +105,12 @@ describe('[PR11] what a layout may say', () => {
       'at most 64 commands',
       { commands: Array.from({ length: 65 }, (_, i) => ({ ...walk, number: i + 1, name: `c${i}` })) },
     ],
+    [
+      'more than 1024 bytes',
+      { operations: [{ ...walk, fields: [{ number: 1, name: 'text', layout: { kind: 'text', maxBytes: 1_024 } }] }] },
+    ],
+    ['1..256 things', { components: [{ ...number(1, 'a'), field: { kind: 'items', kinds: ['a'], most: 257 } }] }],
+    ['different texts', { components: [{ ...number(1, 'a'), field: { kind: 'items', kinds: ['a', 'a'], most: 2 } }] }],
     ['share a number', { components: [number(1, 'a'), number(1, 'b')] }],
     ['share a name', { components: [number(1, 'a'), number(2, 'a')] }],
     ["component's number", { components: [number(0, 'a')] }],
@@ -208,5 +214,30 @@ describe('[PR12] an older client reads through the newer layout', () => {
   it('sees itself unchanged in a layout that is its own', () => {
     expect(adaptLayout(meadow, meadow)).toEqual(meadow);
     expect(layoutFingerprint(adaptLayout(meadow, newer))).not.toBe(layoutFingerprint(meadow));
+  });
+});
+
+describe('[PR34] operations of a layout', () => {
+  const give: MessageLayout = { number: 1, name: 'give', fields: [] };
+
+  it('are a list of it, or none, and change what travels', () => {
+    expect(layoutProblem({ ...meadow, operations: [give] })).toBeUndefined();
+    expect(layoutProblem({ ...meadow, operations: 'give' })).toMatch('at most 64 operations');
+    expect(layoutProblem({ ...meadow, operations: [give, give] })).toMatch('two operations share a number');
+    expect(layoutFingerprint({ ...meadow, operations: [give] })).not.toBe(layoutFingerprint(meadow));
+  });
+
+  it('are matched by number, and keep the names of an older client', () => {
+    const theirs = {
+      ...meadow,
+      operations: [
+        { ...give, name: 'hand' },
+        { ...give, number: 2, name: 'give' },
+      ],
+    };
+    const names = adaptLayout({ ...meadow, operations: [give] }, theirs).operations?.map(({ name }) => name);
+    expect(names).toEqual(['give', 'give#2']);
+    expect(adaptLayout(meadow, theirs).operations?.map(({ name }) => name)).toEqual(['hand', 'give']);
+    expect(adaptLayout({ ...meadow, operations: [give] }, meadow).operations).toBeUndefined();
   });
 });

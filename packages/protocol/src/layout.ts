@@ -41,6 +41,8 @@ export interface WorldLayout {
   readonly components: readonly ComponentLayout[];
   readonly commands: readonly MessageLayout[];
   readonly events: readonly MessageLayout[];
+  /** What players ask for that is to last (PR34); a world without any has no such list. */
+  readonly operations?: readonly MessageLayout[];
   /** Content hash of the map, and of the predicted step: a client whose step differs turns its prediction off. */
   readonly mapFingerprint: string;
   readonly stepFingerprint: string;
@@ -80,6 +82,9 @@ export function adaptLayout(own: WorldLayout, theirs: WorldLayout): WorldLayout 
     components: renamed(own.components, theirs.components, (_known, component) => component),
     commands: renamed(own.commands, theirs.commands, message),
     events: renamed(own.events, theirs.events, message),
+    ...(theirs.operations === undefined
+      ? {}
+      : { operations: renamed(own.operations ?? [], theirs.operations, message) }),
   };
 }
 

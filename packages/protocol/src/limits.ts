@@ -16,6 +16,14 @@ export const limits = {
   layoutBytes: 65_536,
   /** Commands in one input message. */
   commandsPerInput: 8,
+  /** The key of an operation: random, so that no two are ever the same. */
+  keyBytes: 16,
+  /** One operation of a world, bytes; what its fields could take at most is checked when the world is defined. */
+  operationBytes: 1_024,
+  /** Operations of one player that wait for their answers: what a gateway keeps until the zone has it, and a zone runs. */
+  operationsInFlight: 16,
+  /** Things in one field of the kind `items`. */
+  itemsInField: 256,
   /** How far back a late input may replay its own avatar, ms. */
   replayMs: 250,
   /** How far ahead of the zone an input may name its tick, ms. */

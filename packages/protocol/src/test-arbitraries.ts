@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { FieldLayout, Raw } from './field.ts';
+import { limits } from './limits.ts';
 
 /** Fields of every kind, within what a layout may say. */
 export const fieldLayouts: fc.Arbitrary<FieldLayout> = fc.oneof(
@@ -18,6 +19,12 @@ export const fieldLayouts: fc.Arbitrary<FieldLayout> = fc.oneof(
     .map((options): FieldLayout => ({ kind: 'choice', options })),
   fc.integer({ min: 1, max: 1_024 }).map((maxBytes): FieldLayout => ({ kind: 'text', maxBytes })),
   fc.option(fc.nat({ max: 100 }), { nil: null }).map((withinM): FieldLayout => ({ kind: 'entity', withinM })),
+  fc
+    .tuple(
+      fc.uniqueArray(fc.string({ maxLength: 5 }), { minLength: 1, maxLength: 256 }),
+      fc.integer({ min: 1, max: limits.itemsInField }),
+    )
+    .map(([kinds, most]): FieldLayout => ({ kind: 'items', kinds, most })),
 );
 
 /** A raw value that such a field can hold. */
@@ -40,6 +47,18 @@ export function rawsOf(layout: FieldLayout): fc.Arbitrary<Raw> {
       return nat(1_023);
     case 'entity':
       return nat(Number.MAX_SAFE_INTEGER);
+    case 'items':
+      return fc
+        .uniqueArray(fc.tuple(fc.maxSafeNat(), nat(layout.kinds.length - 1)), {
+          maxLength: Math.min(layout.most, 20),
+          selector: ([id]) => id,
+        })
+        .map((pairs) =>
+          pairs
+            .sort(([one], [other]) => one - other)
+            .map(([id, kind]) => `${id} ${kind}`)
+            .join(','),
+        );
     case 'text':
       return fc
         .string({ unit: 'binary', maxLength: layout.maxBytes })

@@ -10,6 +10,12 @@ const clientMessages: { readonly [K in keyof typeof clientType]: Extract<ClientM
   rekey: { type: 'rekey', reason: 'checksum', cells: [0, 20, 200] },
   mute: { type: 'mute', entity: 2 ** 40, muted: true },
   leave: { type: 'leave' },
+  operation: {
+    type: 'operation',
+    key: Uint8Array.from({ length: 16 }, (_, i) => i * 16 + i),
+    again: true,
+    body: Uint8Array.of(3, 0x80),
+  },
 };
 
 const serverMessages: { readonly [K in keyof typeof serverType]: Uint8Array } = {

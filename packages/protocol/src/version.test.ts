@@ -20,6 +20,7 @@ const history: readonly { version: number; brings: readonly string[]; print: str
     print: 'fe2e53523536591c',
   },
   { version: 2, brings: ['pace'], print: 'cba1059f7597946a' },
+  { version: 3, brings: ['operation'], print: '321a95db7e144228' },
 ];
 
 describe('[PR29] the version of the protocol', () => {
@@ -31,6 +32,7 @@ describe('[PR29] the version of the protocol', () => {
       'rekey 0401030014c801',
       'mute 0580808080802001',
       'leave 06',
+      'operation 0700112233445566778899aabbccddeeff010380',
       'welcome 4102c976be9f0c24fe40a5138080808080200309d00f0105c0001030313233343536373839616263646566106665646362613938373635343332313004737465700d7b226e616d65223a22c3a9227d',
       'frame 42a55300a10600',
       'keys 43a509d00f0105c801ff02d5030102030000',
@@ -57,17 +59,18 @@ describe('[PR29] the version of the protocol', () => {
 
 describe('[PR28] negotiation', () => {
   it('takes the newest that both speak', () => {
-    expect(negotiate(2, 1)).toBe(2);
-    expect(negotiate(1, 1)).toBe(1);
+    expect(negotiate(3, 2)).toBe(3);
     expect(negotiate(2, 2)).toBe(2);
-    expect(negotiate(7, 2)).toBe(2);
-    expect(negotiate(7, 1)).toBe(2);
+    expect(negotiate(3, 3)).toBe(3);
+    expect(negotiate(2, 1)).toBe(2);
+    expect(negotiate(7, 3)).toBe(3);
+    expect(negotiate(7, 1)).toBe(3);
   });
 
   it.each([
-    ['too old', 0, 0],
-    ['too new', 3, 3],
-    ['in contradiction', 1, 2],
+    ['too old', 1, 1],
+    ['too new', 4, 4],
+    ['in contradiction', 2, 3],
     ['from far away', 255, 254],
   ])('finds none with a client that is %s', (_what, newest, oldest) => {
     expect(negotiate(newest, oldest)).toBeUndefined();

@@ -1,0 +1,23 @@
+/** How gateways reach the HTTP API of the backend. */
+export interface ApiAccess {
+  /** Of a Unix socket. */
+  readonly socketPath: string;
+  /** Sent along, so that what a gateway says of who asks is believed. */
+  readonly secret: string;
+  /** Who brings it is not slowed down as a peer; null when nobody is. */
+  readonly operatorToken: string | null;
+}
+
+/** Headers of the HTTP API, in lower case. */
+export const apiHeaders = {
+  /** From a gateway: the shared secret. */
+  gateway: 'x-lifeverse-gateway',
+  /** From a gateway: the address of the other end of the player's connection. */
+  peer: 'x-lifeverse-peer',
+  /** From a gateway, and on every answer. */
+  requestId: 'x-request-id',
+  /** From a client: an operator's token. */
+  operator: 'x-lifeverse-operator',
+  /** From a client: `cookie`, when it wants its session kept in one. */
+  keep: 'x-lifeverse-keep',
+} as const;
