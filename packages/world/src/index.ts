@@ -1,9 +1,16 @@
+export type { Stake, StallPlan } from '@lifeverse/contracts';
+export { CHECKPOINT_EVERY_MS } from './checkpoints.ts';
 export { NORMAL_RATE, nextRate } from './dilation.ts';
+export { PRESENCE_EVERY_MS } from './presence-book.ts';
 export { separate } from './separate.ts';
 export {
+  type BelongingsRules,
   type CommandMoment,
   type EffectMoment,
+  type Has,
+  type Intent,
   type Moment,
+  type OperationMoment,
   type Other,
   type Populate,
   type Rules,
@@ -12,6 +19,8 @@ export {
   type System,
   serve,
   system,
+  type Table,
 } from './serve.ts';
+export { showBelongings } from './show-belongings.ts';
 export { LINGER_MS, READER_LEASE_MS } from './uplinks.ts';
 export { ZoneCore, type ZoneOptions, type ZonePorts } from './zone-core.ts';

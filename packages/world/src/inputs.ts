@@ -88,8 +88,9 @@ function hold(context: InputContext, avatar: Avatar, inputTick: number, held: ob
   store.y[row] = store.lastY[row] = body.y;
 }
 
-function resolve(
-  context: InputContext,
+/** The entities that a record names, by its fields; or why one of them cannot be named. */
+export function resolve(
+  context: Pick<InputContext, 'store' | 'rules'>,
   avatar: Avatar,
   layout: MessageLayout,
   raw: RawRecord,

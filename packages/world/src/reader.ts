@@ -1,5 +1,5 @@
 import { BundleWriter, type HeardEvent, type SessionRecord } from '@lifeverse/contracts';
-import { catalogue } from '@lifeverse/protocol';
+import { catalogue, type ErrorCode } from '@lifeverse/protocol';
 import type { CellStream, StreamReader } from '@lifeverse/sync/server';
 
 /** Sessions of one gateway whose end is remembered. */
@@ -20,7 +20,7 @@ export class Reader implements StreamReader {
   #end = 0;
   readonly #streams: (CellStream | null)[] = [];
   readonly #ended = new Set<number>();
-  readonly #replaced = new Set<number>();
+  readonly #closed = new Map<number, ErrorCode>();
   readonly #bundle = new BundleWriter();
 
   /** `tick`: bundles are counted from it, so that a reader forgotten and met again goes on above where it was. */
@@ -43,20 +43,25 @@ export class Reader implements StreamReader {
     this.#bundle.session(record);
   }
 
-  /** The player is somewhere else now: said, and said again when bundles were lost, until the gateway lets go. */
+  /** The zone ends the session: said, and said again when bundles were lost, until the gateway lets go. */
+  close(session: number, code: ErrorCode): void {
+    this.#closed.set(session, code);
+    this.session({ session, ended: catalogue[code].close });
+  }
+
+  /** The player is somewhere else now. */
   replace(session: number): void {
-    this.#replaced.add(session);
-    this.session({ session, ended: catalogue.session_replaced.close });
+    this.close(session, 'session_replaced');
   }
 
   /** Bundles were lost: the ends in them are said again. */
   resync(): void {
-    for (const session of this.#replaced) this.replace(session);
+    for (const [session, code] of this.#closed) this.close(session, code);
   }
 
   /** The gateway has let go of the session: it is told that this was heard, as often as it says so. */
   end(session: number): void {
-    this.#replaced.delete(session);
+    this.#closed.delete(session);
     this.#ended.delete(session);
     this.#ended.add(session);
     if (this.#ended.size > REMEMBERED_ENDS) this.#ended.delete(this.#ended.values().next().value as number);

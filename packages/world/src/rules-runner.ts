@@ -3,7 +3,7 @@ import type { World, WorldDefinition } from '@lifeverse/definition';
 import { type ErrorCode, LifeverseError } from '@lifeverse/protocol';
 import type { Grid } from './grid.ts';
 import { compileHandles, type HandleClasses, type HandleHost, type OtherHandle, type SelfHandle } from './handles.ts';
-import type { Moment, ServedWorld, System } from './serve.ts';
+import type { Has, Intent, Moment, ServedWorld, System, Table } from './serve.ts';
 
 /** Ends a command's handler; never leaves the runner. */
 class Refusal extends Error {
@@ -26,7 +26,7 @@ interface Told {
 }
 
 type AnyMoment = Moment<WorldDefinition>;
-type Handler = (moment: object) => void;
+type Handler = (moment: object) => unknown;
 
 /**
  * Runs what a game developer wrote. A handler that throws is counted and reported, and ends only itself: the world
@@ -111,6 +111,31 @@ export class RulesRunner {
       this.#report(name, error);
       return 'internal';
     }
+  }
+
+  /** As a command, but for what it may bring: what is to be done for good. */
+  operation(
+    row: number,
+    name: string,
+    input: object,
+    refs: Record<string, OtherHandle>,
+    has: Has,
+  ): ErrorCode | Intent | undefined {
+    const handlers = (this.#served.rules.operations ?? {}) as Record<string, Handler | undefined>;
+    const handler = handlers[name];
+    if (handler === undefined) return 'command_refused';
+    try {
+      return handler({ ...this.#moment(row), ...refs, input, has, refuse }) as Intent | undefined;
+    } catch (error) {
+      if (error instanceof Refusal || error instanceof LifeverseError) return error.code;
+      this.#report(name, error);
+      return 'internal';
+    }
+  }
+
+  show(row: number, has: Has, table: Table | null): void {
+    const self = this.self(row);
+    this.#guard('belongings', () => this.#served.rules.belongings?.show({ self, has, table } as never));
   }
 
   systems(): void {

@@ -1,10 +1,12 @@
 import type { Random } from '@lifeverse/base';
+import type { Money, OwnedItem, Stake, StallPlan } from '@lifeverse/contracts';
 import type {
   CommandsOf,
   ComponentsOf,
   EffectsOf,
   EntityId,
   EventsOf,
+  OperationsOf,
   Vec2,
   World,
   WorldDefinition,
@@ -75,6 +77,62 @@ export type EffectMoment<D extends WorldDefinition, E extends keyof EffectsOf<D>
   readonly from: EntityId;
 };
 
+/** What a player has, by the journal. */
+export interface Has {
+  readonly money: Money;
+  readonly items: readonly OwnedItem[];
+}
+
+/** An open trade, as one side sees it. */
+export interface Table {
+  readonly with: EntityId;
+  /** Of what lies there: an offer and an acceptance name the one they have seen. */
+  readonly version: number;
+  readonly mine: Has;
+  readonly theirs: Has;
+  readonly iAccept: boolean;
+  readonly theyAccept: boolean;
+}
+
+interface Target {
+  readonly id: number;
+}
+
+/** What is to be done for good, by the journal; the player hears of it when it is. */
+export type Intent =
+  | { readonly do: 'give'; readonly to: Target; readonly gives: Stake }
+  /** One of that kind. */
+  | { readonly do: 'buy'; readonly stall: string; readonly kind: string; readonly price: number }
+  | { readonly do: 'sell'; readonly stall: string; readonly item: number; readonly price: number }
+  | { readonly do: 'pick up'; readonly thing: Target }
+  /** Where `self` stands. */
+  | { readonly do: 'drop'; readonly item: number }
+  /** Opens a table between the two; the rest is about the one that is open. */
+  | { readonly do: 'trade'; readonly with: Target }
+  | { readonly do: 'offer'; readonly seen: number; readonly gives: Stake }
+  | { readonly do: 'accept'; readonly seen: number }
+  | { readonly do: 'cancel' };
+
+export type OperationMoment<D extends WorldDefinition, O extends keyof OperationsOf<D>> = Moment<D> &
+  RefsOf<D, OperationsOf<D>[O]> & {
+    readonly input: OperationsOf<D>[O];
+    readonly has: Has;
+    refuse(code?: ErrorCode): never;
+  };
+
+/** What players have, and how the world shows it. Changed by the journal alone. */
+export interface BelongingsRules<D extends WorldDefinition = WorldDefinition> {
+  /** What each character gets once; a key of 16 bytes is never given to another grant. */
+  readonly grants: readonly { readonly key: Uint8Array; readonly money: Money; readonly items: readonly string[] }[];
+  readonly stalls: readonly StallPlan[];
+  /** What lies on the ground is an entity of this kind; null for items that this world does not know. */
+  readonly thing: { readonly kind: string; components(item: OwnedItem): Partial<PlainOf<D>> | null };
+  /** Those who trade stay as near as this, metres. */
+  readonly tradeReachM: number;
+  /** Writes to components for the owner alone what the player has, and what lies on the table. */
+  show(moment: { readonly self: Self<D>; readonly has: Has; readonly table: Table | null }): void;
+}
+
 export interface System<D extends WorldDefinition> {
   /** Each entity's turn comes once in so many ticks; entities take turns. */
   readonly every: number;
@@ -104,6 +162,11 @@ export interface Rules<D extends WorldDefinition> {
   readonly populate?: (world: Populate<D>) => void;
   /** What each command does; the predicted one needs no handler. */
   readonly commands?: { readonly [C in keyof CommandsOf<D>]?: (moment: CommandMoment<D, C>) => void };
+  /** Where what is to last is decided: what is returned is done by the journal, nothing returned is done at once. */
+  readonly operations?: {
+    readonly [O in keyof OperationsOf<D>]?: (moment: OperationMoment<D, O>) => Intent | undefined;
+  };
+  readonly belongings?: BelongingsRules<D>;
   readonly effects?: { readonly [E in keyof EffectsOf<D>]?: (moment: EffectMoment<D, E>) => void };
   readonly systems?: readonly System<D>[];
 }

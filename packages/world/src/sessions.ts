@@ -1,4 +1,5 @@
 import { limits } from '@lifeverse/protocol';
+import type { Answer } from '@lifeverse/sync/common';
 import { InputQueue } from './input-queue.ts';
 
 /** Whether a player is behind an avatar, and through which gateway. */
@@ -29,6 +30,9 @@ export interface News {
   acknowledged: boolean;
   position: boolean;
   readonly refused: { sequence: number; code: number }[];
+  /** Operations up to this one, as the gateway counts them, are here. */
+  held: number | undefined;
+  readonly answers: Answer[];
 }
 
 export function freshInputs(): InputQueue {
@@ -59,6 +63,8 @@ export class Avatars {
         acknowledged: false,
         position: false,
         refused: [],
+        held: undefined,
+        answers: [],
       };
       this.#newsworthy.push(avatar);
     }

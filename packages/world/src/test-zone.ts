@@ -13,6 +13,7 @@ import {
   defineWorld,
   entityRef,
   heading,
+  kept,
   owned,
   TileMap,
   text,
@@ -24,6 +25,7 @@ import {
 import { catalogue, type ErrorCode, errorOfClose } from '@lifeverse/protocol';
 import { commandCodec, type PrivateBody, PrivateCodec } from '@lifeverse/sync/common';
 import { type Rules, type ServedWorld, serve } from './serve.ts';
+import type { TestDesk } from './test-desk.ts';
 import { ZoneCore } from './zone-core.ts';
 
 export const PERIOD_MS = 50;
@@ -45,8 +47,8 @@ export const yard = defineWorld({
   components: {
     position: vec2({ unit: 'm', precision: 0.001, tolerance: 0.05, predict: 'velocity' }),
     name: text({ maxBytes: 32 }),
-    mood: choice('calm', 'merry', 'tired'),
-    purse: owned(uint({ max: 1_000_000 })),
+    mood: kept(choice('calm', 'merry', 'tired')),
+    purse: kept(owned(uint({ max: 1_000_000 }))),
     secret: owned(uint({ max: 100 })),
   },
   commands: {
@@ -69,6 +71,8 @@ export interface ZoneSetup {
   readonly seed?: number;
   readonly epoch?: number;
   readonly options?: Readonly<Record<string, string | number>>;
+  /** Who answers what must last; without, the zone forgets everybody. */
+  readonly desk?: TestDesk;
 }
 
 /** The owner of a yard on virtual time, and gateways that are no more than what they say. */
@@ -79,7 +83,7 @@ export class TestZone {
   readonly voices = new Map<string, Voice>();
   tick = 0;
 
-  constructor(rules: Rules<Yard> = {}, { seed = 1, epoch = 1, options = {} }: ZoneSetup = {}) {
+  constructor(rules: Rules<Yard> = {}, { seed = 1, epoch = 1, options = {}, desk }: ZoneSetup = {}) {
     this.zone = new ZoneCore({
       served: serve(yard as World<Yard>, rules) as unknown as ServedWorld,
       zone: 1,
@@ -91,6 +95,7 @@ export class TestZone {
         toGateway: (gateway, bytes) => this.voices.get(gateway)?.take(bytes),
         truth: (bytes) => this.truths.push(decodeTruth(bytes) as TruthRecord),
         fault: (where, error) => this.faults.push({ where, error }),
+        ...(desk === undefined ? {} : desk.ports(this)),
       },
     });
   }

@@ -1,12 +1,15 @@
 import { type Random, unreachable } from '@lifeverse/base';
-import type { Uplink, UplinkOp } from '@lifeverse/contracts';
+import type { StoredCharacter, Uplink, UplinkOp } from '@lifeverse/contracts';
 import type { World } from '@lifeverse/definition';
-import { limits } from '@lifeverse/protocol';
+import { type ErrorCode, limits } from '@lifeverse/protocol';
 import { commandCodec, type MessageCodec } from '@lifeverse/sync/common';
+import type { Arrival } from './arrivals.ts';
+import type { Dealings } from './dealings.ts';
 import type { EntityStore } from './entity-store.ts';
 import type { Grid } from './grid.ts';
 import { unwrapTick } from './input-queue.ts';
 import { type InputContext, refuse } from './inputs.ts';
+import { Keeping, type KeepingHost, type KeepingParts } from './keeping.ts';
 import { Reader } from './reader.ts';
 import { type Avatar, type Avatars, freshInputs } from './sessions.ts';
 
@@ -19,6 +22,9 @@ export interface UplinkContext {
   readonly counters: InputContext['counters'] & { keyframes_wanted: number };
   joined(row: number, name: string): void;
   gone(row: number): void;
+  readonly dealings: Dealings;
+  /** Null in a world that forgets everybody when it ends. */
+  readonly keeping: KeepingParts | null;
 }
 
 /** A gateway that is not heard for this long reads nothing any more, and its players are away. */
@@ -37,13 +43,16 @@ interface Remembered {
 }
 
 /** Takes what gateways say: who is here, what they do, what they want to read. */
-export class Uplinks {
+export class Uplinks implements KeepingHost {
+  readonly keeping: Keeping | null;
   readonly #context: UplinkContext;
   readonly #readers = new Map<string, Reader>();
   readonly #commands: MessageCodec;
   readonly #remembered = new Map<string, Remembered>();
   readonly #futureTicks: number;
   readonly #audiences: number;
+  readonly #tickHz: number;
+  #tick = 0;
   #expiredMs = Number.NEGATIVE_INFINITY;
 
   constructor(context: UplinkContext) {
@@ -52,6 +61,8 @@ export class Uplinks {
     this.#commands = commandCodec(layout);
     this.#futureTicks = Math.ceil((limits.futureMs * layout.tickHz) / 1_000);
     this.#audiences = layout.audiences.length;
+    this.#tickHz = layout.tickHz;
+    this.keeping = context.keeping === null ? null : new Keeping(context.keeping, this);
   }
 
   get readerCount(): number {
@@ -87,13 +98,14 @@ export class Uplinks {
   #forget(reader: Reader, nowMs: number): void {
     reader.dropAll();
     this.#readers.delete(reader.gateway);
+    this.keeping?.forget(reader.gateway);
     for (const avatar of [...this.#context.avatars.ofGateway(reader.gateway)]) this.#setAway(avatar, nowMs);
   }
 
   #apply(reader: Reader, op: UplinkOp, tick: number, nowMs: number): void {
     switch (op.op) {
       case 'attach':
-        this.#attach(reader, op, tick);
+        this.#attach(reader, op, tick, nowMs);
         break;
       case 'detach':
         this.#detach(reader, op, nowMs);
@@ -101,6 +113,11 @@ export class Uplinks {
       case 'input':
         this.#input(reader, op, tick);
         break;
+      case 'operation': {
+        const avatar = this.#context.avatars.ofSession(reader.gateway, op.session);
+        if (avatar !== undefined) this.#context.dealings.receive(avatar, reader.gateway, op);
+        break;
+      }
       case 'interest':
         this.#interest(reader, op);
         break;
@@ -120,23 +137,69 @@ export class Uplinks {
     }
   }
 
-  #attach(reader: Reader, op: Extract<UplinkOp, { op: 'attach' }>, tick: number): void {
-    const { avatars, store } = this.#context;
+  #attach(reader: Reader, op: Extract<UplinkOp, { op: 'attach' }>, tick: number, nowMs: number): void {
     if (reader.hasEnded(op.session)) return;
-    const known = avatars.ofCharacter(op.character);
+    const known = this.#context.avatars.ofCharacter(op.character);
     if (op.incarnation < (known ?? this.#remembered.get(op.character) ?? op).incarnation) {
       reader.replace(op.session);
       return;
     }
-    const avatar = known ?? this.#create(op, tick);
-    if (op.incarnation > avatar.incarnation) {
+    const { session, character, incarnation, name } = op;
+    const arrival = { session, character, incarnation, name, gateway: reader.gateway };
+    if (known !== undefined) this.#present(known, arrival);
+    else if (this.keeping !== null)
+      this.keeping.come(arrival, (left) => this.#stand(arrival, left.checkpoint, tick), nowMs);
+    else this.#stand(arrival, this.#standing(character), tick);
+  }
+
+  #standing(character: string): StoredCharacter['checkpoint'] {
+    const remembered = this.#remembered.get(character);
+    return remembered === undefined ? null : { xMm: remembered.x, yMm: remembered.y, kept: new Uint8Array(0) };
+  }
+
+  #stand(arrival: Arrival, checkpoint: StoredCharacter['checkpoint'], tick: number): void {
+    this.#present(this.#create(arrival, checkpoint, tick), arrival);
+  }
+
+  #present(avatar: Avatar, { gateway, session, incarnation }: Arrival): void {
+    const { avatars, store } = this.#context;
+    const known = avatar.presence;
+    if (incarnation > avatar.incarnation) {
       this.#endOther(avatar);
-      avatar.incarnation = op.incarnation;
+      this.#context.dealings.interrupted(avatar);
+      avatar.incarnation = incarnation;
       avatar.inputs = freshInputs();
       store.held[avatar.row] = null;
-    } else if (avatar.presence.state === 'away') store.held[avatar.row] = avatar.presence.held;
-    avatars.setPresence(avatar, { state: 'present', gateway: reader.gateway, session: op.session });
-    this.#context.avatars.news(avatar).attached = true;
+    } else if (known.state === 'away') store.held[avatar.row] = known.held;
+    avatars.setPresence(avatar, { state: 'present', gateway, session });
+    avatars.news(avatar).attached = true;
+    if (known.state !== 'present' || known.gateway !== gateway || known.session !== session)
+      this.keeping?.presence(avatar, 'online', gateway);
+  }
+
+  /** The backend has found a character whose player is at the door. */
+  arrived(arrival: Arrival, stored: StoredCharacter, nowMs: number): void {
+    const reader = this.#readers.get(arrival.gateway);
+    if (reader === undefined || reader.hasEnded(arrival.session)) return;
+    this.#stand(arrival, stored.checkpoint, Math.max(this.#tick, Math.floor((nowMs * this.#tickHz) / 1_000)));
+  }
+
+  refused(arrival: Arrival, code: ErrorCode): void {
+    this.#readers.get(arrival.gateway)?.close(arrival.session, code);
+  }
+
+  /** It could not be saved: the player is told, and nobody plays on. */
+  freeze(character: string): void {
+    const avatar = this.#context.avatars.ofCharacter(character);
+    if (avatar === undefined) return;
+    if (avatar.presence.state === 'present') {
+      const { gateway, session } = avatar.presence;
+      this.#readers.get(gateway)?.close(session, 'character_frozen');
+    }
+    this.keeping?.frozen(avatar);
+    this.#context.dealings.gone(avatar);
+    this.#context.avatars.remove(avatar);
+    this.#context.gone(avatar.row);
   }
 
   #endOther(avatar: Avatar): void {
@@ -145,16 +208,18 @@ export class Uplinks {
     this.#readers.get(gateway)?.replace(session);
   }
 
-  #create(op: Extract<UplinkOp, { op: 'attach' }>, tick: number): Avatar {
+  #create(arrival: Arrival, checkpoint: StoredCharacter['checkpoint'], tick: number): Avatar {
     const { store, grid, world, random, avatars } = this.#context;
-    const remembered = this.#remembered.get(op.character);
-    const place = remembered ?? random.pick(world.map.spawns);
+    // Where somebody stood, there may be a wall by now.
+    const radiusMm = world.predicted?.step.radiusMm ?? 0;
+    const fits = checkpoint !== null && world.map.fits(checkpoint.xMm, checkpoint.yMm, radiusMm);
+    const place = fits ? { x: checkpoint.xMm, y: checkpoint.yMm } : random.pick(world.map.spawns);
     const row = store.add('player', place.x, place.y);
     grid.place(store, row);
     const avatar: Avatar = {
-      character: op.character,
+      character: arrival.character,
       row,
-      incarnation: op.incarnation,
+      incarnation: arrival.incarnation,
       presence: { state: 'away', untilMs: Number.POSITIVE_INFINITY, held: null },
       inputs: freshInputs(),
       // Its first tick is the next one: before the end of that, nothing is known of its row but its last tenant.
@@ -163,16 +228,20 @@ export class Uplinks {
       news: null,
     };
     avatars.add(avatar);
-    this.#context.joined(row, op.name);
-    if (remembered !== undefined) {
-      store.x[row] = store.lastX[row] = remembered.x;
-      store.y[row] = store.lastY[row] = remembered.y;
+    this.#context.joined(row, arrival.name);
+    if (checkpoint !== null) this.keeping?.restore(avatar, checkpoint);
+    if (fits) {
+      store.x[row] = store.lastX[row] = place.x;
+      store.y[row] = store.lastY[row] = place.y;
     }
+    this.keeping?.stands(avatar);
+    this.#context.dealings.attached(avatar);
     return avatar;
   }
 
   #detach(reader: Reader, op: Extract<UplinkOp, { op: 'detach' }>, nowMs: number): void {
     reader.end(op.session);
+    this.keeping?.go(op.character, op.incarnation);
     const avatar = this.#context.avatars.ofCharacter(op.character);
     if (avatar?.incarnation !== op.incarnation) return;
     if (op.left) this.#remove(avatar);
@@ -182,16 +251,20 @@ export class Uplinks {
   #setAway(avatar: Avatar, nowMs: number): void {
     const { avatars, store } = this.#context;
     const held = store.held[avatar.row] ?? null;
+    this.#context.dealings.interrupted(avatar);
     avatars.setPresence(avatar, { state: 'away', untilMs: nowMs + LINGER_MS, held });
+    this.keeping?.presence(avatar, 'away', '');
     store.held[avatar.row] = null;
   }
 
   #remove(avatar: Avatar): void {
     const { store, avatars } = this.#context;
     const { character, row, incarnation } = avatar;
+    this.#context.dealings.gone(avatar);
     this.#remembered.delete(character);
     this.#remembered.set(character, { incarnation, x: store.x[row] as number, y: store.y[row] as number });
     if (this.#remembered.size > REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value as string);
+    this.keeping?.leaves(avatar);
     avatars.remove(avatar);
     this.#context.gone(avatar.row);
   }
@@ -227,8 +300,14 @@ export class Uplinks {
     reader.interestVersion = op.version;
   }
 
+  /** The world closes: everybody leaves it, and is kept as they stand. */
+  dismiss(): void {
+    for (const avatar of [...this.#context.avatars.all()]) this.#remove(avatar);
+  }
+
   /** Lets go of gateways that fell silent, and of avatars whose players stayed away. */
-  expire(nowMs: number): void {
+  expire(tick: number, nowMs: number): void {
+    this.#tick = tick;
     if (nowMs - this.#expiredMs < EXPIRE_EVERY_MS) return;
     this.#expiredMs = nowMs;
     for (const reader of [...this.#readers.values()])

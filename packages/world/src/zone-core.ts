@@ -2,12 +2,15 @@ import { type Clock, Random } from '@lifeverse/base';
 import { decodeUplink, encodeTruth, type TruthRecord } from '@lifeverse/contracts';
 import { type Body, compileStepInput } from '@lifeverse/definition';
 import { limits } from '@lifeverse/protocol';
-import { cellX, cellY, eventCodec, type MessageCodec, PrivateCodec } from '@lifeverse/sync/common';
+import { cellX, cellY, eventCodec, type MessageCodec, operationCodec, PrivateCodec } from '@lifeverse/sync/common';
+import { Dealings } from './dealings.ts';
+import { askByLine } from './dealings-line.ts';
 import { NORMAL_RATE } from './dilation.ts';
 import { EntityStore } from './entity-store.ts';
 import { Grid } from './grid.ts';
 import type { HandleHost } from './handles.ts';
-import { type InputContext, inputContext, runInputs } from './inputs.ts';
+import { type InputContext, inputContext, resolve, runInputs } from './inputs.ts';
+import { freshDeskCounters, type KeepingParts } from './keeping.ts';
 import { PositionHistory } from './position-history.ts';
 import type { Reader } from './reader.ts';
 import { RulesRunner } from './rules-runner.ts';
@@ -21,6 +24,10 @@ export interface ZonePorts {
   truth(bytes: Uint8Array): void;
   /** Something the rules threw; the world goes on. */
   fault(where: string, error: unknown): void;
+  /** To the backend, for what must last; takes the bytes for good. Without it the world forgets everybody. */
+  toDesk?(bytes: Uint8Array): void;
+  /** The backend says that the zone has another owner: this one has to stop. */
+  replaced?(): void;
 }
 
 export interface ZoneOptions {
@@ -33,6 +40,8 @@ export interface ZoneOptions {
   readonly ports: ZonePorts;
   /** What the operator gave the world's rules. */
   readonly options: Readonly<Record<string, string | number>>;
+  /** How often a second changes are told, at most in every tick. Left out: in every tick. */
+  readonly updateHz?: () => number;
 }
 
 /** Every owner of a zone issues identities of its own: none is ever issued twice. */
@@ -59,24 +68,30 @@ export class ZoneCore implements HandleHost {
     inputs_replayed_late: 0,
     inputs_refused: 0,
     commands: 0,
+    operations: 0,
+    operations_refused: 0,
     effects_lost: 0,
     rule_faults: 0,
     cell_changes: 0,
     change_bytes: 0,
     keyframes_wanted: 0,
     uplinks_malformed: 0,
+    ...freshDeskCounters(),
   };
   /** Milliseconds each tick took, to be emptied by whoever reports them. */
   readonly samples: { step_ms: number[]; encode_ms: number[] } = { step_ms: [], encode_ms: [] };
   /** The rate of time, 256 being normal. */
   rate = NORMAL_RATE;
   #tick = 0;
+  /** Gathers the update rate tick by tick: changes are told whenever that makes a whole second's ticks. */
+  #due = 0;
   readonly #options: ZoneOptions;
   readonly #grid: Grid;
   readonly #rules: RulesRunner;
   readonly #avatars = new Avatars();
   readonly #history: PositionHistory;
   readonly #uplinks: Uplinks;
+  readonly #dealings: Dealings;
   readonly #privates: PrivateCodec;
   readonly #events: MessageCodec;
   readonly #inputs: InputContext;
@@ -106,7 +121,9 @@ export class ZoneCore implements HandleHost {
       step: (body, held) => world.predicted?.step.run(body, held, world.map, this.rate),
       stepInput: this.#compileHeld(),
     });
+    this.#dealings = this.#openDealings();
     this.#uplinks = new Uplinks({
+      dealings: this.#dealings,
       world,
       store: this.store,
       grid: this.#grid,
@@ -115,6 +132,7 @@ export class ZoneCore implements HandleHost {
       random,
       joined: (row, name) => this.#rules.join(row, name),
       gone: (row) => this.#remove(row),
+      keeping: this.#keepingParts(),
     });
     this.#populate(random);
   }
@@ -123,10 +141,53 @@ export class ZoneCore implements HandleHost {
     return this.#tick;
   }
 
+  #keepingParts(): KeepingParts | null {
+    const { ports, zone, epoch, served } = this.#options;
+    if (ports.toDesk === undefined) return null;
+    const send = ports.toDesk.bind(ports);
+    const replaced = (): void => ports.replaced?.();
+    return { world: served.world, store: this.store, zone, epoch, counters: this.counters, send, replaced };
+  }
+
   #compileHeld(): InputContext['stepInput'] {
     const { world } = this.#options.served;
     const layout = world.layout.commands.find((command) => command.predicted);
     return layout === undefined ? () => ({}) : compileStepInput(layout);
+  }
+
+  #openDealings(): Dealings {
+    const { served, zone, epoch, ports } = this.#options;
+    const { store } = this;
+    const codec = operationCodec(served.world.layout);
+    return new Dealings({
+      avatars: this.#avatars,
+      counters: this.counters,
+      codec,
+      rules: served.rules.belongings,
+      fence: { zone, epoch },
+      ask: ports.toDesk === undefined ? null : askByLine(() => this.#uplinks.keeping?.line),
+      handle: (avatar, message, has) => {
+        const refs = resolve(this.#inputs, avatar, message.layout, message.raw);
+        if (typeof refs === 'string') return refs;
+        return this.#rules.operation(avatar.row, message.layout.name, codec.values(message), refs, has);
+      },
+      show: (avatar, has, table) => this.#rules.show(avatar.row, has, table),
+      idOf: (row) => store.id[row] as number,
+      rowOf: (id) => store.rowOf(id),
+      positionOf: (row) => ({ xMm: store.x[row] as number, yMm: store.y[row] as number }),
+      spawn: (kind, xMm, yMm, components) => this.#spawn(kind, xMm, yMm, components),
+      remove: (id) => {
+        const row = store.rowOf(id);
+        if (row !== undefined) this.#remove(row);
+      },
+    });
+  }
+
+  #spawn(kind: string, xMm: number, yMm: number, components: object | undefined): number {
+    const row = this.store.add(kind, xMm, yMm);
+    Object.assign(this.#rules.self(row), components);
+    this.#grid.place(this.store, row);
+    return this.store.id[row] as number;
   }
 
   #populate(random: Random): void {
@@ -135,12 +196,8 @@ export class ZoneCore implements HandleHost {
       random,
       map: served.world.map,
       option: (name, fallback) => (options[name] ?? fallback) as never,
-      spawn: (kind, at, components) => {
-        const row = this.store.add(kind, Math.round(at.x * 1_000), Math.round(at.y * 1_000));
-        Object.assign(this.#rules.self(row), components);
-        this.#grid.place(this.store, row);
-        return this.store.id[row] as never;
-      },
+      spawn: (kind, at, components) =>
+        this.#spawn(kind, Math.round(at.x * 1_000), Math.round(at.y * 1_000), components) as never,
     });
   }
 
@@ -156,6 +213,20 @@ export class ZoneCore implements HandleHost {
     this.#uplinks.take(uplink, Math.max(this.#tick, timeTick), nowMs);
   }
 
+  /**
+   * After the last tick: everybody is kept as they stand. To be called again until it answers that nothing is left to do.
+   */
+  close(nowMs: number): boolean {
+    this.#uplinks.dismiss();
+    this.#uplinks.keeping?.tick(this.#tick, nowMs);
+    return this.#uplinks.keeping?.busy !== true;
+  }
+
+  /** From the backend. */
+  desk(bytes: Uint8Array, nowMs: number): void {
+    this.#uplinks.keeping?.answer(bytes, nowMs);
+  }
+
   wantTruth(ids: readonly number[], nowMs: number): void {
     this.#truth = { ids, untilMs: nowMs + TRUTH_LEASE_MS };
   }
@@ -165,7 +236,7 @@ export class ZoneCore implements HandleHost {
     if (tick <= this.#tick) return;
     this.#tick = tick;
     const startMs = this.#options.clock.nowMs();
-    this.#uplinks.expire(nowMs);
+    this.#uplinks.expire(tick, nowMs);
     this.#rules.begin(tick);
     this.#rules.effects();
     for (const avatar of this.#avatars.acting) {
@@ -174,14 +245,32 @@ export class ZoneCore implements HandleHost {
       runInputs(this.#inputs, avatar, tick);
       if (avatar.inputs.length === 0) this.#avatars.acting.delete(avatar);
     }
+    this.#dealings.tick(tick, nowMs);
     this.#rules.systems();
     this.#step(tick);
     const steppedMs = this.#options.clock.nowMs();
-    this.counters.change_bytes += this.#grid.flush(this.store, tick);
+    if (this.#isTold()) this.#tell(tick);
     this.#bundles(tick);
+    this.#uplinks.keeping?.tick(tick, nowMs);
     this.#endTick(tick, nowMs);
     this.samples.step_ms.push(steppedMs - startMs);
     this.samples.encode_ms.push(this.#options.clock.nowMs() - steppedMs);
+  }
+
+  /** Whether this tick's changes are told, or wait for those of a later one. */
+  #isTold(): boolean {
+    const { updateHz, served } = this.#options;
+    const { tickHz } = served.world.layout;
+    this.#due += Math.min(tickHz, updateHz?.() ?? tickHz);
+    if (this.#due < tickHz) return false;
+    this.#due -= tickHz;
+    return true;
+  }
+
+  /** What was written to components until now is told; until then, it stays marked. */
+  #tell(tick: number): void {
+    this.counters.change_bytes += this.#grid.flush(this.store, tick);
+    this.store.changed.fill(0, 0, this.store.end);
   }
 
   #step(tick: number): void {
@@ -247,7 +336,8 @@ export class ZoneCore implements HandleHost {
     const ownedMask = this.store.changedOwned[row] as number;
     const reader = this.#uplinks.reader(presence.gateway);
     if (reader === undefined) return;
-    const forPlayer = news.attached || news.acknowledged || news.position || news.refused.length > 0 || ownedMask !== 0;
+    const told = news.refused.length > 0 || news.answers.length > 0 || ownedMask !== 0;
+    const forPlayer = told || news.attached || news.acknowledged || news.position;
     const cell = this.#grid.cellAt(this.store, row);
     reader.session({
       session: presence.session,
@@ -255,6 +345,7 @@ export class ZoneCore implements HandleHost {
       anchor: news.anchor || news.attached ? { x: cellX(cell), y: cellY(cell) } : undefined,
       audiences: news.audiences || news.attached ? avatar.audiences : undefined,
       stable: avatar.inputs.applied,
+      held: news.held,
       body: forPlayer ? this.#privateBody(avatar, news, tick, ownedMask) : undefined,
     });
     this.store.changedOwned[row] = 0;
@@ -271,11 +362,11 @@ export class ZoneCore implements HandleHost {
       position: { x: this.store.x[row] as number, y: this.store.y[row] as number },
       owned,
       refused: news.refused,
+      answers: news.answers,
     });
   }
 
   #endTick(tick: number, nowMs: number): void {
-    this.store.changed.fill(0, 0, this.store.end);
     this.counters.ticks++;
     this.counters.effects_lost = this.#rules.effectsLost;
     this.counters.rule_faults = this.#rules.faults;
@@ -300,6 +391,7 @@ export class ZoneCore implements HandleHost {
       cells: this.#grid.size,
       gateways: this.#uplinks.readerCount,
       rate: this.rate,
+      ...this.#uplinks.keeping?.gauges(),
     };
   }
 

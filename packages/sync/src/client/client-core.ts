@@ -25,6 +25,7 @@ import {
   compileView,
   eventCodec,
   type MessageCodec,
+  operationCodec,
   PrivateCodec,
   SectionCodec,
 } from '../common/index.ts';
@@ -41,6 +42,8 @@ export interface ClientEvents {
   left(id: number): void;
   heard(event: string, from: number, values: Record<string, unknown>): void;
   refused(code: ErrorCode, sequence: number): void;
+  /** What became of an operation (SY28): its number in the journal, or why not. Maybe more than once. */
+  answered?(key: Uint8Array, outcome: number | ErrorCode): void;
   /** What the server serves is another world, or none that can be read (`layout_unsupported`): staying is of no use. */
   unreadable?(): void;
 }
@@ -54,6 +57,7 @@ interface Session {
   readonly privates: PrivateCodec;
   readonly commands: MessageCodec;
   readonly events: MessageCodec;
+  readonly operations: MessageCodec;
   readonly stepInput: (raw: Record<string, Raw>) => object;
   readonly viewDelay: ViewDelay;
   readonly periodMs: number;
@@ -80,6 +84,8 @@ const BASE_CLOSE_CODE = 4_000;
 const LEAD_MARGIN_MS = 8;
 const MOST_LEAD_MS = 200;
 const STALENESS_SAMPLES = 64;
+/** The first version of the protocol in which they exist. */
+const OPERATIONS_VERSION = 3;
 
 /**
  * A player's end of the wire, without I/O and without a clock: bytes in, bytes and events out. Times are the caller's
@@ -221,7 +227,7 @@ export class ClientCore {
       left: (id: number) => this.#events.left(id),
     };
     const replica = new Replica(sections, compileView(layout.viewCellsSquared), replicaEvents, historyTicks);
-    replica.moveTo(welcome.anchorX, welcome.anchorY, welcome.audiences);
+    replica.moveTo(welcome.anchorX, welcome.anchorY, welcome.audiences, welcome.linkClass);
     this.#session = {
       welcome,
       layout,
@@ -230,6 +236,7 @@ export class ClientCore {
       privates,
       commands: commandCodec(layout),
       events: eventCodec(layout),
+      operations: operationCodec(layout),
       stepInput: predicted === undefined ? () => ({}) : compileStepInput(predicted),
       viewDelay: new ViewDelay(periodMs),
       periodMs,
@@ -308,14 +315,14 @@ export class ClientCore {
     const low = from.u8();
     const anchorX = from.zigzag();
     const anchorY = from.zigzag();
-    from.u8();
+    const linkClass = from.u8();
     const audiences = from.u8();
     if (from.failed) {
       this.#malformed(session);
       return;
     }
     const tick = this.#tick(session, low);
-    session.replica.moveTo(anchorX, anchorY, audiences);
+    session.replica.moveTo(anchorX, anchorY, audiences, linkClass);
     const bits = new BitReader(bytes, from.position);
     while (bits.bitsLeft > 0) {
       const index = bits.chunked(7);
@@ -371,6 +378,10 @@ export class ClientCore {
     for (const { sequence, code } of body.refused) {
       const error = errorOfClose(code + BASE_CLOSE_CODE);
       if (error !== undefined) this.#events.refused(error, sequence);
+    }
+    for (const { key, outcome } of body.answers) {
+      const heard = outcome.done ? outcome.operation : errorOfClose(outcome.code + BASE_CLOSE_CODE);
+      this.#events.answered?.(key, heard ?? 'internal');
     }
   }
 
@@ -454,6 +465,21 @@ export class ClientCore {
     const body = session.commands.encode([message]);
     this.#events.send(encodeClientMessage({ type: 'input', sequence, tick, sentMs: Math.floor(nowMs), body }));
     return sequence;
+  }
+
+  /**
+   * Asks for what is to last; `again` when that key was sent before. False while not in the world, or when the server
+   * knows of no such thing; a sentence that says what does not fit.
+   */
+  operation(key: Uint8Array, again: boolean, name: string, input: Readonly<Record<string, unknown>>): boolean | string {
+    const session = this.#session;
+    if (session?.avatar === null || session === null || session.welcome.version < OPERATIONS_VERSION) return false;
+    const message = session.operations.prepare(name, input);
+    if (typeof message === 'string') return message;
+    this.#events.send(
+      encodeClientMessage({ type: 'operation', key, again, body: session.operations.encode([message]) }),
+    );
+    return true;
   }
 
   /** Where the own avatar is to be drawn now, millimetres; false while it is not known. */

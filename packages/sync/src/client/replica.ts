@@ -49,6 +49,8 @@ export class Replica implements SectionListener {
   #byStream = new Map<string, CellReplica>();
   readonly #codec: SectionCodec;
   readonly #view: View;
+  /** Cells of the view that are followed: the nearest ones. */
+  #seen = 0;
   readonly #events: ReplicaEvents;
   readonly #historyTicks: number;
   #nowMs = 0;
@@ -67,15 +69,19 @@ export class Replica implements SectionListener {
     return this.#byStream.size;
   }
 
-  /** The view has moved: what is no longer in it is forgotten, what is new waits for its keyframe. */
-  moveTo(anchorX: number, anchorY: number, audiences: number): void {
+  /**
+   * The view has moved: what is no longer in it is forgotten, what is new waits for its keyframe. `linkClass`: so many of
+   * its farthest cells are left out.
+   */
+  moveTo(anchorX: number, anchorY: number, audiences: number, linkClass = 0): void {
+    this.#seen = Math.max(0, this.#view.size - linkClass);
     this.anchorX = anchorX;
     this.anchorY = anchorY;
     const kept = new Map<string, CellReplica>();
     this.#cells = [];
     for (let audience = 0; audience < 8; audience++) {
       if (audience > 0 && (audiences & (1 << (audience - 1))) === 0) continue;
-      for (let i = 0; i < this.#view.size; i++) {
+      for (let i = 0; i < this.#seen; i++) {
         const cell = cellKey(anchorX + (this.#view.dx[i] as number), anchorY + (this.#view.dy[i] as number));
         const key = `${cell}/${audience}`;
         const replica = this.#byStream.get(key) ?? { cell, table: new SlotTable(), sequence: null };
@@ -189,7 +195,8 @@ export class Replica implements SectionListener {
   #inView(to: number): boolean {
     if (to === destination.gone || to === destination.far) return to === destination.far;
     const { dx, dy } = neighbourOffset(to);
-    return this.#view.indexAt(cellX(this.#cell) + dx - this.anchorX, cellY(this.#cell) + dy - this.anchorY) >= 0;
+    const index = this.#view.indexAt(cellX(this.#cell) + dx - this.anchorX, cellY(this.#cell) + dy - this.anchorY);
+    return index >= 0 && index < this.#seen;
   }
 
   moving(shadow: Shadow, tick: number, x: number, y: number, vx: number, vy: number): void {

@@ -3,6 +3,7 @@ import {
   ByteWriter,
   encodeWelcome,
   layoutFingerprint,
+  PROTOCOL_VERSION,
   type PrivateMessage,
   serverType,
   type Welcome,
@@ -43,7 +44,7 @@ export class TestServer {
 
   welcome(change: Partial<Welcome> = {}): Uint8Array {
     return encodeWelcome({
-      version: 2,
+      version: PROTOCOL_VERSION,
       serverMs: 50_000,
       tick: 1_000,
       entity: 7,
@@ -105,7 +106,7 @@ export class TestServer {
 
   private(body: Partial<PrivateBody> | null, echo: PrivateMessage['echo'] = null): Uint8Array {
     const out = new ByteWriter();
-    const whole = { tick: 0, applied: 0, position: null, owned: [], refused: [], ...body };
+    const whole = { tick: 0, applied: 0, position: null, owned: [], refused: [], answers: [], ...body };
     writePrivate(out, { echo, body: body === null ? new Uint8Array(0) : this.#privates.encode(whole) });
     return out.bytes();
   }

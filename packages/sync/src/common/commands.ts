@@ -78,3 +78,8 @@ export function commandCodec(layout: WorldLayout): MessageCodec {
 export function eventCodec(layout: WorldLayout): MessageCodec {
   return new MessageCodec(layout.events);
 }
+
+/** Of what players ask for that is to last; each body is one operation (SY28). */
+export function operationCodec(layout: WorldLayout): MessageCodec {
+  return new MessageCodec(layout.operations ?? []);
+}

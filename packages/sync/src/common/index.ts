@@ -1,6 +1,6 @@
 export { type CellKey, cellAlong, cellKey, cellX, cellY } from './cell.ts';
-export { commandCodec, eventCodec, MessageCodec, type RawMessage } from './commands.ts';
-export { type PrivateBody, PrivateCodec } from './private-body.ts';
+export { commandCodec, eventCodec, MessageCodec, operationCodec, type RawMessage } from './commands.ts';
+export { type Answer, type AnswerOutcome, type PrivateBody, PrivateCodec } from './private-body.ts';
 export {
   destination,
   destinationOf,

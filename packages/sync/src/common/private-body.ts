@@ -1,9 +1,18 @@
-import { BitReader, BitWriter, compileField, type FieldCodec, type Raw, type WorldLayout } from '@lifeverse/protocol';
+import {
+  BitReader,
+  BitWriter,
+  compileField,
+  type FieldCodec,
+  limits,
+  type Raw,
+  type WorldLayout,
+} from '@lifeverse/protocol';
 
 /**
  * What a zone tells one player about the own avatar (SY13), passed on unread by gateways:
  *
- *   body := tick(8) applied (1 x(30) y(30) | 0) (1 mask owned* | 0) (1 sequence code(7))* 0
+ *   body := tick(8) applied (1 x(30) y(30) | 0) (1 mask owned* | 0) (1 sequence code(7))* 0 answers
+ *   answers := (1 key(128) (1 operation | 0 code(7)))* 0     where the layout has operations, else nothing
  */
 export interface PrivateBody {
   /** Low 8 bits of the tick at whose end this is true. */
@@ -16,7 +25,23 @@ export interface PrivateBody {
   readonly owned: readonly { readonly index: number; readonly raw: Raw }[];
   /** Inputs that were refused; `code` is the catalogue's close code less 4000. */
   readonly refused: readonly { readonly sequence: number; readonly code: number }[];
+  /** What became of operations, by the keys that the player gave them. Nothing in a world without operations. */
+  readonly answers: readonly Answer[];
 }
+
+export interface Answer {
+  /** 16 bytes. */
+  readonly key: Uint8Array;
+  readonly outcome: AnswerOutcome;
+}
+
+/**
+ * Done, and `operation` is its number in the journal, 0 when it did not need to last; or refused, and `code` is the
+ * catalogue's close code less 4000.
+ */
+export type AnswerOutcome =
+  | { readonly done: true; readonly operation: number }
+  | { readonly done: false; readonly code: number };
 
 const COORDINATE_BITS = 30;
 const CODE_BITS = 7;
@@ -25,11 +50,13 @@ export class PrivateCodec {
   readonly names: readonly string[];
   readonly fields: readonly FieldCodec[];
   readonly #out = new BitWriter(64);
+  readonly #answers: boolean;
 
   constructor(layout: WorldLayout) {
     const owned = layout.components.filter((component) => component.audience === 'owner');
     this.names = owned.map((component) => component.name);
     this.fields = owned.map((component) => compileField(component.field));
+    this.#answers = layout.operations !== undefined;
   }
 
   encode(body: PrivateBody): Uint8Array {
@@ -56,6 +83,7 @@ export class PrivateCodec {
       out.bits(code, CODE_BITS);
     }
     out.bit(false);
+    if (this.#answers) writeAnswers(out, body.answers);
     return out.bytes();
   }
 
@@ -73,6 +101,31 @@ export class PrivateCodec {
     }
     const refused: { sequence: number; code: number }[] = [];
     while (!from.failed && from.bit()) refused.push({ sequence: from.chunked(7), code: from.bits(CODE_BITS) });
-    return from.failed ? undefined : { tick, applied, position, owned, refused };
+    const answers = this.#answers ? readAnswers(from) : [];
+    return from.failed ? undefined : { tick, applied, position, owned, refused, answers };
   }
+}
+
+function writeAnswers(out: BitWriter, answers: readonly Answer[]): void {
+  for (const { key, outcome } of answers) {
+    out.bit(true);
+    for (const byte of key) out.bits(byte, 8);
+    out.bit(outcome.done);
+    if (outcome.done) out.chunked(outcome.operation, 7);
+    else out.bits(outcome.code, CODE_BITS);
+  }
+  out.bit(false);
+}
+
+function readAnswers(from: BitReader): Answer[] {
+  const answers: Answer[] = [];
+  while (!from.failed && from.bit()) {
+    const key = Uint8Array.from({ length: limits.keyBytes }, () => from.bits(8));
+    const done = from.bit();
+    const outcome = done
+      ? ({ done, operation: from.chunked(7) } as const)
+      : ({ done: false, code: from.bits(CODE_BITS) } as const);
+    answers.push({ key, outcome });
+  }
+  return answers;
 }

@@ -6,6 +6,8 @@ export interface View {
   readonly dx: readonly number[];
   readonly dy: readonly number[];
   readonly size: number;
+  /** How many of the farthest cells lie beyond that radius: the link class of who sees no farther. */
+  beyond(radiusCells: number): number;
   /** The number of the cell at that offset, -1 when it is not in view. */
   indexAt(dx: number, dy: number): number;
 }
@@ -26,6 +28,7 @@ export function compileView(viewCellsSquared: number): View {
     dx: offsets.map((offset) => offset.dx),
     dy: offsets.map((offset) => offset.dy),
     size: offsets.length,
+    beyond: (radiusCells) => offsets.filter(({ dx, dy }) => dx * dx + dy * dy > radiusCells * radiusCells).length,
     indexAt(dx, dy) {
       if (dx < -reach || dx > reach || dy < -reach || dy > reach) return -1;
       return indices[(dy + reach) * side + dx + reach] as number;

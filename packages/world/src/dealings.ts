@@ -1,0 +1,489 @@
+import { unreachable } from '@lifeverse/base';
+import type { Belongings, DealingsAnswer, Operation, OwnedItem, Stake, UplinkOp } from '@lifeverse/contracts';
+import { catalogue, type ErrorCode, limits } from '@lifeverse/protocol';
+import type { AnswerOutcome, MessageCodec, RawMessage } from '@lifeverse/sync/common';
+import type { AskDesk } from './dealings-line.ts';
+import { Ground } from './ground.ts';
+import { Market } from './market.ts';
+import type { BelongingsRules, Intent, Table } from './serve.ts';
+import type { Avatar, Avatars } from './sessions.ts';
+import { type OpenTrade, partnerOf, sideOf, Trades, tableOf, type Voided } from './trades.ts';
+
+/** What the zone does for operations. */
+export interface DealingsContext {
+  readonly avatars: Avatars;
+  readonly counters: { operations: number; operations_refused: number };
+  readonly codec: MessageCodec;
+  /** Undefined in a world where nobody has anything. */
+  readonly rules: BelongingsRules | undefined;
+  readonly fence: { readonly zone: number; readonly epoch: number };
+  /** Null where there is no desk: then nothing can be done that lasts. */
+  readonly ask: AskDesk | null;
+  /** What the rules make of it: a refusal, something that is to last, or nothing more. */
+  handle(avatar: Avatar, message: RawMessage, has: Belongings): ErrorCode | Intent | undefined;
+  /** Lets the rules show the player what they have and what lies between them and another. */
+  show(avatar: Avatar, has: Belongings, table: Table | null): void;
+  idOf(row: number): number;
+  rowOf(id: number): number | undefined;
+  positionOf(row: number): { readonly xMm: number; readonly yMm: number };
+  spawn(kind: string, xMm: number, yMm: number, components: object): number;
+  remove(id: number): void;
+}
+
+interface Waiting {
+  readonly key: Uint8Array;
+  readonly text: string;
+  readonly body: Uint8Array;
+  /** A repetition is looked up in the journal before any rule is asked. */
+  look: 'first' | 'looking' | 'done';
+}
+
+/** A player's avatar, as one who asks for what lasts. */
+interface Dealer {
+  readonly avatar: Avatar;
+  /** Whose operations are counted by `held`. */
+  session: string;
+  held: number;
+  readonly waiting: Waiting[];
+  /** The last answers that hold for good, by key: a repetition is answered alike. */
+  readonly answers: Map<string, AnswerOutcome>;
+  readonly underWay: Set<string>;
+  has: Belongings | null;
+  /** When what they have is to be asked for (again). */
+  loadAtMs: number;
+  /** Why it could not be found out. */
+  problem: ErrorCode | null;
+}
+
+const REMEMBERED_ANSWERS = 64;
+const BASE_CLOSE_CODE = 4_000;
+const RETRY_MS = 1_000;
+/** Whether those who trade are still near is looked at so often. */
+const REACH_TICKS = 10;
+
+/**
+ * Operations of a zone's players (WO30..WO36): taken in order, decided by the rules in a tick, done by the journal, and
+ * answered by the key that the player gave them, once they are on disk.
+ */
+export class Dealings {
+  readonly trades = new Trades();
+  readonly #context: DealingsContext;
+  readonly #dealers = new Map<Avatar, Dealer>();
+  readonly #busy = new Set<Dealer>();
+  readonly #market: Market | null;
+  readonly #ground: Ground | null;
+  #nowMs = 0;
+
+  constructor(context: DealingsContext) {
+    this.#context = context;
+    const { rules, ask } = context;
+    const lasts = rules !== undefined && ask !== null;
+    this.#ground = lasts ? new Ground(rules, context) : null;
+    this.#market = lasts ? new Market(rules.stalls, ask, (items) => this.#ground?.place(items)) : null;
+  }
+
+  #dealer(avatar: Avatar): Dealer {
+    const known = this.#dealers.get(avatar);
+    if (known !== undefined) return known;
+    const dealer: Dealer = {
+      avatar,
+      session: '',
+      held: 0,
+      waiting: [],
+      answers: new Map(),
+      underWay: new Set(),
+      has: null,
+      loadAtMs: 0,
+      problem: null,
+    };
+    this.#dealers.set(avatar, dealer);
+    this.#busy.add(dealer);
+    return dealer;
+  }
+
+  /** The avatar stands here: what it has is fetched. */
+  attached(avatar: Avatar): void {
+    this.#dealer(avatar);
+  }
+
+  /** The connection was lost, or another device took over: a trade that is open ends. */
+  interrupted(avatar: Avatar): void {
+    const { character } = avatar;
+    const trade = this.trades.of(character);
+    const voided = this.trades.cancel(character);
+    if (typeof voided === 'string') return;
+    this.#void(voided);
+    if (trade !== undefined) this.#showBoth(trade);
+  }
+
+  gone(avatar: Avatar): void {
+    this.interrupted(avatar);
+    const dealer = this.#dealers.get(avatar);
+    this.#dealers.delete(avatar);
+    if (dealer !== undefined) this.#busy.delete(dealer);
+  }
+
+  /** From a gateway, which says it again until `held` says that it is here. */
+  receive(avatar: Avatar, gateway: string, op: Extract<UplinkOp, { op: 'operation' }>): void {
+    const dealer = this.#dealer(avatar);
+    const session = `${gateway}/${op.session}`;
+    if (dealer.session !== session) Object.assign(dealer, { session, held: op.held });
+    dealer.held = Math.max(dealer.held, op.held);
+    const next = op.sequence === dealer.held + 1;
+    if (next) {
+      dealer.held = op.sequence;
+      const text = op.key.toString();
+      dealer.waiting.push({ key: op.key.slice(), text, body: op.body.slice(), look: op.again ? 'first' : 'done' });
+      this.#busy.add(dealer);
+    }
+    if (op.sequence <= dealer.held) this.#context.avatars.news(avatar).held = dealer.held;
+  }
+
+  /** Within a tick, behind the inputs. */
+  tick(tick: number, nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#market?.tick(nowMs);
+    if (tick % REACH_TICKS === 0) this.#partThoseWhoWalkedAway();
+    for (const dealer of this.#busy) {
+      this.#load(dealer);
+      while (this.#next(dealer));
+      if (dealer.waiting.length === 0 && dealer.loadAtMs === Number.POSITIVE_INFINITY) this.#busy.delete(dealer);
+    }
+  }
+
+  #load(dealer: Dealer): void {
+    const { ask, rules } = this.#context;
+    if (dealer.loadAtMs > this.#nowMs) return;
+    dealer.loadAtMs = Number.POSITIVE_INFINITY;
+    if (ask === null || rules === undefined) return;
+    const { character } = dealer.avatar;
+    ask(this.#nowMs, { ask: 'belongings', holder: character, grants: rules.grants }, (answer) => {
+      if (typeof answer !== 'string') this.#learn(answer);
+      if (dealer.has !== null || this.#dealers.get(dealer.avatar) !== dealer) return;
+      dealer.loadAtMs = this.#nowMs + RETRY_MS;
+      dealer.problem = typeof answer === 'string' ? answer : 'journal_unreachable';
+      this.#busy.add(dealer);
+    });
+  }
+
+  /** Takes the next one; false when there is none, or when it has to wait. */
+  #next(dealer: Dealer): boolean {
+    const waiting = dealer.waiting[0];
+    if (waiting === undefined) return false;
+    const known = dealer.answers.get(waiting.text);
+    if (known !== undefined) this.#tell(dealer, waiting.key, known);
+    else if (!dealer.underWay.has(waiting.text) && !this.#begin(dealer, waiting)) return false;
+    dealer.waiting.shift();
+    return true;
+  }
+
+  /** False when it has to wait for something that is asked for already. */
+  #begin(dealer: Dealer, waiting: Waiting): boolean {
+    const { ask, rules } = this.#context;
+    if (waiting.look === 'looking') return false;
+    if (ask === null || rules === undefined) this.#refuse(dealer, waiting.key, 'journal_unreachable', false);
+    else if (waiting.look === 'first') {
+      this.#lookUp(dealer, waiting, ask);
+      return false;
+    } else if (dealer.has === null) {
+      if (dealer.problem === null) return false;
+      this.#refuse(dealer, waiting.key, dealer.problem, false);
+    } else if (dealer.underWay.size >= limits.operationsInFlight)
+      this.#refuse(dealer, waiting.key, 'journal_busy', false);
+    else this.#decide(dealer, dealer.has, waiting);
+    return true;
+  }
+
+  #lookUp(dealer: Dealer, waiting: Waiting, ask: AskDesk): void {
+    waiting.look = 'looking';
+    ask(this.#nowMs, { ask: 'decided', holder: dealer.avatar.character, key: waiting.key }, (answer) => {
+      waiting.look = 'done';
+      this.#busy.add(dealer);
+      if (typeof answer === 'string') {
+        // Not found out: the player asks again.
+        dealer.waiting.splice(dealer.waiting.indexOf(waiting), 1);
+        this.#refuse(dealer, waiting.key, answer, false);
+        return;
+      }
+      this.#learn(answer);
+      const { outcome } = answer;
+      if (outcome === null) return;
+      dealer.waiting.splice(dealer.waiting.indexOf(waiting), 1);
+      this.#settle(dealer, waiting.key, outcome);
+    });
+  }
+
+  #decide(dealer: Dealer, has: Belongings, { key, text, body }: Waiting): void {
+    const { codec, counters, handle } = this.#context;
+    counters.operations++;
+    const messages = codec.decode(body);
+    const message = typeof messages === 'string' || messages.length !== 1 ? undefined : messages[0];
+    if (message === undefined) {
+      this.#refuse(dealer, key, messages === 'command_unknown' ? 'operation_unknown' : 'request_invalid');
+      return;
+    }
+    const decided = handle(dealer.avatar, message, has);
+    if (decided === undefined) this.#answer(dealer, key, { done: true, operation: 0 });
+    else if (typeof decided === 'string') this.#refuse(dealer, key, decided);
+    else {
+      const refused = this.#intend(dealer, key, text, decided);
+      if (refused !== null) this.#refuse(dealer, key, refused);
+    }
+  }
+
+  #intend(dealer: Dealer, key: Uint8Array, text: string, intent: Intent): ErrorCode | null {
+    switch (intent.do) {
+      case 'give':
+        return this.#give(dealer, key, text, intent);
+      case 'buy':
+        return this.#buy(dealer, key, text, intent);
+      case 'sell': {
+        const { stall, item, price } = intent;
+        this.#operate(dealer, key, text, { kind: 'sell', stall, item, price }, (done) => {
+          const kind = kindOf(dealer.has, item);
+          if (done && kind !== undefined) this.#market?.put(stall, { id: item, kind });
+        });
+        return null;
+      }
+      case 'drop': {
+        const kind = kindOf(dealer.has, intent.item);
+        if (kind === undefined) return 'item_not_yours';
+        const { item } = intent;
+        const { xMm, yMm } = this.#context.positionOf(dealer.avatar.row);
+        this.#operate(dealer, key, text, { kind: 'drop', item, xMm, yMm }, (done) => {
+          if (done) this.#ground?.place([{ id: item, kind, xMm, yMm }]);
+        });
+        return null;
+      }
+      case 'pick up':
+        return this.#pickUp(dealer, key, text, intent.thing);
+      case 'trade':
+        return this.#open(dealer, key, intent.with);
+      case 'offer':
+        return this.#offer(dealer, key, intent.seen, intent.gives);
+      case 'accept':
+        return this.#accept(dealer, text, intent.seen);
+      case 'cancel': {
+        const refused = this.trades.of(dealer.avatar.character)?.committing === false ? null : 'trade_closed';
+        if (refused !== null) return refused;
+        this.interrupted(dealer.avatar);
+        this.#answer(dealer, key, { done: true, operation: 0 });
+        return null;
+      }
+      default:
+        return unreachable(intent);
+    }
+  }
+
+  /** Has the journal do it. `then` before the player is told, and whether it was done. */
+  #operate(dealer: Dealer, key: Uint8Array, text: string, operation: Operation, then: (done: boolean) => void): void {
+    const { ask, fence } = this.#context;
+    dealer.underWay.add(text);
+    ask?.(
+      this.#nowMs,
+      { ask: 'operate', request: { holder: dealer.avatar.character, key, operation, fence } },
+      (answer) => {
+        dealer.underWay.delete(text);
+        if (typeof answer === 'string' || answer.outcome === null) {
+          then(false);
+          this.#refuse(dealer, key, typeof answer === 'string' ? answer : 'internal', false);
+          return;
+        }
+        then(answer.outcome.ok);
+        this.#learn(answer);
+        this.#settle(dealer, key, answer.outcome);
+      },
+    );
+  }
+
+  #give(
+    dealer: Dealer,
+    key: Uint8Array,
+    text: string,
+    { to, gives }: Extract<Intent, { do: 'give' }>,
+  ): ErrorCode | null {
+    const row = this.#context.rowOf(to.id);
+    const taker = row === undefined ? undefined : this.#context.avatars.ofRow(row);
+    if (taker === undefined || taker === dealer.avatar) return 'target_unknown';
+    this.#operate(dealer, key, text, { kind: 'give', to: taker.character, gives }, () => {});
+    return null;
+  }
+
+  #buy(dealer: Dealer, key: Uint8Array, text: string, intent: Extract<Intent, { do: 'buy' }>): ErrorCode | null {
+    const { stall, kind, price } = intent;
+    const item = this.#market?.reserve(stall, kind);
+    if (item === undefined) return 'sold_out';
+    this.#operate(dealer, key, text, { kind: 'buy', stall, item, price }, (done) =>
+      this.#market?.release(stall, { id: item, kind }, done),
+    );
+    return null;
+  }
+
+  #pickUp(dealer: Dealer, key: Uint8Array, text: string, thing: { readonly id: number }): ErrorCode | null {
+    const item = this.#ground?.reserve(thing.id);
+    if (item === undefined) return 'item_gone';
+    const { id } = thing;
+    this.#operate(dealer, key, text, { kind: 'pick-up', item }, (done) => this.#ground?.release(id, done));
+    return null;
+  }
+
+  #open(dealer: Dealer, key: Uint8Array, partner: { readonly id: number }): ErrorCode | null {
+    const row = this.#context.rowOf(partner.id);
+    const other = row === undefined ? undefined : this.#context.avatars.ofRow(row);
+    if (other === undefined || other.presence.state !== 'present') return 'target_unknown';
+    const trade = this.trades.open(dealer.avatar.character, other.character);
+    if (typeof trade === 'string') return trade;
+    this.#showBoth(trade);
+    this.#answer(dealer, key, { done: true, operation: 0 });
+    return null;
+  }
+
+  #offer(dealer: Dealer, key: Uint8Array, seen: number, gives: Stake): ErrorCode | null {
+    const { character } = dealer.avatar;
+    const trade = this.trades.of(character);
+    if (trade !== undefined && !this.#near(trade)) return 'out_of_reach';
+    if (gives.items.some((item) => kindOf(dealer.has, item) === undefined)) return 'item_not_yours';
+    for (const [currency, amount] of Object.entries(gives.money))
+      if (amount > (dealer.has?.money[currency] ?? 0)) return 'money_short';
+    const voided = this.trades.offer(character, seen, gives);
+    if (typeof voided === 'string') return voided;
+    this.#void(voided);
+    if (trade !== undefined) this.#showBoth(trade);
+    this.#answer(dealer, key, { done: true, operation: 0 });
+    return null;
+  }
+
+  /** Answered once the other has accepted too and all has changed hands, or when that is not to come any more. */
+  #accept(dealer: Dealer, text: string, seen: number): ErrorCode | null {
+    const { character } = dealer.avatar;
+    const trade = this.trades.of(character);
+    if (trade !== undefined && !this.#near(trade)) return 'out_of_reach';
+    const both = this.trades.accept(character, seen, text);
+    if (typeof both === 'string') return both;
+    dealer.underWay.add(text);
+    if (trade === undefined) return null;
+    if (both) this.#commit(trade, partnerOf(trade, character), sideOf(trade, character));
+    this.#showBoth(trade);
+    return null;
+  }
+
+  /** `one` accepted first. */
+  #commit(trade: OpenTrade, one: OpenTrade['one'], other: OpenTrade['one']): void {
+    const side = ({ character, acceptedBy, gives }: OpenTrade['one']) => ({
+      holder: character,
+      key: keyOf(acceptedBy as string),
+      gives,
+    });
+    this.#context.ask?.(this.#nowMs, { ask: 'exchange', one: side(one), other: side(other) }, (answer) => {
+      this.trades.close(trade);
+      if (typeof answer !== 'string') this.#learn(answer);
+      for (const [name, { character, acceptedBy }] of [['one', one] as const, ['other', other] as const]) {
+        const dealer = this.#dealerOf(character);
+        if (dealer === undefined || acceptedBy === null) continue;
+        dealer.underWay.delete(acceptedBy);
+        const key = keyOf(acceptedBy);
+        if (typeof answer === 'string' || answer.outcome === null)
+          this.#refuse(dealer, key, typeof answer === 'string' ? answer : 'internal', false);
+        else if (!answer.outcome.ok && answer.refusedFor !== undefined && answer.refusedFor !== name)
+          this.#refuse(dealer, key, 'partner_short');
+        else this.#settle(dealer, key, answer.outcome);
+      }
+      this.#showBoth(trade);
+    });
+  }
+
+  #near(trade: OpenTrade): boolean {
+    const one = this.#context.avatars.ofCharacter(trade.one.character);
+    const other = this.#context.avatars.ofCharacter(trade.other.character);
+    const { rules } = this.#context;
+    if (one === undefined || other === undefined || rules === undefined) return false;
+    const a = this.#context.positionOf(one.row);
+    const b = this.#context.positionOf(other.row);
+    const [dx, dy] = [a.xMm - b.xMm, a.yMm - b.yMm];
+    return Math.sqrt(dx * dx + dy * dy) <= rules.tradeReachM * 1_000;
+  }
+
+  #partThoseWhoWalkedAway(): void {
+    for (const trade of this.trades.all) {
+      const one = this.#context.avatars.ofCharacter(trade.one.character);
+      if (!trade.committing && !this.#near(trade) && one !== undefined) this.interrupted(one);
+    }
+  }
+
+  #void(voided: readonly Voided[]): void {
+    for (const { character, key, code } of voided) {
+      const dealer = this.#dealerOf(character);
+      dealer?.underWay.delete(key);
+      if (dealer !== undefined) this.#refuse(dealer, keyOf(key), code);
+    }
+  }
+
+  #dealerOf(character: string): Dealer | undefined {
+    const avatar = this.#context.avatars.ofCharacter(character);
+    return avatar === undefined ? undefined : this.#dealers.get(avatar);
+  }
+
+  /** What is told later than something newer is left aside. */
+  #learn({ belongings, stocks, ground }: DealingsAnswer): void {
+    this.#market?.learn(stocks, ground);
+    for (const all of belongings) {
+      const dealer = this.#dealerOf(all.holder);
+      if (dealer === undefined || (dealer.has !== null && dealer.has.asOf > all.asOf)) continue;
+      dealer.has = all;
+      this.#show(dealer);
+    }
+  }
+
+  #showBoth({ one, other }: OpenTrade): void {
+    for (const { character } of [one, other]) {
+      const dealer = this.#dealerOf(character);
+      if (dealer !== undefined) this.#show(dealer);
+    }
+  }
+
+  #show({ avatar, has }: Dealer): void {
+    if (has !== null) this.#context.show(avatar, has, this.#tableOf(avatar.character));
+  }
+
+  #tableOf(character: string): Table | null {
+    const trade = this.trades.of(character);
+    const partner = trade === undefined ? undefined : this.#dealerOf(partnerOf(trade, character).character);
+    if (trade === undefined || partner === undefined) return null;
+    const has = (who: string): Belongings | null => this.#dealerOf(who)?.has ?? null;
+    return tableOf(trade, character, this.#context.idOf(partner.avatar.row), has);
+  }
+
+  #settle(dealer: Dealer, key: Uint8Array, outcome: NonNullable<DealingsAnswer['outcome']>): void {
+    if (outcome.ok) this.#answer(dealer, key, { done: true, operation: outcome.operation });
+    else this.#refuse(dealer, key, outcome.code, outcome.retryAfterMs === undefined);
+  }
+
+  /** `final`: it would be refused again; otherwise nothing was decided. */
+  #refuse(dealer: Dealer, key: Uint8Array, code: ErrorCode, final = true): void {
+    this.#context.counters.operations_refused++;
+    const outcome = { done: false, code: catalogue[code].close - BASE_CLOSE_CODE } as const;
+    if (final) this.#answer(dealer, key, outcome);
+    else this.#tell(dealer, key, outcome);
+  }
+
+  #answer(dealer: Dealer, key: Uint8Array, outcome: AnswerOutcome): void {
+    const { answers } = dealer;
+    answers.set(key.toString(), outcome);
+    if (answers.size > REMEMBERED_ANSWERS) answers.delete(answers.keys().next().value as string);
+    this.#tell(dealer, key, outcome);
+  }
+
+  #tell(dealer: Dealer, key: Uint8Array, outcome: AnswerOutcome): void {
+    if (this.#dealers.get(dealer.avatar) !== dealer) return;
+    this.#context.avatars.news(dealer.avatar).answers.push({ key, outcome });
+  }
+}
+
+function kindOf(has: Belongings | null, item: number): OwnedItem['kind'] | undefined {
+  return has?.items.find(({ id }) => id === item)?.kind;
+}
+
+/** The bytes behind `Uint8Array.toString()`. */
+function keyOf(text: string): Uint8Array {
+  return Uint8Array.from(text.split(','), Number);
+}
