@@ -1,10 +1,21 @@
-import type { CommandsOf, ComponentsOf, EntityId, EventsOf, World, WorldDefinition } from '@lifeverse/definition';
+import type {
+  CommandsOf,
+  ComponentsOf,
+  EntityId,
+  EventsOf,
+  OperationsOf,
+  World,
+  WorldDefinition,
+} from '@lifeverse/definition';
 import { type ErrorCode, LifeverseError } from '@lifeverse/protocol';
 import { ClientCore, type Motion, type ReplicaEntity } from '@lifeverse/sync/client';
 import { Link, type LinkOptions } from './link.ts';
+import { Operations, type Outcome } from './operations.ts';
+import type { Waiting } from './ticket.ts';
 import { compileView, EntityView, type ViewClass } from './views.ts';
 
-export type ClientState = 'connecting' | 'joining' | 'playing' | 'reconnecting' | 'closed';
+/** `waiting`: in the waiting room, before joining for the first time or again. */
+export type ClientState = 'connecting' | 'waiting' | 'joining' | 'playing' | 'reconnecting' | 'closed';
 
 type Seen<D extends WorldDefinition> = Readonly<Omit<ComponentsOf<D>, 'position'>> & {
   readonly id: EntityId;
@@ -40,10 +51,13 @@ export interface ClientStats {
 
 interface OwnEvents {
   state: ClientState;
+  waiting: Waiting;
   enter: EntityId;
   leave: EntityId;
   /** A command that the server did not carry out. */
   refused: { readonly code: ErrorCode; readonly command: string };
+  /** Why the connection was lost or is not to be had; it is tried again by itself. The message is for the player. */
+  trouble: LifeverseError;
   closed: LifeverseError;
 }
 
@@ -57,11 +71,51 @@ type Senders<D extends WorldDefinition> = {
     : (input: CommandsOf<D>[C]) => boolean;
 };
 
+/** Asks for an operation; undefined in a world that has none of that name. */
+type Asker<D extends WorldDefinition, O> = O extends keyof OperationsOf<D>
+  ? keyof OperationsOf<D>[O] extends never
+    ? () => Promise<Outcome>
+    : (input: OperationsOf<D>[O]) => Promise<Outcome>
+  : undefined;
+
+type Askers<D extends WorldDefinition> = { readonly [O in keyof OperationsOf<D>]: Asker<D, O> };
+
+interface Belonging {
+  readonly id: number;
+  readonly kind: string;
+}
+
+/** What lies between the own avatar and another: `version` is to be named by who accepts it or changes their offer. */
+export interface TradeTable {
+  readonly with: EntityId;
+  readonly version: number;
+  readonly mine: { readonly money: number; readonly items: readonly Belonging[] };
+  readonly theirs: TradeTable['mine'];
+  readonly iAccept: boolean;
+  readonly theyAccept: boolean;
+}
+
+/** What `belongings` of the definition gives the own avatar. */
+interface Having {
+  readonly purse?: number;
+  readonly items?: readonly Belonging[];
+  readonly tradeWith?: EntityId;
+  readonly tradeVersion: number;
+  readonly tradeMine: readonly Belonging[];
+  readonly tradeMineMoney: number;
+  readonly tradeTheirs: readonly Belonging[];
+  readonly tradeTheirsMoney: number;
+  readonly tradeIAccept: boolean;
+  readonly tradeTheyAccept: boolean;
+}
+
 const REMEMBERED_COMMANDS = 64;
 const BEAT_MS = 250;
 
 export interface ClientOptions extends Omit<LinkOptions, 'server'> {
   readonly nowMs: () => number;
+  /** 16 random bytes, never the same; the platform's when left out. */
+  readonly newKey?: () => Uint8Array;
 }
 
 /** A player's connection to a world. `connect` makes one. */
@@ -71,8 +125,15 @@ export class Client<D extends WorldDefinition> {
    * when a value does not fit its field.
    */
   readonly send: Senders<D>;
+  /**
+   * Asks for what is to last. Resolves when it is done for good, or refused: with why, as a code and as a sentence. Asked
+   * again by itself, also on another connection, until it is answered; done once. Rejects with a RangeError when a value
+   * does not fit its field.
+   */
+  readonly ask: Askers<D>;
   readonly #core: ClientCore;
   readonly #link: Link;
+  readonly #operations: Operations;
   readonly #nowMs: () => number;
   readonly #handlers = new Map<string, Set<(value: never) => void>>();
   readonly #views = new Map<number, EntityView>();
@@ -94,6 +155,7 @@ export class Client<D extends WorldDefinition> {
       left: (id) => this.#left(id),
       heard: (event, from, values) => this.#tell(event, { ...values, from }),
       refused: (code, sequence) => this.#tell('refused', { code, command: this.#sent.get(sequence) ?? '' }),
+      answered: (key, outcome) => this.#operations.answered(key, outcome),
       unreadable: () => {
         this.#link.close();
         this.#ended(new LifeverseError('layout_unsupported'));
@@ -102,6 +164,13 @@ export class Client<D extends WorldDefinition> {
     const send: Record<string, (input?: object) => boolean> = {};
     for (const { name } of world.layout.commands) send[name] = (input = {}) => this.#command(name, input);
     this.send = send as Senders<D>;
+    this.#operations = new Operations({
+      send: (key, again, name, input) => this.#core.operation(key, again, name, input as Record<string, unknown>),
+      newKey: options.newKey ?? (() => crypto.getRandomValues(new Uint8Array(16))),
+    });
+    const ask: Record<string, (input?: object) => Promise<Outcome>> = {};
+    for (const { name } of world.layout.operations ?? []) ask[name] = (input = {}) => this.#operations.ask(name, input);
+    this.ask = ask as Askers<D>;
     this.#link = new Link(
       { ...options, server },
       {
@@ -110,13 +179,22 @@ export class Client<D extends WorldDefinition> {
           this.#core.open(ticket);
         },
         message: (bytes) => this.#core.receive(bytes, this.#nowMs()),
-        lost: () => this.#setState(this.#state === 'connecting' ? 'connecting' : 'reconnecting'),
+        troubled: (error) => this.#tell('trouble', error),
+        waiting: (waiting) => {
+          this.#setState('waiting');
+          this.#tell('waiting', waiting);
+        },
+        // Who waits and does not reach the server once waits on.
+        lost: () => {
+          if (this.#state !== 'connecting' && this.#state !== 'waiting') this.#setState('reconnecting');
+        },
         ended: (error) => this.#ended(error),
       },
     );
     this.#beat = setInterval(() => {
       this.#core.update(this.#nowMs());
       this.#link.beat();
+      this.#operations.beat();
     }, BEAT_MS);
   }
 
@@ -127,6 +205,67 @@ export class Client<D extends WorldDefinition> {
   /** Null until the avatar stands in the world. */
   get me(): Me<D> | null {
     return this.#me as unknown as Me<D> | null;
+  }
+
+  get give(): Asker<D, 'give'> {
+    return this.#asker('give');
+  }
+
+  /** Opens a table with another; what lies there is `table`, changed by `ask.offer`, `ask.accept` and `ask.cancel`. */
+  get trade(): Asker<D, 'trade'> {
+    return this.#asker('trade');
+  }
+
+  get buy(): Asker<D, 'buy'> {
+    return this.#asker('buy');
+  }
+
+  get sell(): Asker<D, 'sell'> {
+    return this.#asker('sell');
+  }
+
+  get pickUp(): Asker<D, 'pickUp'> {
+    return this.#asker('pickUp');
+  }
+
+  get drop(): Asker<D, 'drop'> {
+    return this.#asker('drop');
+  }
+
+  #asker<O extends string>(name: O): Asker<D, O> {
+    return (this.ask as Record<string, unknown>)[name] as Asker<D, O>;
+  }
+
+  /** Of the world's currency. */
+  get purse(): number {
+    return this.#having?.purse ?? 0;
+  }
+
+  get items(): readonly Belonging[] {
+    return this.#having?.items ?? [];
+  }
+
+  /** The trade that is open; null when none is. */
+  get table(): TradeTable | null {
+    const has = this.#having;
+    if (has === null || (has.tradeWith ?? 0) === 0) return null;
+    return {
+      with: has.tradeWith as EntityId,
+      version: has.tradeVersion,
+      mine: { money: has.tradeMineMoney, items: has.tradeMine },
+      theirs: { money: has.tradeTheirsMoney, items: has.tradeTheirs },
+      iAccept: has.tradeIAccept,
+      theyAccept: has.tradeTheyAccept,
+    };
+  }
+
+  get #having(): Having | null {
+    return this.#me as unknown as Having | null;
+  }
+
+  /** Operations that were not answered yet. */
+  get pending(): number {
+    return this.#operations.pending;
   }
 
   /** Everyone else in view. */
@@ -223,6 +362,7 @@ export class Client<D extends WorldDefinition> {
 
   #finish(): void {
     clearInterval(this.#beat);
+    this.#operations.end();
     this.#setState('closed');
   }
 
@@ -250,6 +390,7 @@ export class Client<D extends WorldDefinition> {
     this.#views.clear();
     for (const entity of this.#core.entities.values()) this.#entered(entity);
     this.#setState('playing');
+    this.#operations.joined();
   }
 
   #entered(entity: ReplicaEntity): void {

@@ -2,6 +2,7 @@ import type { World, WorldDefinition } from '@lifeverse/definition';
 import type { LifeverseError } from '@lifeverse/protocol';
 import { Client } from './client.ts';
 import type { SocketLike } from './link.ts';
+import type { Waiting } from './ticket.ts';
 
 export interface ConnectOptions {
   /** A name to be known by; the server offers one when it is left out. */
@@ -10,6 +11,12 @@ export interface ConnectOptions {
   readonly session?: string;
   /** A session to come back with; keep it where only this player reads it. */
   readonly onSession?: (session: string) => void;
+  /** Told while there is no room, each time the server was asked; who waits comes in by itself. */
+  readonly onWaiting?: (waiting: Waiting) => void;
+  /** What `onWaiting` was given last, before a reload: goes on waiting there. */
+  readonly place?: string;
+  /** Gives up joining, or waiting for it: `connect` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
   /** Another WebSocket than the platform's. */
   readonly openSocket?: (url: URL) => SocketLike;
 }
@@ -30,6 +37,11 @@ export function connect<const D extends WorldDefinition>(
     random: Math.random,
     nowMs: () => performance.now(),
   });
+  options.signal?.addEventListener('abort', () => {
+    client.close();
+    reject(options.signal?.reason);
+  });
+  if (options.onWaiting !== undefined) client.on('waiting', options.onWaiting);
   const stop = [
     client.on('state', (state: string) => {
       if (state !== 'playing') return;

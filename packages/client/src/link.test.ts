@@ -11,7 +11,10 @@ class DeafSocket implements SocketLike {
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
   onerror: (() => void) | null = null;
-  send(): void {}
+  readonly sent: Uint8Array[] = [];
+  send(bytes: Uint8Array): void {
+    this.sent.push(bytes);
+  }
   close(): void {
     this.closed = true;
   }
@@ -37,7 +40,13 @@ async function rig(answers: () => boolean) {
         return socket;
       },
     },
-    { opened: () => {}, message: () => {}, lost: () => lost.push('lost'), ended: (error) => lost.push(error.code) },
+    {
+      opened: () => {},
+      message: () => {},
+      waiting: () => {},
+      lost: () => lost.push('lost'),
+      ended: (error) => lost.push(error.code),
+    },
   );
   onTestFinished(() => {
     link.close();
@@ -56,6 +65,16 @@ it('comes back at once when told to, though the old connection never says that i
   link.reconnect();
   expect([lost, sockets[0]?.closed]).toEqual([['lost'], true]);
   await expect.poll(() => sockets.length).toBe(2);
+});
+
+it('sends nothing on a connection that is not open yet: sockets throw then', async () => {
+  const { link, sockets } = await rig(() => true);
+  await expect.poll(() => sockets.length).toBe(1);
+  link.send(new Uint8Array([1]));
+  expect(sockets[0]?.sent).toEqual([]);
+  sockets[0]?.onopen?.();
+  link.send(new Uint8Array([2]));
+  expect(sockets[0]?.sent).toEqual([new Uint8Array([2])]);
 });
 
 it('takes a connection that is silent for six seconds of beats for lost, and no other', async () => {

@@ -1,5 +1,5 @@
 import { catalogue, type ErrorCode, errorOfClose, LifeverseError } from '@lifeverse/protocol';
-import { type Admission, askForTicket } from './ticket.ts';
+import { type Admission, askForTicket, type Wait, type Waiting } from './ticket.ts';
 
 /** The part of the platform's WebSocket that is used: browsers have it, Node has it since 22. */
 export interface SocketLike {
@@ -17,6 +17,8 @@ export interface LinkOptions {
   readonly name?: string | undefined;
   readonly session?: string | undefined;
   readonly onSession?: ((session: string) => void) | undefined;
+  /** In the waiting room, from an earlier life. */
+  readonly place?: string | undefined;
   readonly openSocket: (url: URL) => SocketLike;
   /** Uniform in [0, 1). */
   readonly random: () => number;
@@ -24,12 +26,18 @@ export interface LinkOptions {
 
 export interface LinkEvents {
   opened(ticket: string): void;
+  /** There is no room yet: asked again by itself. */
+  waiting(waiting: Waiting): void;
   message(bytes: Uint8Array): void;
   /** The connection is gone; a new one is tried by itself, unless an `ended` follows. */
   lost(): void;
+  /** Why a connection was lost or not to be had, each time, ahead of `lost`. */
+  troubled?(error: LifeverseError): void;
   ended(error: LifeverseError): void;
 }
 
+/** Who waits asks when they are told to, or up to so much of that later: never all at once. */
+const LATER_SHARE = 0.25;
 const FIRST_DELAY_MS = 250;
 const MOST_DELAY_MS = 10_000;
 /** Every heartbeat, one a second, is answered: six of them without an answer are the end of a link. */
@@ -37,10 +45,13 @@ const SILENT_BEATS = 24;
 /** What is tried again for so long without success has ended. */
 const GIVE_UP_AFTER = 30;
 
+const placeless = new Set<ErrorCode>(['session_unknown', 'place_invalid', 'place_expired', 'place_used']);
+
 type State =
   | { readonly kind: 'waiting'; readonly timer: ReturnType<typeof setTimeout> }
   | { readonly kind: 'asking'; readonly abort: AbortController }
-  | { readonly kind: 'open'; readonly socket: SocketLike }
+  /** What is sent before it is `opened` is for a connection that was lost, and lost with it. */
+  | { readonly kind: 'open'; readonly socket: SocketLike; opened: boolean }
   | { readonly kind: 'ended' };
 
 /**
@@ -54,17 +65,20 @@ export class Link {
   #failures = 0;
   #silentBeats = 0;
   #session: string | undefined;
+  #place: string | undefined;
 
   constructor(options: LinkOptions, events: LinkEvents) {
     this.#options = options;
     this.#events = events;
     this.#session = options.session;
+    this.#place = options.place;
     this.#state = { kind: 'ended' };
     this.#ask();
   }
 
   send(bytes: Uint8Array): void {
-    if (this.#state.kind === 'open') this.#state.socket.send(bytes as Uint8Array<ArrayBuffer>);
+    const state = this.#state;
+    if (state.kind === 'open' && state.opened) state.socket.send(bytes as Uint8Array<ArrayBuffer>);
   }
 
   /** The player stands in the world: failures before this are forgotten. */
@@ -112,9 +126,9 @@ export class Link {
     const abort = new AbortController();
     this.#silentBeats = 0;
     this.#state = { kind: 'asking', abort };
-    const who = { name: this.#options.name, session: this.#session };
+    const who = { name: this.#options.name, session: this.#session, place: this.#place };
     askForTicket(this.#options.server, who, abort.signal).then(
-      (admission) => this.#admitted(admission, abort),
+      (answer) => ('waiting' in answer ? this.#waits(answer, abort) : this.#admitted(answer, abort)),
       (error: unknown) => {
         if (!abort.signal.aborted)
           this.#failed(error instanceof LifeverseError ? error : new LifeverseError('internal', String(error)));
@@ -122,17 +136,34 @@ export class Link {
     );
   }
 
+  #waits({ waiting, retryAfterMs }: Wait, abort: AbortController): void {
+    if (abort.signal.aborted) return;
+    this.#place = waiting.place;
+    this.#failures = 0;
+    this.#askIn(retryAfterMs * (1 + this.#options.random() * LATER_SHARE));
+    this.#events.waiting(waiting);
+  }
+
+  #askIn(delayMs: number): void {
+    this.#state = { kind: 'waiting', timer: setTimeout(() => this.#ask(), delayMs) };
+  }
+
   #admitted(admission: Admission, abort: AbortController): void {
     if (abort.signal.aborted) return;
+    this.#place = undefined;
     this.#session = admission.session;
     this.#options.onSession?.(admission.session);
     const url = new URL('ws', this.#options.server);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = this.#options.openSocket(url);
-    this.#state = { kind: 'open', socket };
+    const state: State = { kind: 'open', socket, opened: false };
+    this.#state = state;
     this.#silentBeats = 0;
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => this.#events.opened(admission.ticket);
+    socket.onopen = () => {
+      state.opened = true;
+      this.#events.opened(admission.ticket);
+    };
     socket.onmessage = ({ data }) => {
       this.#silentBeats = 0;
       if (data instanceof ArrayBuffer) this.#events.message(new Uint8Array(data));
@@ -153,10 +184,13 @@ export class Link {
     }
     // A server that was restarted knows no session of before: the player comes back as somebody new.
     if (error.code === 'session_unknown') this.#session = undefined;
+    // A place that is good no more, or was given to another session: there is a new one for who asks without.
+    if (placeless.has(error.code)) this.#place = undefined;
     const floorMs = retry === 'later' ? FIRST_DELAY_MS * 8 : FIRST_DELAY_MS;
     const windowMs = Math.min(MOST_DELAY_MS, floorMs * 2 ** this.#failures);
     this.#failures++;
-    this.#state = { kind: 'waiting', timer: setTimeout(() => this.#ask(), this.#options.random() * windowMs) };
+    this.#events.troubled?.(error);
+    this.#askIn(this.#options.random() * windowMs);
     this.#events.lost();
   }
 }

@@ -7,12 +7,37 @@ export interface Admission {
   readonly name: string;
 }
 
+/** What one is told in the waiting room. */
+export interface Waiting {
+  /** To be kept for the case that this client ends, a page that is reloaded for instance: the newest, for a minute. */
+  readonly place: string;
+  /** Who is let in before, and oneself. */
+  readonly position: number;
+  /** All who wait. */
+  readonly waiting: number;
+  /**
+   * The turn comes between these, in at least nine of ten cases; milliseconds from now. `most` is null while nothing says
+   * when there will be room, and all of it while nobody can be let in.
+   */
+  readonly estimateMs: { readonly least: number; readonly most: number | null } | null;
+  /** The world is full; many come at once; the server cannot reach what it keeps of players. */
+  readonly why: 'full' | 'busy' | 'unreachable';
+}
+
+/** In the waiting room, until one asks again. */
+export interface Wait {
+  readonly waiting: Waiting;
+  readonly retryAfterMs: number;
+}
+
+interface Asker {
+  readonly name?: string | undefined;
+  readonly session?: string | undefined;
+  readonly place?: string | undefined;
+}
+
 /** Asks for a ticket. Rejects with a LifeverseError: the server's own code, or `zone_unreachable` when nobody answers. */
-export async function askForTicket(
-  server: URL,
-  who: { name?: string | undefined; session?: string | undefined },
-  signal: AbortSignal,
-): Promise<Admission> {
+export async function askForTicket(server: URL, who: Asker, signal: AbortSignal): Promise<Admission | Wait> {
   const headers = { 'content-type': 'application/json' };
   let response: Response;
   try {
@@ -27,6 +52,7 @@ export async function askForTicket(
   }
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw new LifeverseError(codeOf(body));
+  if (response.status === 202) return waitOf(body);
   const admission = body as Partial<Admission> | null;
   if (
     typeof admission?.ticket !== 'string' ||
@@ -41,4 +67,20 @@ export async function askForTicket(
 function codeOf(problem: unknown): ErrorCode {
   const code = problem !== null && typeof problem === 'object' && 'code' in problem ? problem.code : undefined;
   return typeof code === 'string' && isErrorCode(code) ? code : 'internal';
+}
+
+/** Sooner than this nobody has to ask again; later than this no place is kept. */
+const SOONEST_MS = 250;
+const LATEST_MS = 45_000;
+
+function waitOf(body: unknown): Wait {
+  const { place, position, waiting, estimateMs, why, retryAfterMs } = (body ?? {}) as Partial<
+    Waiting & { retryAfterMs: number }
+  >;
+  if (typeof place !== 'string' || typeof position !== 'number' || typeof retryAfterMs !== 'number')
+    throw new LifeverseError('internal', 'the answer is no place');
+  return {
+    waiting: { place, position, waiting: waiting ?? position, estimateMs: estimateMs ?? null, why: why ?? 'busy' },
+    retryAfterMs: Math.min(LATEST_MS, Math.max(SOONEST_MS, retryAfterMs)),
+  };
 }
