@@ -15,13 +15,26 @@ export {
 } from './config/option.ts';
 export { ConfigurationError, readOptions } from './config/read-options.ts';
 export { keepYoungSpaceSmall } from './heap.ts';
+export { notFound, PROBLEM_TYPE, type Problem, problem, retryAfterS } from './http/problem.ts';
+export { isSecret } from './http/secret.ts';
 export { Lifecycle, stopOnSignal } from './lifecycle.ts';
 export { createLog, type Log, type LogLevel, logLevels } from './log.ts';
 export { MetricsPage } from './metrics/metrics-page.ts';
 export { publishTelemetry } from './metrics/telemetry-publisher.ts';
 export { decodeTelemetry } from './metrics/telemetry-report.ts';
 export { vocabulary } from './metrics/vocabulary.ts';
-export { answerRequests, RequestPort } from './request-port.ts';
+export {
+  type Database,
+  DatabaseUnreachable,
+  databaseError,
+  openDatabase,
+  type Sql,
+  type SqlValue,
+} from './postgres/database.ts';
+export { type EmbeddedServer, runningServerUrl, startEmbeddedServer } from './postgres/embedded-server.ts';
+export { type KeptServer, keepServer } from './postgres/kept-server.ts';
+export { type Migration, migrate, migrationStatus, readMigrations } from './postgres/migrate.ts';
+export { openSocketFolder, type SocketFolder } from './socket-folder.ts';
 export { machineMs, SystemClock } from './system-clock.ts';
 export { type RunningThread, runAsThread, startThread } from './thread.ts';
 export { signTicket, type TicketClaims, TicketDoor } from './ticket.ts';

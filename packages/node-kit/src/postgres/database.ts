@@ -1,0 +1,140 @@
+import pg from 'pg';
+
+/** Values of a statement: what the driver can write. */
+export type SqlValue = string | number | bigint | boolean | null | Date | Uint8Array | readonly SqlValue[];
+
+/** One connection, or one transaction on it. */
+export interface Sql {
+  /** `text` with `$1`, `$2`...; never put together from what came from outside. Rows as objects by column name. */
+  query<Row extends object>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
+}
+
+/** A pool of connections to one database. int8 columns arrive as bigint. */
+export interface Database extends Sql {
+  /** All or nothing; begun anew when PostgreSQL asks for it (serialisation failure, deadlock), at most `attempts` times. */
+  transaction<T>(work: (sql: Sql) => Promise<T>, options?: { readonly attempts?: number }): Promise<T>;
+  /** A connection of its own, for LISTEN or a lock; to be released. */
+  connection(): Promise<Sql & { release(): void; readonly client: pg.PoolClient }>;
+  close(): Promise<void>;
+}
+
+/** The database cannot be asked now: nothing is known about what was asked last. Try again later. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable';
+}
+
+const CONNECT_MS = 5_000;
+const IDLE_MS = 30_000;
+const AGAIN = new Set(['40001', '40P01']);
+/** Classes of SQLSTATE that speak of the server and not of the statement: connection, resources, intervention, shutdown. */
+const UNREACHABLE = /^(08|53|57P)/;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly maxConnections?: number;
+  /** How the connections show in pg_stat_activity. */
+  readonly name?: string;
+  /** A statement goes out before the one ahead of it on the same connection has been answered. */
+  readonly pipeline?: boolean;
+}
+
+/** Connects when first asked something. */
+export function openDatabase({
+  url,
+  maxConnections = 8,
+  name = 'lifeverse',
+  pipeline = false,
+}: DatabaseOptions): Database {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, BigInt);
+  const pool = new pg.Pool({
+    ...connectionOf(url),
+    max: maxConnections,
+    application_name: name,
+    connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: IDLE_MS,
+    types,
+    pipeline,
+  });
+  // An idle connection that breaks is replaced when the next one is needed; who uses one hears of it by the statement.
+  // Without a listener of its own, a connection that breaks while in use would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
+  return {
+    query: (text, values) => run(pool, text, values),
+    transaction: (work, options) => transaction(pool, work, options?.attempts ?? 5),
+    connection: async () => {
+      const client = await connect(pool);
+      return { client, query: (text, values) => run(client, text, values), release: () => client.release() };
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** The driver takes no socket's folder in an address. */
+function connectionOf(url: string): pg.PoolConfig {
+  const at = URL.parse(url);
+  const host = at?.searchParams.get('host');
+  if (at === null || host === null || host === undefined) return { connectionString: url };
+  return {
+    host,
+    database: at.pathname.slice(1),
+    user: at.searchParams.get('user') ?? at.username,
+    ...(at.password === '' ? {} : { password: decodeURIComponent(at.password) }),
+  };
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw databaseError(error);
+  }
+}
+
+async function run<Row extends object>(
+  on: pg.Pool | pg.PoolClient,
+  text: string,
+  values: readonly SqlValue[] = [],
+): Promise<Row[]> {
+  try {
+    return (await on.query(text, values as unknown[])).rows as Row[];
+  } catch (error) {
+    throw databaseError(error);
+  }
+}
+
+/** DatabaseUnreachable when the server did not answer, or is about to go; else what it says against the statement. */
+export function databaseError(error: unknown): unknown {
+  // A fault of our own is not the server's.
+  if (error instanceof TypeError || error instanceof RangeError) return error;
+  // What did not come from the server is about the way to it, whatever its code looks like (EPIPE has five letters too).
+  const { code = '', message } = error as { code?: string; message?: string };
+  if (!(error instanceof pg.DatabaseError) || UNREACHABLE.test(code))
+    return error instanceof DatabaseUnreachable
+      ? error
+      : new DatabaseUnreachable(message ?? String(error), { cause: error });
+  return error;
+}
+
+async function transaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, attempts: number): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const client = await connect(pool);
+    let broken: Error | undefined;
+    try {
+      await run(client, 'BEGIN');
+      const result = await work({ query: (text, values) => run(client, text, values) });
+      await run(client, 'COMMIT');
+      return result;
+    } catch (error) {
+      if (error instanceof DatabaseUnreachable) broken = error;
+      else await run(client, 'ROLLBACK').catch((reason: Error) => (broken = reason));
+      if (broken !== undefined || attempt >= attempts || !AGAIN.has((error as { code?: string }).code ?? ''))
+        throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
