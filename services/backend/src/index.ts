@@ -1,2 +1,8 @@
-export { Backend } from './backend.ts';
-export { startBackend } from './main.ts';
+export { recordAct } from './audit/record-act.ts';
+export { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts';
+export { migrations } from './migrations.ts';
+export { type AccountLimits, defaultAccountLimits } from './players/account-limits.ts';
+export { Players, type PlayersOptions } from './players/players.ts';
+export { type PlayerRouteSeams, playerRoutes } from './players/routes.ts';
+export { changeRole } from './staff/change-role.ts';
+export { type BackendSetup, type RunningBackend, startBackend } from './start-backend.ts';

@@ -1,0 +1,13 @@
+export type { Change } from './change.ts';
+export { checkBooks, checkHistory, type Durable, type Told } from './checker.ts';
+export { type Batch, JournalCore } from './core.ts';
+export { readDurable } from './durable-state.ts';
+export { type ListedPrice, openHolder, openStall, setPrices } from './holders.ts';
+export { Journal, type JournalOptions, OutcomeUnknown } from './journal.ts';
+export { MemoryTables } from './memory-tables.ts';
+export { type Bug, BuggyStore, plants } from './plants.ts';
+export { PostgresStore, type StoreCounts } from './postgres-store.ts';
+export { type JournalLine, type JournalPage, readJournal } from './read-journal.ts';
+export { type CheckedRequest, checkRequest } from './request.ts';
+export { type JournalRouteDeps, journalRoutes } from './routes.ts';
+export type { Written } from './store.ts';

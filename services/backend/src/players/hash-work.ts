@@ -1,0 +1,8 @@
+import type { Argon2Parameters } from './argon2-parameters.ts';
+
+/** One hash to compute, as it is handed to a thread. */
+export interface HashWork {
+  readonly password: string;
+  readonly salt: Uint8Array;
+  readonly parameters: Argon2Parameters;
+}

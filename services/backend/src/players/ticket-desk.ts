@@ -1,0 +1,72 @@
+import type { Clock } from '@lifeverse/base';
+import type { Refusal, TicketGrant } from '@lifeverse/contracts';
+import { type Database, signTicket } from '@lifeverse/node-kit';
+import { orRefusal, Refused } from './refused.ts';
+import { hashOfToken } from './session-token.ts';
+
+/** As long as a client may take from the ticket to the gateway. */
+const TICKET_MS = 30_000;
+
+interface Attached {
+  readonly suspended: boolean;
+  readonly character: string | null;
+  readonly incarnation: bigint | null;
+  readonly name: string | null;
+  readonly frozen: boolean;
+}
+
+/** Tickets by which gateways let players in: signed, good once and for 30 s, the newest of a character only. */
+export class TicketDesk {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #key: Uint8Array;
+
+  /** `ticketKey`: 32 secret bytes shared with the gateways. `clock`: the one that gateways hold tickets against. */
+  constructor(options: { database: Database; clock: Clock; ticketKey: Uint8Array }) {
+    this.#database = options.database;
+    this.#clock = options.clock;
+    this.#key = options.ticketKey;
+  }
+
+  /**
+   * For the player's first character. Asks the database, never a cache: an ended session or a suspended player gets none.
+   * `name`, as `playerName` answers it, is from now on the player's and the character's.
+   */
+  grant(token: string, name: string | null): Promise<TicketGrant | Refusal> {
+    return orRefusal(async () => {
+      const hash = hashOfToken(token);
+      const found = hash === undefined ? undefined : await this.#attach(hash, name);
+      if (found === undefined) throw new Refused('session_unknown');
+      if (found.suspended) throw new Refused('player_suspended');
+      if (found.character === null || found.name === null) throw new Refused('character_frozen');
+      const ticket = signTicket(this.#key, {
+        character: found.character,
+        incarnation: Number(found.incarnation),
+        name: found.name,
+        expiresMs: this.#clock.nowMs() + TICKET_MS,
+      });
+      return { ticket, session: token, name: found.name, expiresInMs: TICKET_MS };
+    });
+  }
+
+  async #attach(hash: Buffer, name: string | null): Promise<Attached | undefined> {
+    const [attached] = await this.#database.query<Attached>(
+      `WITH who AS (
+         SELECT s.player, coalesce(p.suspended_until > now(), false) AS suspended
+         FROM sessions s JOIN players p ON p.id = s.player
+         WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now()),
+       named AS (
+         UPDATE players p SET name = $2 FROM who WHERE p.id = who.player AND NOT suspended AND $2::text IS NOT NULL
+           AND p.name <> $2),
+       attached AS (
+         UPDATE characters c SET incarnation = incarnation + 1, name = coalesce($2, c.name) FROM who
+         WHERE NOT suspended AND c.frozen_why IS NULL AND c.id = (
+           SELECT id FROM characters WHERE player = who.player ORDER BY created_at, id LIMIT 1)
+         RETURNING c.id, c.incarnation, c.name)
+       SELECT who.suspended, attached.id AS character, attached.incarnation, attached.name
+       FROM who LEFT JOIN attached ON true`,
+      [hash, name],
+    );
+    return attached;
+  }
+}

@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '@lifeverse/base';
+import type { ApiAccess, Bus, SessionInfo } from '@lifeverse/contracts';
+import { type Database, Lifecycle, type Log, openDatabase, openSocketFolder, problem } from '@lifeverse/node-kit';
+import { LifeverseError } from '@lifeverse/protocol';
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { Admission } from './admission/admission.ts';
+import { startAdmission } from './admission/start-admission.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { belongingsDesk } from './belongings/belongings-desk.ts';
+import { serveDesk } from './characters/desk-service.ts';
+import { PostgresDesk } from './characters/postgres-desk.ts';
+import { characterRoutes } from './characters/routes.ts';
+import { takeZone } from './characters/take-zone.ts';
+import { prices, stallPrices } from './content/market-prices.ts';
+import { playerContentRoutes } from './content/player-routes.ts';
+import { contentRoutes } from './content/routes.ts';
+import { type RunningContent, startContent } from './content/start-content.ts';
+import { sendProblem } from './http/answer-errors.ts';
+import { createBackendApp } from './http/app.ts';
+import { Callers } from './http/callers.ts';
+import { ProblemSchema } from './http/problem-schema.ts';
+import { StaffEntrance } from './http/staff-door.ts';
+import { Journal, journalRoutes, PostgresStore } from './journal/index.ts';
+import { NameOffers } from './name-offers.ts';
+import type { AccountLimits } from './players/account-limits.ts';
+import { expelPlayers } from './players/expulsions.ts';
+import { Players } from './players/players.ts';
+import { playerRoutes } from './players/routes.ts';
+import { Refunds } from './staff/refunds.ts';
+import { staffRoutes } from './staff/routes.ts';
+import { Sanctions } from './staff/sanctions.ts';
+import { ofrepRoutes } from './toggles/ofrep-routes.ts';
+import { toggleRoutes } from './toggles/routes.ts';
+import { type RunningToggles, startToggles } from './toggles/start-toggles.ts';
+
+export interface BackendSetup {
+  /** Its schema is up to date. */
+  readonly databaseUrl: string;
+  readonly bus: Bus;
+  /** Of the gateways as well: tickets name its time. */
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where browsers find this server: `https://play.example.org`. */
+  readonly publicUrl: string;
+  /** A folder for the socket of the HTTP API that one backend at a time uses; null: a temporary one. */
+  readonly socketFolder: string | null;
+  /** Who brings it is not slowed down as a peer. */
+  readonly operatorToken?: string;
+  readonly accountLimits?: AccountLimits;
+}
+
+export interface RunningBackend {
+  /** 32 secret bytes, for gateways to hold tickets against. */
+  readonly ticketKey: Uint8Array;
+  /** For gateways to reach the HTTP API. */
+  readonly api: ApiAccess;
+  /** Makes the caller the owner of that zone, by the epoch that this answers. */
+  takeZone(zone: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const CONNECTIONS = 10;
+const KEY_BYTES = 32;
+const SWEEP_MS = 600_000;
+/** What can be changed of a world while it runs. */
+const documents = { prices };
+
+/** Builds and starts the backend: what must last, and the HTTP API to it. */
+export async function startBackend(setup: BackendSetup): Promise<RunningBackend> {
+  const life = new Lifecycle();
+  try {
+    return await start(setup, life);
+  } catch (error) {
+    await life.stop();
+    throw error;
+  }
+}
+
+/** What requests are answered with. */
+interface Rooms {
+  readonly database: Database;
+  readonly players: Players;
+  readonly admission: Admission;
+  readonly journal: Journal;
+  readonly toggles: RunningToggles;
+  readonly content: RunningContent<typeof documents>;
+  readonly characters: PostgresDesk;
+}
+
+async function start(setup: BackendSetup, life: Lifecycle): Promise<RunningBackend> {
+  const ticketKey = new Uint8Array(randomBytes(KEY_BYTES));
+  const secret = randomBytes(KEY_BYTES).toString('base64url');
+  const operatorToken = setup.operatorToken ?? null;
+  const rooms = await startRooms(setup, ticketKey, life);
+  const callers = new Callers({ secret, operatorToken, publicUrl: setup.publicUrl });
+  const app = await createBackendApp({ log: setup.log, secret, routes: routesOf(rooms, callers, setup.publicUrl) });
+  const socketPath = await life.start(
+    'HTTP API',
+    () => listen(app, setup.socketFolder, life),
+    () => app.close(),
+  );
+  return {
+    ticketKey,
+    api: { socketPath, secret, operatorToken },
+    takeZone: (zone) => takeZone(rooms.database, zone),
+    stop: () => life.stop(),
+  };
+}
+
+async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Lifecycle): Promise<Rooms> {
+  const { databaseUrl, bus, clock, log, publicUrl, accountLimits } = setup;
+  const database = await life.start(
+    'connections',
+    () => openDatabase({ url: databaseUrl, maxConnections: CONNECTIONS, name: 'lifeverse-backend' }),
+    (it) => it.close(),
+  );
+  const toggles = await life.start(
+    'toggles',
+    () => startToggles({ database, bus, clock, log }),
+    (it) => it.stop(),
+  );
+  const content = await life.start(
+    'content',
+    () => startContent({ database, bus, log, declarations: documents }),
+    (it) => it.stop(),
+  );
+  const limits = accountLimits === undefined ? {} : { limits: accountLimits };
+  const players = await life.start(
+    'players',
+    () => new Players({ database, clock, ticketKey, names: new NameOffers(), publicUrl, ...limits }),
+    (it) => it.close(),
+  );
+  await players.start();
+  await life.start(
+    'expulsions',
+    () => expelPlayers({ database, sessions: players.sessions, bus, log }),
+    (end) => end(),
+  );
+  await life.start('sweeping', () => sweeping(players, log), clearInterval);
+  const { admission } = await life.start(
+    'admission',
+    () => startAdmission({ database, bus, clock, log, toggles: toggles.live }),
+    (it) => it.stop(),
+  );
+  const store = await life.start(
+    'journal store',
+    () => new PostgresStore(databaseUrl),
+    (it) => it.close(),
+  );
+  const failed = (error: unknown): void => log.error({ err: error }, 'the journal failed');
+  const journal = await life.start(
+    'journal',
+    () => new Journal({ store, clock, failed }),
+    (it) => it.close(),
+  );
+  const durable = belongingsDesk({ database, journal, prices: stallPrices(content.live) });
+  const desk = await life.start(
+    'characters',
+    () => new PostgresDesk({ database, log, durable }),
+    (it) => it.stop(),
+  );
+  await life.start(
+    'desk',
+    () => serveDesk(bus, desk),
+    (it) => it.stop(),
+  );
+  return { database, players, admission, journal, toggles, content, characters: desk };
+}
+
+function sweeping(players: Players, log: Log): NodeJS.Timeout {
+  return setInterval(() => {
+    players.sweep().catch((error: unknown) => log.warn({ err: error }, 'what is over could not be removed'));
+  }, SWEEP_MS);
+}
+
+function routesOf(rooms: Rooms, callers: Callers, publicUrl: string): FastifyPluginAsync[] {
+  const { database, players, admission, journal, toggles, content, characters } = rooms;
+  const staff = new StaffEntrance(callers, players.sessions);
+  const session = async (request: FastifyRequest): Promise<SessionInfo> => {
+    const info = await players.sessions.verify(callers.caller(request).token ?? '');
+    if (typeof info === 'string') throw new LifeverseError(info);
+    return info;
+  };
+  return [
+    playerRoutes({
+      players,
+      admission,
+      publicUrl,
+      seams: {
+        caller: (request) => callers.caller(request),
+        keepSession: (reply, session) => callers.keepSession(reply, session),
+        refuse: (reply, { refused, retryAfterMs }) => sendProblem(reply, problem(refused), retryAfterMs),
+        problem: ProblemSchema,
+      },
+    }),
+    toggleRoutes({ desk: toggles.desk, staff }),
+    ofrepRoutes({ live: toggles.live }),
+    contentRoutes({ desk: content.desk, staff }),
+    playerContentRoutes(content.live),
+    auditRoutes({ database, staff }),
+    staffRoutes({
+      database,
+      entrance: staff,
+      sanctions: new Sanctions(database, players.sessions),
+      refunds: new Refunds(database, journal),
+      freezer: characters.freezer,
+      problem: ProblemSchema,
+    }),
+    characterRoutes({ database, problem: ProblemSchema, session }),
+    journalRoutes({ database, problem: ProblemSchema, session }),
+  ];
+}
+
+async function listen(app: FastifyInstance, inside: string | null, life: Lifecycle): Promise<string> {
+  const folder = await life.start(
+    'socket',
+    () => openSocketFolder(inside),
+    (it) => it.close(),
+  );
+  const path = join(folder.path, 'api.sock');
+  // Of a backend that was killed.
+  rmSync(path, { force: true });
+  await app.listen({ path });
+  return path;
+}
