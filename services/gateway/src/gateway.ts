@@ -1,9 +1,8 @@
 import type { Server as TlsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@lifeverse/base';
-import { type Bus, type GuestDesk, subjects } from '@lifeverse/contracts';
+import { type ApiAccess, type Bus, decodeExpulsion, followToggles, LiveToggles, subjects } from '@lifeverse/contracts';
 import {
-  ConfigurationError,
   decodeTelemetry,
   Lifecycle,
   type Log,
@@ -17,7 +16,12 @@ import { GatewayCore } from './core/index.ts';
 import { FanOutPump } from './fan-out-pump.ts';
 import { GatewayFigures, type GatewayParts } from './gateway-figures.ts';
 import { createWebApp, type WorldDescription } from './http/app.ts';
-import { type CertificatePaths, readCertificate, watchCertificate } from './http/certificate-files.ts';
+import {
+  type CertificatePaths,
+  certificatePaths,
+  readCertificate,
+  watchCertificate,
+} from './http/certificate-files.ts';
 import { TicketLimit } from './http/ticket-limit.ts';
 import { createWebServer, listen, secureOptions, type WebServer } from './http/web-server.ts';
 import type { gatewayOptions } from './options.ts';
@@ -35,7 +39,8 @@ export interface GatewaySetup {
   /** Folder of the built page; null when there is none. */
   readonly assets: string | null;
   readonly ticketKey: Uint8Array;
-  readonly guests: GuestDesk;
+  /** Where the backend answers HTTP. */
+  readonly api: ApiAccess;
   readonly bus: Bus & { readonly dropped: number };
   readonly clock: Clock;
   readonly log: Log;
@@ -69,8 +74,9 @@ export async function startGateway(setup: GatewaySetup): Promise<RunningGateway>
 async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGateway> {
   const { bus, clock, options } = setup;
   const tls = certificatePaths(options);
-  const parts = buildParts(setup);
-  const { core, pump, visits } = parts;
+  const toggles = new LiveToggles(clock);
+  const parts = buildParts(setup, toggles);
+  const { core, visits } = parts;
   const figures = new GatewayFigures(parts);
   const page = new MetricsPage(clock);
   let stopping = false;
@@ -95,7 +101,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   );
   await life.start(
     'bus',
-    () => subscribe(setup, page, pump),
+    () => subscribe(setup, page, parts, toggles),
     (end) => end(),
   );
   await life.start('timer', () => setInterval(() => core.timer(clock.nowMs()), TIMER_MS), clearInterval);
@@ -136,14 +142,19 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   };
 }
 
-function buildParts({ bus, clock, gateway, zone, layout, ticketKey, options }: GatewaySetup): GatewayParts {
+function buildParts(
+  { bus, clock, gateway, zone, layout, ticketKey, options }: GatewaySetup,
+  toggles: LiveToggles,
+): GatewayParts {
   const door = new TicketDoor(ticketKey);
   const core = new GatewayCore({
     gateway,
-    // Seconds since 1970: later with every start, and never compared with a time.
-    generation: Math.floor(Date.now() / 1_000),
+    // Milliseconds since 1970: later with every start, and never compared with a time.
+    generation: Date.now(),
     layout,
     zone,
+    viewRadiusCellsFor: (character) => toggles.get('viewRadiusCells', { targetingKey: character }),
+    bytesPerSFor: (character) => toggles.get('bytesPerSPerPlayer', { targetingKey: character }),
     ports: {
       toZone: (to, bytes) => bus.publish(subjects.uplink(to), bytes),
       redeem: (ticket, nowMs) => door.redeem(ticket, nowMs),
@@ -153,21 +164,25 @@ function buildParts({ bus, clock, gateway, zone, layout, ticketKey, options }: G
   return { core, pump: new FanOutPump(core, clock), visits: new Visits(options), bus };
 }
 
-function certificatePaths({ tlsCert, tlsKey }: GatewaySetup['options']): CertificatePaths | null {
-  if (tlsCert === null && tlsKey === null) return null;
-  if (tlsCert === null || tlsKey === null) {
-    throw new ConfigurationError('--tls-cert and --tls-key belong together; one of them is missing.');
-  }
-  return { certPath: tlsCert, keyPath: tlsKey };
-}
-
 function ticketLimit({ clock, options }: GatewaySetup): (address: string) => boolean {
   const limit = new TicketLimit(options);
   return (address) => limit.take(address, clock.nowMs());
 }
 
-function subscribe({ bus, gateway }: GatewaySetup, page: MetricsPage, pump: FanOutPump): () => void {
+function subscribe(
+  setup: GatewaySetup,
+  page: MetricsPage,
+  { core, pump }: GatewayParts,
+  live: LiveToggles,
+): () => void {
+  const { bus, clock, gateway, log } = setup;
+  const refused = (toggle: object): void => log.error(toggle, 'a toggle has a version that this gateway does not take');
   const ends = [
+    followToggles({ bus, clock, live, refused }),
+    bus.subscribe(subjects.expulsion, (bytes) => {
+      const { characters, code } = decodeExpulsion(bytes) ?? {};
+      if (characters !== undefined && code !== undefined) core.expel(characters, code, clock.nowMs());
+    }),
     bus.subscribe(subjects.bundle(gateway), (bytes) => pump.bundle(bytes)),
     bus.subscribe(subjects.telemetry, (bytes) => {
       const report = decodeTelemetry(bytes);

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { decodeTruthWanted, type GuestDesk, subjects, type TicketGrant } from '@lifeverse/contracts';
+import { type Bus, decodeTruthWanted, subjects } from '@lifeverse/contracts';
 import { choice, defineWorld, heading, plain, vec2, walker } from '@lifeverse/definition';
 import { createLog, LocalBus, type OptionValues, readOptions, SystemClock, signTicket } from '@lifeverse/node-kit';
 import { encodeClientMessage, errorOfClose, OLDEST_VERSION, PROTOCOL_VERSION, serverType } from '@lifeverse/protocol';
@@ -9,6 +9,7 @@ import { onTestFinished } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import { startGateway } from './gateway.ts';
 import { gatewayOptions } from './options.ts';
+import { startTestApi, type TestApi } from './test-api.ts';
 
 const world = defineWorld({
   name: 'lawn',
@@ -27,6 +28,11 @@ const world = defineWorld({
 export interface TestGateway {
   readonly url: string;
   readonly logLines: readonly string[];
+  /** The backend behind it. */
+  readonly api: TestApi;
+  readonly bus: Bus;
+  /** Who was in a hello, the newest last. */
+  readonly characters: readonly string[];
   /** A client's hello with a fresh ticket in it. */
   hello(): Promise<Uint8Array>;
   /** Joins as a new guest; resolves once the avatar stands. */
@@ -41,7 +47,7 @@ export async function startTestGateway(
   const bus = new LocalBus();
   const clock = new SystemClock();
   const ticketKey = new Uint8Array(randomBytes(32));
-  const guests = testGuests(ticketKey, clock);
+  const api = await startTestApi();
   const logLines: string[] = [];
   const gateway = await startGateway({
     gateway: 'gateway-1',
@@ -56,7 +62,7 @@ export async function startTestGateway(
     options: { ...readOptions(gatewayOptions, ['--port', '0'], {}), ...options },
     assets: options.assets ?? null,
     ticketKey,
-    guests,
+    api: api.access,
     bus,
     clock,
     log: createLog({ role: 'gateway', level: 'info', stream: { write: (line) => logLines.push(line) } }),
@@ -68,8 +74,12 @@ export async function startTestGateway(
     bus.close();
   };
   onTestFinished(stop);
+  const characters: string[] = [];
   const hello = async (): Promise<Uint8Array> => {
-    const { ticket } = (await guests.grant({})) as TicketGrant;
+    const character = randomUUID();
+    characters.push(character);
+    const claims = { character, incarnation: 1, name: 'Merry Otter', expiresMs: clock.nowMs() + 30_000 };
+    const ticket = signTicket(ticketKey, claims);
     return encodeClientMessage({
       type: 'hello',
       newest: PROTOCOL_VERSION,
@@ -84,20 +94,7 @@ export async function startTestGateway(
     await nextMessage(socket, serverType.welcome);
     return socket;
   };
-  return { url: gateway.url, logLines, hello, join, stop };
-}
-
-function testGuests(key: Uint8Array, clock: SystemClock): GuestDesk {
-  return {
-    offerName: async () => 'Merry Otter',
-    grant: async (request) => {
-      const { name = 'Merry Otter', session = 'fresh' } = request as { name?: string; session?: string };
-      if (session === 'broken') throw new Error('the store is gone');
-      if (session !== 'fresh') return 'session_unknown';
-      const claims = { character: randomUUID(), incarnation: 1, name, expiresMs: clock.nowMs() + 30_000 };
-      return { ticket: signTicket(key, claims), session, name, expiresInMs: 30_000 };
-    },
-  };
+  return { url: gateway.url, logLines, api, bus, characters, hello, join, stop };
 }
 
 function runZone(bus: LocalBus, clock: SystemClock): () => void {

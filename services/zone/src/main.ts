@@ -5,7 +5,7 @@ import { startZone } from './zone.ts';
 import type { ZoneHostOptions } from './zone-host.ts';
 
 /** What a zone in a thread of its own is given. */
-export interface ZoneThreadSetup extends Pick<ZoneHostOptions, 'zone' | 'epoch' | 'seed' | 'worldOptions'> {
+export interface ZoneThreadSetup extends Pick<ZoneHostOptions, 'zone' | 'epoch' | 'seed' | 'worldOptions' | 'keeps'> {
   /** The module whose `served` builds the world with its rules: functions do not travel between threads. */
   readonly worldModule: string;
   readonly worldName: string;

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@lifeverse/base';
-import { type Bus, decodeTruthWanted, subjects } from '@lifeverse/contracts';
+import { type Bus, decodeTruthWanted, followToggles, LiveToggles, subjects } from '@lifeverse/contracts';
 import type { Log } from '@lifeverse/node-kit';
 import { nextRate, type ServedWorld, ZoneCore } from '@lifeverse/world';
 import { TickSchedule } from './tick-schedule.ts';
@@ -11,11 +12,16 @@ export interface ZoneHostOptions {
   readonly served: ServedWorld;
   /** What the operator gave the world's rules. */
   readonly worldOptions: Readonly<Record<string, string | number>>;
+  /** There is a backend that keeps characters; without, the world forgets everybody when it ends. */
+  readonly keeps?: boolean;
   readonly bus: Bus & { readonly dropped: number };
   readonly clock: Clock;
   readonly log: Log;
 }
 
+/** How long a zone that stops waits for the backend to keep everything. */
+const CLOSE_MS = 5_000;
+const CLOSE_STEP_MS = 10;
 const DILATION_LOOK_MS = 1_000;
 const FAULT_LOG_MS = 1_000;
 /** Samples kept when nobody asks for them. */
@@ -25,12 +31,14 @@ const KEPT_SAMPLES = 10_000;
 export class ZoneHost {
   readonly #options: ZoneHostOptions;
   readonly #core: ZoneCore;
+  readonly #toggles: LiveToggles;
   readonly #schedule: TickSchedule;
   readonly #periodMs: number;
   readonly #ends: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #latenessMs: number[] = [];
   #skipped = 0;
+  #stopped = false;
   #faultLoggedMs = Number.NEGATIVE_INFINITY;
   #look = { atMs: 0, busyMs: 0 };
 
@@ -38,13 +46,16 @@ export class ZoneHost {
     const { zone, bus, clock, served } = options;
     this.#options = options;
     this.#periodMs = 1_000 / served.world.layout.tickHz;
+    this.#toggles = new LiveToggles(clock);
     this.#core = new ZoneCore({
       ...options,
       options: options.worldOptions,
+      updateHz: () => this.#toggles.get('updateHz'),
       ports: {
         toGateway: (gateway, bytes) => bus.publish(subjects.bundle(gateway), bytes),
         truth: (bytes) => bus.publish(subjects.truth(zone), bytes),
         fault: (where, error) => this.#fault(where, error),
+        ...(options.keeps ? this.#deskPorts() : {}),
       },
     });
     this.#schedule = new TickSchedule(this.#periodMs, clock.nowMs());
@@ -52,9 +63,12 @@ export class ZoneHost {
   }
 
   start(): void {
-    const { bus, zone, clock } = this.#options;
+    const { bus, zone, clock, log } = this.#options;
+    const refused = (toggle: object): void => log.error(toggle, 'a toggle has a version that this zone does not take');
     this.#ends.push(
+      followToggles({ bus, clock, live: this.#toggles, refused }),
       bus.subscribe(subjects.uplink(zone), (bytes) => this.#core.uplink(bytes, clock.nowMs())),
+      bus.subscribe(subjects.deskAnswer(zone), (bytes) => this.#core.desk(bytes, clock.nowMs())),
       bus.subscribe(subjects.truthWanted(zone), (bytes) => {
         const ids = decodeTruthWanted(bytes);
         if (ids !== undefined) this.#core.wantTruth(ids, clock.nowMs());
@@ -63,9 +77,39 @@ export class ZoneHost {
     this.#sleep();
   }
 
-  stop(): void {
-    clearTimeout(this.#timer);
+  /** Everybody is kept as they stand, as far as the backend is there to do it. */
+  async stop(): Promise<void> {
+    if (!this.#stopped) await this.#close();
     for (const end of this.#ends) end();
+  }
+
+  async #close(): Promise<void> {
+    const { clock, log } = this.#options;
+    this.#halt();
+    const untilMs = clock.nowMs() + CLOSE_MS;
+    while (!this.#core.close(clock.nowMs())) {
+      if (clock.nowMs() > untilMs) {
+        log.warn(this.#core.gauges(), 'the backend did not keep everything before the zone stopped');
+        return;
+      }
+      await sleep(CLOSE_STEP_MS);
+    }
+  }
+
+  #halt(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  #deskPorts(): { toDesk(bytes: Uint8Array): void; replaced(): void } {
+    const { bus, log, zone, epoch } = this.#options;
+    return {
+      toDesk: (bytes) => bus.publish(subjects.desk, bytes),
+      replaced: () => {
+        log.error({ zone, epoch }, 'another server has taken this zone: this one stops it');
+        this.#halt();
+      },
+    };
   }
 
   takeFigures(): {
@@ -95,9 +139,9 @@ export class ZoneHost {
     const { clock } = this.#options;
     const due = this.#schedule.take(clock.nowMs());
     this.#skipped += due.skipped;
-    for (let i = 0; i < due.count; i++) this.#tick(due.first + i);
+    for (let i = 0; i < due.count && !this.#stopped; i++) this.#tick(due.first + i);
     if (due.count > 0) this.#dilate();
-    this.#sleep();
+    if (!this.#stopped) this.#sleep();
   }
 
   #tick(tick: number): void {

@@ -1,4 +1,14 @@
-import { decodeBundle, decodeTruth, encodeTruthWanted, subjects, UplinkWriter } from '@lifeverse/contracts';
+import {
+  type DeskOutcome,
+  decodeBundle,
+  decodeDeskRequest,
+  decodeTruth,
+  encodeDeskAnswer,
+  encodeStored,
+  encodeTruthWanted,
+  subjects,
+  UplinkWriter,
+} from '@lifeverse/contracts';
 import { choice, defineWorld, heading, plain, vec2, walker } from '@lifeverse/definition';
 import { createLog, decodeTelemetry, LocalBus, SystemClock } from '@lifeverse/node-kit';
 import { type ServedWorld, serve, system } from '@lifeverse/world';
@@ -22,7 +32,7 @@ const world = defineWorld({
 type Definition = (typeof world)['definition'];
 
 /** A zone with one entity in it, whose turn in every tick is `turn`. */
-async function start(turn: () => void = () => undefined) {
+async function start(turn: () => void = () => undefined, keeps = false) {
   const bus = new LocalBus();
   const clock = new SystemClock();
   const logLines: string[] = [];
@@ -38,6 +48,7 @@ async function start(turn: () => void = () => undefined) {
     seed: 1,
     served: served as unknown as ServedWorld,
     worldOptions: {},
+    keeps,
     bus,
     clock,
     log: createLog({ role: 'zone', level: 'info', stream: { write: (line) => logLines.push(line) } }),
@@ -56,6 +67,16 @@ function collect<T>(bus: LocalBus, subject: string, decode: (bytes: Uint8Array) 
       resolve(heard);
     });
     bus.publish(subjects.uplink(1), new UplinkWriter('gateway-1', 1).take());
+  });
+}
+
+/** Answers loads, and checkpoints when there is an answer for them. */
+function answerDesk(bus: LocalBus, loaded: DeskOutcome, saved?: DeskOutcome): void {
+  bus.subscribe(subjects.desk, (bytes) => {
+    const { zone, epoch, number, kind } = decodeDeskRequest(bytes) as NonNullable<ReturnType<typeof decodeDeskRequest>>;
+    const outcome = kind === 'load' ? loaded : saved;
+    if (kind !== 'presence' && outcome !== undefined)
+      bus.publish(subjects.deskAnswer(zone), encodeDeskAnswer({ zone, epoch, number, outcome }));
   });
 }
 
@@ -115,6 +136,46 @@ describe('a zone', () => {
     });
     await collect(bus, subjects.bundle('gateway-1'), decodeBundle, 10);
     expect(logLines.filter((line) => line.includes('quack'))).toHaveLength(1);
+  });
+
+  it('asks the desk for the character of who comes, and hears its answer', async () => {
+    const { bus } = await start(undefined, true);
+    const uplink = new UplinkWriter('gateway-1', 1);
+    uplink.add({ op: 'attach', session: 1, character: 'ann', incarnation: 2, name: 'Ann' });
+    const stored = encodeStored({ incarnation: 1, checkpoint: { xMm: 31_000, yMm: 32_000, kept: new Uint8Array(0) } });
+    answerDesk(bus, { kind: 'done', body: stored });
+    bus.publish(subjects.uplink(1), uplink.take());
+    const entity = await new Promise<number>((resolve) => {
+      bus.subscribe(subjects.bundle('gateway-1'), (bytes) => {
+        const attached = decodeBundle(bytes)?.sessions[0]?.attached;
+        if (attached !== undefined) resolve(attached.entity);
+      });
+    });
+    bus.publish(subjects.truthWanted(1), encodeTruthWanted([entity]));
+    const [record] = await collect(bus, subjects.truth(1), decodeTruth, 1);
+    expect(record?.entities).toEqual([{ id: entity, xMm: 31_000, yMm: 32_000 }]);
+  });
+
+  it('[WO20] stops when another has taken it, and says so', async () => {
+    const { bus, logLines } = await start(undefined, true);
+    const uplink = new UplinkWriter('gateway-1', 1);
+    uplink.add({ op: 'attach', session: 1, character: 'ann', incarnation: 1, name: 'Ann' });
+    const newcomer = encodeStored({ incarnation: 0, checkpoint: null });
+    answerDesk(bus, { kind: 'done', body: newcomer }, { kind: 'refused', code: 'zone_replaced' });
+    bus.publish(subjects.uplink(1), uplink.take());
+    const stopped = new Promise<void>((resolve) => {
+      const look = setInterval(() => {
+        if (!logLines.join().includes('another server has taken this zone')) return;
+        clearInterval(look);
+        resolve();
+      }, 5);
+    });
+    await stopped;
+    const heard: unknown[] = [];
+    bus.subscribe(subjects.bundle('gateway-1'), (bytes) => heard.push(bytes));
+    const { bus: elsewhere } = await start();
+    await collect(elsewhere, subjects.bundle('gateway-1'), decodeBundle, 4);
+    expect(heard).toEqual([]);
   });
 
   it('says nothing once it is stopped', async () => {

@@ -1,7 +1,9 @@
 import type { ErrorCode } from '@lifeverse/protocol';
+import { Allowance } from './allowance.ts';
+import { deadlines } from './deadlines.ts';
 import type { Group } from './group.ts';
 import type { StreamCache } from './stream-cache.ts';
-import type { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** One socket, as the core sees it. */
 export interface ConnectionPort {
@@ -21,13 +23,30 @@ export interface UnstableInput {
   sentMs: number;
 }
 
+/** An operation that the zone does not hold yet. */
+export interface UnheldOperation {
+  readonly sequence: number;
+  readonly key: Uint8Array;
+  readonly again: boolean;
+  readonly body: Uint8Array;
+  sentMs: number;
+}
+
+/** Operations of a player on their way to the zone, in order; counted here. */
+export interface OperationRelay {
+  sequence: number;
+  /** The zone holds all up to this one. */
+  held: number;
+  readonly waiting: UnheldOperation[];
+}
+
 export type ConnectionState =
   /** The socket is open; its hello is awaited. */
   | { readonly kind: 'greeting'; readonly untilMs: number }
   /** The ticket was good; the zone is asked to let the avatar stand. */
   | { readonly kind: 'attaching'; readonly untilMs: number; readonly layoutDiffers: boolean }
   | { readonly kind: 'playing'; readonly group: Group }
-  /** As playing, but the socket takes no more: these streams are keyed again once it does. */
+  /** As playing, but the socket takes no more, or the player was sent too much: these streams are keyed again once it does. */
   | {
       readonly kind: 'behind';
       readonly group: Group;
@@ -46,6 +65,8 @@ export interface Connection {
   readonly session: number;
   readonly bytesBucket: TokenBucket;
   readonly costBucket: TokenBucket;
+  /** Of what is sent to it. */
+  readonly allowance: Allowance;
   /** Place among its group's members. */
   place: number;
   version: number;
@@ -59,6 +80,7 @@ export interface Connection {
   sequence: number;
   stable: number;
   readonly unstable: UnstableInput[];
+  readonly operations: OperationRelay;
   lastHeardMs: number;
   /** When anything that carries a tick was last sent. */
   lastTickMs: number;
@@ -75,6 +97,45 @@ export interface Connection {
   readonly muted: Set<number>;
   /** The streams that were keyed in that tick because the client asked: asking again brings nothing. */
   readonly keyed: { tick: number; readonly streams: Set<StreamCache> };
+}
+
+export interface Rates {
+  readonly bytesPerS: number;
+  readonly bytesBurst: number;
+  readonly costPerS: number;
+  readonly costBurst: number;
+}
+
+/** A socket that has just opened; its hello is awaited. */
+export function freshConnection(port: ConnectionPort, session: number, rates: Rates, nowMs: number): Connection {
+  return {
+    port,
+    state: { kind: 'greeting', untilMs: nowMs + deadlines.helloMs },
+    session,
+    bytesBucket: new TokenBucket(rates.bytesPerS, rates.bytesBurst, nowMs),
+    costBucket: new TokenBucket(rates.costPerS, rates.costBurst, nowMs),
+    allowance: new Allowance(nowMs),
+    place: -1,
+    version: 0,
+    character: '',
+    incarnation: 0,
+    name: '',
+    entity: 0,
+    askedMs: null,
+    sequence: 0,
+    stable: 0,
+    unstable: [],
+    operations: { sequence: 0, held: 0, waiting: [] },
+    lastHeardMs: nowMs,
+    lastTickMs: nowMs,
+    echo: null,
+    bodies: [],
+    outbox: [],
+    dirty: false,
+    frameTick: 0,
+    muted: new Set(),
+    keyed: { tick: 0, streams: new Set() },
+  };
 }
 
 export function groupOf(connection: Connection): Group | null {

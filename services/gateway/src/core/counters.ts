@@ -15,6 +15,7 @@ export function freshCounters() {
     bytes_received: 0,
     inputs: 0,
     inputs_resent: 0,
+    operations: 0,
     joins: 0,
     keyframes_sent: 0,
     rekeys_gap: 0,

@@ -89,7 +89,7 @@ export class FanOut {
     if (group === null) return;
     if (connection.state.kind === 'playing') {
       const waiting = connection.port.bufferedBytes();
-      if (waiting > BEHIND_BYTES) {
+      if (waiting > BEHIND_BYTES || connection.allowance.isSpent(nowMs)) {
         const limitBytes = waiting + BEHIND_MORE_BYTES;
         connection.state = { kind: 'behind', group, sinceMs: nowMs, limitBytes, stale: new Set() };
       }
@@ -141,6 +141,7 @@ export class FanOut {
     const bytes = this.#slab.join(parts);
     this.#counters.writes++;
     this.#counters.bytes_sent += bytes.length;
+    connection.allowance.spend(bytes.length);
     connection.port.write(bytes);
   }
 }

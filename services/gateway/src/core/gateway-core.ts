@@ -10,7 +10,7 @@ import {
   writePace,
 } from '@lifeverse/protocol';
 import { PrivateCodec } from '@lifeverse/sync/common';
-import { type Connection, type ConnectionPort, groupOf } from './connection.ts';
+import { type Connection, type ConnectionPort, freshConnection, groupOf, type Rates } from './connection.ts';
 import { freshCounters, type RefusalCounters } from './counters.ts';
 import { deadlines } from './deadlines.ts';
 import { CAUGHT_UP_BYTES, FanOut } from './fan-out.ts';
@@ -20,9 +20,8 @@ import type { Group, GroupIdentity } from './group.ts';
 import { Groups } from './groups.ts';
 import { Inbound } from './inbound.ts';
 import { currentOf, Intake } from './intake.ts';
+import { operationsHeld } from './operations.ts';
 import { Slab } from './slab.ts';
-
-import { TokenBucket } from './token-bucket.ts';
 import { ZoneLink } from './zone-link.ts';
 
 export interface GatewayOptions {
@@ -34,19 +33,18 @@ export interface GatewayOptions {
   readonly ports: GatewayPorts;
   /** What one client may send, per second and at once. */
   readonly rates?: Partial<Rates>;
-}
-
-export interface Rates {
-  readonly bytesPerS: number;
-  readonly bytesBurst: number;
-  readonly costPerS: number;
-  readonly costBurst: number;
+  /** What this player is sent at most, bytes per second; looked at anew every second. Left out: anything. */
+  readonly bytesPerSFor?: (character: string) => number;
+  /** How far this player sees, cells; as often looked at. Left out: as far as the world's view goes. */
+  readonly viewRadiusCellsFor?: (character: string) => number;
 }
 
 const defaultRates: Rates = { bytesPerS: 16_384, bytesBurst: 65_536, costPerS: 60, costBurst: 180 };
 
 /** Deadlines are looked at this often. */
 const WATCH_MS = 125;
+/** What a player is allowed is looked up for one of so many shares of them each time, so that nobody waits for all. */
+const SHARES = 20;
 
 /**
  * A gateway: connections in, bundles from zones in, frames out. No I/O and no clock; it never reads a component, and
@@ -73,6 +71,7 @@ export class GatewayCore {
   readonly #tickSentMs: number;
   #nextSession = 1;
   #watchedMs = Number.NEGATIVE_INFINITY;
+  #share = 0;
   #joined = 0;
 
   constructor(options: GatewayOptions) {
@@ -121,32 +120,7 @@ export class GatewayCore {
   }
 
   connect(port: ConnectionPort, nowMs: number): Connection {
-    const connection: Connection = {
-      port,
-      state: { kind: 'greeting', untilMs: nowMs + deadlines.helloMs },
-      session: this.#nextSession++,
-      bytesBucket: new TokenBucket(this.#rates.bytesPerS, this.#rates.bytesBurst, nowMs),
-      costBucket: new TokenBucket(this.#rates.costPerS, this.#rates.costBurst, nowMs),
-      place: -1,
-      version: 0,
-      character: '',
-      incarnation: 0,
-      name: '',
-      entity: 0,
-      askedMs: null,
-      sequence: 0,
-      stable: 0,
-      unstable: [],
-      lastHeardMs: nowMs,
-      lastTickMs: nowMs,
-      echo: null,
-      bodies: [],
-      outbox: [],
-      dirty: false,
-      frameTick: 0,
-      muted: new Set(),
-      keyed: { tick: 0, streams: new Set() },
-    };
+    const connection = freshConnection(port, this.#nextSession++, this.#rates, nowMs);
     this.#connections.add(connection);
     this.#sessions.set(connection.session, connection);
     return connection;
@@ -169,6 +143,13 @@ export class GatewayCore {
   }
 
   /** Ends everyone. */
+  /** Closes those who play these characters. */
+  expel(characters: readonly string[], code: ErrorCode, nowMs: number): void {
+    for (const connection of [...this.#connections])
+      if (characters.includes(connection.character)) this.close(connection, code, nowMs);
+    this.#say(nowMs);
+  }
+
   stop(code: ErrorCode, nowMs: number): void {
     for (const connection of [...this.#connections]) this.close(connection, code, nowMs);
     this.#say(nowMs);
@@ -194,8 +175,9 @@ export class GatewayCore {
 
   /** The socket takes bytes again. */
   drained(connection: Connection, nowMs: number): void {
-    const { state } = connection;
+    const { state, allowance } = connection;
     if (state.kind !== 'behind' || connection.port.bufferedBytes() > CAUGHT_UP_BYTES) return;
+    if (!allowance.isWorkedOff(nowMs)) return;
     const { group, stale } = state;
     this.#shareLater(connection, group);
     connection.state = { kind: 'playing', group };
@@ -304,7 +286,7 @@ export class GatewayCore {
     this.#link.rate = rate;
     const frame = this.#frames.message((out) => writePace(out, tick, rate));
     for (const connection of this.#connections) {
-      if (groupOf(connection) === null || connection.version < 2) continue;
+      if (groupOf(connection) === null) continue;
       connection.outbox.push(frame);
       this.#fanOut.mark(connection);
     }
@@ -330,6 +312,7 @@ export class GatewayCore {
       return;
     }
     if (record.stable !== undefined) this.#inbound.stable(connection, record.stable);
+    if (record.held !== undefined) operationsHeld(connection.operations, record.held);
     const { identity } = group;
     const anchor = record.anchor ?? { x: identity.anchorX, y: identity.anchorY };
     const audiences = record.audiences ?? identity.audiences;
@@ -354,7 +337,7 @@ export class GatewayCore {
     const identity = {
       anchorX: anchor.x,
       anchorY: anchor.y,
-      linkClass: 0,
+      linkClass: this.#linkClassOf(connection.character),
       audiences: record.audiences ?? 0,
       version: connection.version,
     };
@@ -364,6 +347,7 @@ export class GatewayCore {
     connection.entity = attached.entity;
     connection.frameTick = bundle.tick;
     this.#joined++;
+    this.#allow(connection);
     this.counters.joins++;
     const { layout } = this.#options;
     const welcome = encodeWelcome({
@@ -374,7 +358,7 @@ export class GatewayCore {
       incarnation: attached.incarnation,
       anchorX: anchor.x,
       anchorY: anchor.y,
-      linkClass: 0,
+      linkClass: identity.linkClass,
       audiences: identity.audiences,
       rate: bundle.rate,
       layoutFingerprint: this.#fingerprint,
@@ -454,8 +438,32 @@ export class GatewayCore {
       this.#watchedMs = nowMs;
       for (const connection of this.#connections) this.#watch(connection, nowMs);
     }
+    this.#share = (this.#share + 1) % SHARES;
+    for (const connection of this.#connections) {
+      if (connection.session % SHARES !== this.#share) continue;
+      this.#allow(connection);
+      this.#look(connection, nowMs);
+    }
     this.#link.remind(nowMs);
     this.#say(nowMs);
+  }
+
+  #allow({ allowance, character }: Connection): void {
+    const { bytesPerSFor } = this.#options;
+    if (bytesPerSFor !== undefined && character !== '') allowance.bytesPerS = bytesPerSFor(character);
+  }
+
+  /** Moves the player to a group that sees farther, or less far, when that has changed. */
+  #look(connection: Connection, nowMs: number): void {
+    const group = groupOf(connection);
+    if (group === null) return;
+    const linkClass = this.#linkClassOf(connection.character);
+    if (linkClass !== group.identity.linkClass) this.#move(connection, group, { ...group.identity, linkClass }, nowMs);
+  }
+
+  #linkClassOf(character: string): number {
+    const radiusCells = this.#options.viewRadiusCellsFor?.(character);
+    return radiusCells === undefined ? 0 : this.#groups.beyond(radiusCells);
   }
 
   #watch(connection: Connection, nowMs: number): void {

@@ -1,5 +1,5 @@
 import { Random } from '@lifeverse/base';
-import { serverType } from '@lifeverse/protocol';
+import { OLDEST_VERSION, serverType } from '@lifeverse/protocol';
 import { describe, expect, it } from 'vitest';
 import { type Guest, TestHall } from './test-hall.ts';
 
@@ -46,7 +46,7 @@ describe('[GW5] a group', () => {
     const [ann] = scene.join('ann', 'bob') as [Guest, Guest];
     expect(scene.gateway.gauges()).toMatchObject({ groups: 1, streams: 21 });
     const old = scene.connect();
-    old.hello('carol', { newest: 1 });
+    old.hello('carol', { newest: OLDEST_VERSION, oldest: OLDEST_VERSION });
     ann.command('say', { text: 'watch' });
     scene.run(4);
     expect(scene.gateway.gauges()).toMatchObject({ players: 3, groups: 3, streams: 42 });

@@ -11,11 +11,21 @@ export class Groups {
   readonly #link: ZoneLink;
   readonly #groups = new Map<string, Group>();
   readonly #audienceCount: number;
+  /** Of the last one who was looked at: nearly all see equally far. */
+  #radiusCells = Number.POSITIVE_INFINITY;
+  #beyond = 0;
 
   constructor(layout: WorldLayout, link: ZoneLink) {
     this.view = compileView(layout.viewCellsSquared);
     this.#audienceCount = layout.audiences.length;
     this.#link = link;
+  }
+
+  /** The link class of who sees no farther than that, cells. */
+  beyond(radiusCells: number): number {
+    if (radiusCells !== this.#radiusCells) this.#beyond = this.view.beyond(radiusCells);
+    this.#radiusCells = radiusCells;
+    return this.#beyond;
   }
 
   get size(): number {
@@ -55,7 +65,7 @@ export class Groups {
     const streams: { index: number; stream: StreamCache }[] = [];
     for (let audience = 0; audience <= this.#audienceCount; audience++) {
       if (audience > 0 && (identity.audiences & (1 << (audience - 1))) === 0) continue;
-      for (let i = 0; i < view.size; i++) {
+      for (let i = 0; i < view.size - identity.linkClass; i++) {
         const cell = cellKey(identity.anchorX + (view.dx[i] as number), identity.anchorY + (view.dy[i] as number));
         const index = audience * view.size + i;
         streams.push({ index, stream: this.#link.want(cell, audience, nowMs) });

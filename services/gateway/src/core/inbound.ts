@@ -11,6 +11,7 @@ import { type Connection, groupOf } from './connection.ts';
 import type { GatewayCounters, RefusalCounters } from './counters.ts';
 import { deadlines } from './deadlines.ts';
 import type { Redeemed } from './gateway-ports.ts';
+import { relayOperation, sayOperationsAgain } from './operations.ts';
 import type { ZoneLink } from './zone-link.ts';
 
 /** What reading a client's messages needs of the gateway. */
@@ -28,7 +29,7 @@ export interface InboundContext {
 }
 
 /** What a message costs of the client's allowance. */
-const cost = { hello: 1, input: 1, heartbeat: 1, rekey: 8, mute: 1, leave: 1 } as const satisfies Record<
+const cost = { hello: 1, input: 1, heartbeat: 1, rekey: 8, mute: 1, leave: 1, operation: 4 } as const satisfies Record<
   ClientMessage['type'],
   number
 >;
@@ -116,6 +117,12 @@ export class Inbound {
       case 'leave':
         this.#context.close(connection, 'session_left', nowMs, true);
         break;
+      case 'operation': {
+        const refused = relayOperation(this.#context.link, connection, message, nowMs);
+        if (refused === null) this.#context.counters.operations++;
+        else this.#context.close(connection, refused, nowMs);
+        break;
+      }
     }
   }
 
@@ -151,6 +158,7 @@ export class Inbound {
         position: null,
         owned: [],
         refused,
+        answers: [],
       }),
     );
     this.#context.mark(connection);
@@ -168,6 +176,7 @@ export class Inbound {
     const { unstable, session, state, askedMs } = connection;
     if (state.kind === 'closed') return;
     if (askedMs !== null && nowMs - askedMs > deadlines.attachAgainMs) this.attach(connection, nowMs);
+    sayOperationsAgain(this.#context.link, connection, nowMs);
     for (const input of unstable) {
       if (nowMs - input.sentMs < deadlines.unstableMs) return;
       input.sentMs = nowMs;

@@ -4,8 +4,8 @@ import { choice, defineWorld, heading, plain, text, vec2, type World, walker } f
 import { type ClientMessage, type ErrorCode, encodeClientMessage, PROTOCOL_VERSION } from '@lifeverse/protocol';
 import { ClientCore } from '@lifeverse/sync/client';
 import { type ServedWorld, serve, ZoneCore } from '@lifeverse/world';
-import type { Connection } from './connection.ts';
-import { GatewayCore, type Rates } from './gateway-core.ts';
+import type { Connection, Rates } from './connection.ts';
+import { GatewayCore } from './gateway-core.ts';
 import type { Redeemed } from './gateway-ports.ts';
 
 export const PERIOD_MS = 50;
@@ -154,6 +154,13 @@ export class TestHall {
   #up: Uint8Array[] = [];
   readonly #clock = new ManualClock();
 
+  /** What anybody is sent at most, bytes per second; null: anything. */
+  bytesPerS: number | null = null;
+  /** How far anybody sees, cells. */
+  viewRadiusCells = 8;
+  /** How often a second the zone tells changes. */
+  updateHz = 20;
+
   constructor(rates: Partial<Rates> = {}) {
     this.zone = new ZoneCore({
       served,
@@ -162,6 +169,7 @@ export class TestHall {
       seed: 1,
       clock: this.#clock,
       options: {},
+      updateHz: () => this.updateHz,
       ports: {
         toGateway: (_gateway, bytes) => this.down.push(bytes),
         truth() {},
@@ -176,6 +184,8 @@ export class TestHall {
       layout: hall.layout,
       zone: 1,
       rates,
+      viewRadiusCellsFor: () => this.viewRadiusCells,
+      bytesPerSFor: () => this.bytesPerS ?? Number.MAX_SAFE_INTEGER,
       ports: {
         toZone: (_zone, bytes) => {
           this.said.push(...(decodeUplink(bytes)?.ops ?? []));

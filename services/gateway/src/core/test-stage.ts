@@ -12,7 +12,7 @@ import {
   vec2,
   walker,
 } from '@lifeverse/definition';
-import { type ClientMessage, type ErrorCode, encodeClientMessage } from '@lifeverse/protocol';
+import { type ClientMessage, type ErrorCode, encodeClientMessage, PROTOCOL_VERSION } from '@lifeverse/protocol';
 import { commandCodec, type MessageCodec } from '@lifeverse/sync/common';
 import { type ServedWorld, serve, system, ZoneCore } from '@lifeverse/world';
 import { expect } from 'vitest';
@@ -152,7 +152,7 @@ export class RawStage {
     return this.#clock.nowMs();
   }
 
-  join(name: string, newest = 2): RawPlayer {
+  join(name: string, newest = PROTOCOL_VERSION): RawPlayer {
     const player = new RawPlayer(this, name);
     player.send({ type: 'hello', newest, oldest: 1, layout: this.wood.fingerprint, ticket: name });
     return player;

@@ -1,4 +1,4 @@
-import { ByteReader, decodePrivate, decodeWelcome, limits, serverType } from '@lifeverse/protocol';
+import { ByteReader, decodePrivate, decodeWelcome, limits, PROTOCOL_VERSION, serverType } from '@lifeverse/protocol';
 import { describe, expect, it } from 'vitest';
 import { type RawPlayer, RawStage, unframed } from './test-stage.ts';
 
@@ -12,18 +12,18 @@ function welcomeOf(player: RawPlayer) {
 describe('[PR28] a client of the version before', () => {
   function both() {
     const stage = new RawStage();
-    const former = stage.join('former', 1);
-    const present = stage.join('present', 2);
+    const former = stage.join('former', 2);
+    const present = stage.join('present', 3);
     stage.run(10);
     return { stage, former, present };
   }
 
   it('is served in its version', () => {
     const { former, present } = both();
-    expect([welcomeOf(former)?.version, welcomeOf(present)?.version]).toEqual([1, 2]);
+    expect([welcomeOf(former)?.version, welcomeOf(present)?.version]).toEqual([2, 3]);
   });
 
-  it('plays, and is told everything but the rate of time, which it does not know', () => {
+  it('plays, and is told everything, but cannot ask for what its version does not have', () => {
     const { stage, former, present } = both();
     former.command('walk', { towards: 0, pace: 'run' });
     stage.run(5);
@@ -31,11 +31,13 @@ describe('[PR28] a client of the version before', () => {
     former.command('say', { text: 'hello' });
     stage.run(20, () => present.command('walk', { towards: stage.tick, pace: 'run' }));
     const { frame, keys, private: own, events, pace, welcome } = serverType;
-    expect([...typesOf(former)].sort()).toEqual([welcome, frame, keys, own, events]);
+    expect([...typesOf(former)].sort()).toEqual([welcome, frame, keys, own, events, pace]);
     expect([...typesOf(present)].sort()).toEqual([welcome, frame, keys, own, events, pace]);
     const row = stage.zone.store.rowOf(welcomeOf(former)?.entity as number) as number;
     expect(stage.zone.store.vx[row]).toBe(150);
     expect(former.closedWith).toBeNull();
+    former.send({ type: 'operation', key: new Uint8Array(16), again: false, body: Uint8Array.of(1) });
+    expect(former.closedWith).toBe('unexpected_message');
   });
 
   it('that speaks neither this version nor the one before is sent away', () => {
@@ -103,7 +105,7 @@ describe('[PR21] a player hears of ticks often enough to count on', () => {
     stage.run(10);
     stage.tick += limits.ticksBetweenFrames - 10;
     stage.run(1);
-    expect([again.closedWith, welcomeOf(again)?.version]).toEqual([null, 2]);
+    expect([again.closedWith, welcomeOf(again)?.version]).toEqual([null, PROTOCOL_VERSION]);
   });
 });
 

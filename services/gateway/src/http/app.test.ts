@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { get, type IncomingMessage } from 'node:http';
+import { get, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import { encodeExpulsion, subjects } from '@lifeverse/contracts';
 import { vocabulary } from '@lifeverse/node-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATOR_TOKEN } from '../test-api.ts';
 import { closeCode, openPlayer, startTestGateway } from '../test-gateway.ts';
 
 let assets = '';
@@ -68,39 +70,91 @@ describe('the page', () => {
 });
 
 describe('the API', () => {
-  it('gives a name, the world and a ticket', async () => {
-    const { url } = await startTestGateway();
-    expect(await (await fetch(`${url}/api/name`)).json()).toEqual({ name: 'Merry Otter' });
+  it('tells of the world itself', async () => {
+    const { url, api } = await startTestGateway();
     expect(await (await fetch(`${url}/api/world`)).json()).toMatchObject({ name: 'lawn', options: {}, players: 0 });
-    const granted = await post(url, { name: 'Ann' });
-    expect(granted.headers.get('cache-control')).toBe('no-store');
-    expect(await granted.json()).toMatchObject({ name: 'Ann', expiresInMs: 30_000 });
+    expect(api.heard).toEqual([]);
   });
 
-  it.each([
-    ['no JSON', '{"name":', {}, 400, 'malformed_message'],
-    ['another type', 'a', { 'content-type': 'application/xml' }, 400, 'malformed_message'],
-    ['too long a body', JSON.stringify({ name: 'a'.repeat(5_000) }), {}, 413, 'message_too_large'],
-    ['an unknown session', { session: 'x' }, {}, 401, 'session_unknown'],
-    ['a page of another origin', {}, { origin: 'https://evil.example' }, 403, 'origin_refused'],
-  ])('answers %s with a problem', async (_, body, headers, status, code) => {
-    const { url } = await startTestGateway();
-    const response = await post(url, body, headers as Record<string, string>);
-    expect(response.headers.get('content-type')).toContain('application/problem+json');
-    expect(response.status).toBe(status);
-    expect(await response.json()).toEqual({
-      type: `urn:lifeverse:error:${code}`,
-      title: expect.stringMatching(/\.$/),
-      status,
-      code,
+  it('is the backend, which hears what was asked and by whom, and whose answer comes back as it is', async () => {
+    const { url, api } = await startTestGateway();
+    const granted = await post(url, { name: 'Ann' }, { authorization: 'Bearer x' });
+    expect([granted.status, await granted.json()]).toEqual([200, { heard: 1 }]);
+    expect(granted.headers.get('cache-control')).toBe('no-store');
+    expect(granted.headers.getSetCookie()).toEqual(['one=1; HttpOnly', 'two=2']);
+    expect(granted.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(`${url}/api/refused`)).status).toBe(401);
+    expect((await fetch(`${url}/docs/api?a=%20b`)).status).toBe(200);
+    expect((await fetch(`${url}/ofrep/v1/evaluate/flags`, { method: 'POST', body: '{}' })).status).toBe(200);
+    expect(api.heard.map((each) => `${each.method} ${each.url}`)).toEqual([
+      'POST /api/tickets',
+      'GET /api/refused',
+      'GET /docs/api?a=%20b',
+      'POST /ofrep/v1/evaluate/flags',
+    ]);
+    expect(api.heard[0]).toMatchObject({
+      body: '{"name":"Ann"}',
+      headers: {
+        authorization: 'Bearer x',
+        'content-type': 'application/json',
+        'x-lifeverse-gateway': api.access.secret,
+        'x-lifeverse-peer': '127.0.0.1',
+        'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      },
     });
   });
 
-  it('tells nothing of what went wrong inside, and logs it', async () => {
-    const { url, logLines } = await startTestGateway();
-    const response = await post(url, { session: 'broken' });
-    expect([response.status, await response.json()]).toEqual([500, expect.objectContaining({ code: 'internal' })]);
-    expect(logLines.join()).toContain('the store is gone');
+  it('is not told who asks by anyone but the gateway', async () => {
+    const { url, api } = await startTestGateway();
+    const claims = {
+      forwarded: 'for=203.0.113.9',
+      'x-forwarded-for': '203.0.113.9',
+      'x-forwarded-host': 'evil.example',
+      'x-real-ip': '203.0.113.9',
+      'x-lifeverse-peer': '203.0.113.9',
+      'x-lifeverse-gateway': 'guessed',
+      'x-request-id': 'mine',
+    };
+    await post(url, {}, { ...claims, 'x-lifeverse-operator': 'token', 'x-lifeverse-keep': 'cookie' });
+    expect(JSON.stringify(api.heard)).not.toMatch(/203\.0\.113\.9|evil|guessed|mine/);
+    expect(api.heard[0]?.headers).toMatchObject({ 'x-lifeverse-operator': 'token', 'x-lifeverse-keep': 'cookie' });
+  });
+
+  it.each([['/api/cut'], ['/api/anything']])('says when to ask again when the backend is gone (%s)', async (path) => {
+    const { url, api } = await startTestGateway();
+    if (path !== '/api/cut') await api.stop();
+    const response = await fetch(url + path);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({ status: 503, code: 'backend_unreachable' });
+  });
+
+  it('takes no body without an end', async () => {
+    const { url } = await startTestGateway();
+    const announced = await fetch(`${url}/api/anything`, { method: 'POST', body: 'a'.repeat(2_000_000) });
+    expect([announced.status, await announced.json()]).toMatchObject([413, { code: 'message_too_large' }]);
+    const sent = request(`${url}/api/anything`, { method: 'POST' });
+    sent.on('error', () => undefined);
+    for (let i = 0; i < 32; i++) sent.write('a'.repeat(65_536));
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    sent.destroy();
+    expect(answer.statusCode).toBe(413);
+  });
+
+  it.each([['/api/tickets'], ['/ofrep/v1/evaluate/flags']])('refuses a page of another origin (%s)', async (path) => {
+    const { url, api } = await startTestGateway();
+    const response = await fetch(url + path, { method: 'POST', headers: { origin: 'https://evil.example' } });
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect([response.status, await response.json(), api.heard]).toEqual([
+      403,
+      {
+        type: 'urn:lifeverse:error:origin_refused',
+        title: expect.stringMatching(/\.$/),
+        status: 403,
+        code: 'origin_refused',
+      },
+      [],
+    ]);
   });
 
   it('lets pages of origins the operator named ask', async () => {
@@ -109,6 +163,7 @@ describe('the API', () => {
     const preflight = await fetch(`${url}/api/tickets`, { method: 'OPTIONS', headers });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-origin')).toBe('https://friend.example');
+    expect(preflight.headers.get('access-control-allow-credentials')).toBeNull();
     const response = await post(url, {}, { origin: 'https://friend.example' });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([
       200,
@@ -116,7 +171,7 @@ describe('the API', () => {
     ]);
   });
 
-  it('gives an address so many tickets, and then asks it to wait', async () => {
+  it('gives an address so many tickets, and then asks it to wait, unless it is an operator', async () => {
     const { url } = await startTestGateway({ ticketRate: 2, limitLocal: true });
     const statuses: number[] = [];
     for (let i = 0; i < 12; i++) statuses.push((await post(url, {})).status);
@@ -124,6 +179,21 @@ describe('the API', () => {
     expect(statuses.slice(8)).toContain(429);
     const refused = await post(url, {});
     expect([await refused.json(), refused.headers.get('retry-after')]).toMatchObject([{ code: 'rate_exceeded' }, '2']);
+    expect((await post(url, {}, { 'x-lifeverse-operator': OPERATOR_TOKEN })).status).toBe(200);
+    expect((await post(url, {}, { 'x-lifeverse-operator': 'a guess' })).status).toBe(429);
+  });
+});
+
+describe('players who may not go on', () => {
+  it('are told why and sent out, and nobody else is', async () => {
+    const gateway = await startTestGateway();
+    const [first, second] = [await gateway.join(), await gateway.join()];
+    const closed = closeCode(first);
+    const [character = ''] = gateway.characters;
+    gateway.bus.publish(subjects.expulsion, new Uint8Array(7));
+    gateway.bus.publish(subjects.expulsion, encodeExpulsion({ characters: [character], code: 'player_suspended' }));
+    expect(await closed).toBe('player_suspended');
+    expect(second.readyState).toBe(second.OPEN);
   });
 });
 

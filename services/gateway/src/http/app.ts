@@ -1,11 +1,12 @@
 import fastifyStatic from '@fastify/static';
-import type { GuestDesk } from '@lifeverse/contracts';
-import type { Log } from '@lifeverse/node-kit';
+import { type ApiAccess, apiHeaders } from '@lifeverse/contracts';
+import { isSecret, type Log, notFound, problem } from '@lifeverse/node-kit';
 import type { ErrorCode } from '@lifeverse/protocol';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { addApiForward } from './api-forward.ts';
 import { originAllowed } from './origin.ts';
-import { notFound, PROBLEM_TYPE, type Problem, problem } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
+import { sendProblem } from './send-problem.ts';
 import type { WebServer } from './web-server.ts';
 
 /** What the world answers to `GET /api/world`. */
@@ -18,7 +19,7 @@ export interface WorldDescription {
 
 export interface WebAppOptions {
   readonly server: WebServer;
-  readonly guests: GuestDesk;
+  readonly api: ApiAccess;
   readonly world: WorldDescription;
   /** Folder of the built page; null when there is none. */
   readonly assets: string | null;
@@ -34,7 +35,6 @@ export interface WebAppOptions {
 }
 
 const BODY_BYTES = 4_096;
-const RETRY_AFTER_S = 2;
 /** Vite names these by their content. */
 const HASHED = /[/\\]assets[/\\]/;
 
@@ -73,11 +73,6 @@ function codeOf(error: FastifyError): ErrorCode {
   return error.statusCode !== undefined && error.statusCode < 500 ? 'malformed_message' : 'internal';
 }
 
-function sendProblem(reply: FastifyReply, what: Problem): FastifyReply {
-  if (what.status === 429 || what.status === 503) reply.header('retry-after', RETRY_AFTER_S);
-  return reply.code(what.status).type(PROBLEM_TYPE).send(JSON.stringify(what));
-}
-
 function addOperatorRoutes(app: FastifyInstance, { ready, metrics }: WebAppOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!request.url.startsWith('/assets/')) reply.header('cache-control', 'no-cache');
@@ -92,32 +87,47 @@ function addOperatorRoutes(app: FastifyInstance, { ready, metrics }: WebAppOptio
   });
 }
 
+/** Requests that act on what a player has. */
+const ACTING = /^\/(api|ofrep)\//;
+
 function addPlayerRoutes(app: FastifyInstance, options: WebAppOptions): void {
-  const { guests, world, allowedOrigins, mayHaveTicket, players, counted } = options;
+  const { api, world, allowedOrigins, players, counted } = options;
   app.addHook('onRequest', async (request, reply) => {
     const { origin, host } = request.headers;
-    if (!request.url.startsWith('/api/') || origin === undefined) return undefined;
+    if (!ACTING.test(request.url) || origin === undefined) return undefined;
     if (!originAllowed(origin, host, allowedOrigins)) return sendProblem(reply, problem('origin_refused'));
     reply.header('access-control-allow-origin', origin).header('vary', 'origin');
     return undefined;
   });
-  app.options('/api/*', async (_request, reply) =>
-    reply
-      .code(204)
-      .header('access-control-allow-methods', 'GET, POST')
-      .header('access-control-allow-headers', 'content-type')
-      .header('access-control-max-age', '600')
-      .send(),
-  );
-  app.get('/api/name', async () => ({ name: await guests.offerName() }));
+  for (const url of ['/api/*', '/ofrep/*']) app.options(url, async (_request, reply) => preflight(reply));
   app.get('/api/world', async () => ({ ...world, players: players() }));
-  app.post('/api/tickets', async (request, reply) => {
-    if (!mayHaveTicket(request.socket.remoteAddress ?? '')) return sendProblem(reply, problem('rate_exceeded'));
-    const grant = await guests.grant(request.body ?? {});
-    if (typeof grant === 'string') return sendProblem(reply, problem(grant));
-    counted('tickets');
-    return reply.header('cache-control', 'no-store').send(grant);
+  addApiForward(app, {
+    api,
+    objection: (request, reply) =>
+      isForTicket(request) && !mayHaveTicket(request, options) ? sendProblem(reply, problem('rate_exceeded')) : null,
+    answered: (request, status) => {
+      if (isForTicket(request) && status === 200) counted('tickets');
+    },
   });
+}
+
+function preflight(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(204)
+    .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
+    .header('access-control-allow-headers', `authorization, content-type, if-none-match, ${apiHeaders.keep}`)
+    .header('access-control-expose-headers', `etag, retry-after, ${apiHeaders.requestId}`)
+    .header('access-control-max-age', '600')
+    .send();
+}
+
+function isForTicket({ method, url }: FastifyRequest): boolean {
+  return method === 'POST' && url.split('?', 1)[0] === '/api/tickets';
+}
+
+function mayHaveTicket({ headers, socket }: FastifyRequest, { api, mayHaveTicket }: WebAppOptions): boolean {
+  const isOperator = api.operatorToken !== null && isSecret(headers[apiHeaders.operator], api.operatorToken);
+  return isOperator || mayHaveTicket(socket.remoteAddress ?? '');
 }
 
 function addPage(app: FastifyInstance, assets: string): void {

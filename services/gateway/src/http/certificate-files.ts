@@ -8,6 +8,19 @@ export interface CertificatePaths {
   readonly keyPath: string;
 }
 
+/** Null when there is to be no TLS. Throws a ConfigurationError when one of the two is missing. */
+export function certificatePaths(options: {
+  readonly tlsCert: string | null;
+  readonly tlsKey: string | null;
+}): CertificatePaths | null {
+  const { tlsCert, tlsKey } = options;
+  if (tlsCert === null && tlsKey === null) return null;
+  if (tlsCert === null || tlsKey === null) {
+    throw new ConfigurationError('--tls-cert and --tls-key belong together; one of them is missing.');
+  }
+  return { certPath: tlsCert, keyPath: tlsKey };
+}
+
 export interface Certificate {
   readonly cert: Buffer;
   readonly key: Buffer;

@@ -1,0 +1,46 @@
+import type { ClientMessage, ErrorCode } from '@lifeverse/protocol';
+import { limits } from '@lifeverse/protocol';
+import type { Connection, OperationRelay, UnheldOperation } from './connection.ts';
+import { deadlines } from './deadlines.ts';
+import type { ZoneLink } from './zone-link.ts';
+
+/** The first version of the protocol in which they exist. */
+const OPERATIONS_VERSION = 3;
+
+/** Passes an operation on, unread and in order; the code to close with when it may not be sent. */
+export function relayOperation(
+  link: ZoneLink,
+  connection: Connection,
+  message: Extract<ClientMessage, { type: 'operation' }>,
+  nowMs: number,
+): ErrorCode | null {
+  const { operations } = connection;
+  if (connection.version < OPERATIONS_VERSION) return 'unexpected_message';
+  if (operations.waiting.length >= limits.operationsInFlight) return 'zone_unreachable';
+  operations.sequence++;
+  const { key, again, body } = message;
+  const operation = { sequence: operations.sequence, key: key.slice(), again, body: body.slice(), sentMs: nowMs };
+  operations.waiting.push(operation);
+  say(link, connection, operation);
+  return null;
+}
+
+/** The zone holds all up to that one: it answers them now, or hears of them from the player again. */
+export function operationsHeld(operations: OperationRelay, held: number): void {
+  operations.held = Math.max(operations.held, held);
+  while ((operations.waiting[0]?.sequence ?? Number.POSITIVE_INFINITY) <= operations.held) operations.waiting.shift();
+}
+
+/** Says again what the zone has not said that it holds. */
+export function sayOperationsAgain(link: ZoneLink, connection: Connection, nowMs: number): void {
+  for (const operation of connection.operations.waiting) {
+    if (nowMs - operation.sentMs < deadlines.unstableMs) return;
+    operation.sentMs = nowMs;
+    say(link, connection, operation);
+  }
+}
+
+function say(link: ZoneLink, { session, operations: { held } }: Connection, operation: UnheldOperation): void {
+  const { sequence, key, again, body } = operation;
+  link.say({ op: 'operation', session, sequence, held, key, again, body });
+}
