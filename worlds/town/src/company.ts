@@ -43,6 +43,7 @@ function lookAround({ self, near, tick }: TownMoment, life: Life): Company | und
   let bestRank = Number.POSITIVE_INFINITY;
   const here = self.position;
   for (const other of near(GREET_M)) {
+    if (other.kind === 'thing') continue;
     const apart = distanceTo(here, other.position);
     const rank = other.kind === 'player' && !life.greeted.has(other.id) ? apart - 10 : apart;
     others++;
@@ -133,6 +134,7 @@ export function makeRoom({ self, near, random }: TownMoment): void {
   if (self.held !== null && self.held.pace !== 'stand') return;
   const { x, y } = self.position;
   for (const other of near(0.6)) {
+    if (other.kind === 'thing') continue;
     const at = other.position;
     const apart = distanceTo(self.position, at);
     if (apart > 0.05) self.push(((x - at.x) / apart) * 0.12, ((y - at.y) / apart) * 0.12);

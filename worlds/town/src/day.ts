@@ -153,7 +153,8 @@ export class Days {
     const place = this.places[life.place] as Place;
     if (place.seats <= 1) return;
     const taken: Point[] = [];
-    for (const other of near(distanceTo(self.position, place) + 3)) taken.push(other.position);
+    for (const other of near(distanceTo(self.position, place) + 3))
+      if (other.kind !== 'thing') taken.push(other.position);
     for (let seat = 0; seat < place.seats; seat++) {
       const at = seatOf(place, seat);
       if (taken.some((it) => distanceTo(it, at) < 0.7)) continue;

@@ -1,9 +1,12 @@
 import {
+  belongings,
   bool,
   choice,
+  dealings,
   defineWorld,
   entityRef,
   heading,
+  kept,
   text,
   uint,
   vec2,
@@ -11,9 +14,14 @@ import {
   type WorldDefinition,
   walker,
 } from '@lifeverse/definition';
+import { WARES } from './market.ts';
 import { planTown, USUAL_AREA_M2 } from './plan.ts';
 
+export { distanceToStall, prices, STALL_REACH_M, type Stall, stallsOf, WARES, type Ware } from './market.ts';
+
 const TICK_HZ = 20;
+/** From hand to hand, and from the ground, metres. */
+export const HAND_REACH_M = 4;
 /** Half the width of a body, metres: wide enough to look solid, narrow enough for an alley. */
 const BODY_RADIUS_M = 0.3;
 export const PACE_MPS = { stand: 0, walk: 1.3, run: 4 } as const;
@@ -30,15 +38,18 @@ const define = (areaM2: number) =>
     components: {
       position: vec2({ unit: 'm', precision: 0.001, tolerance: 0.05, predict: 'velocity', maxSpeedMps: PACE_MPS.run }),
       name: text({ maxBytes: 32 }),
-      mood: choice('calm', 'merry', 'tired'),
-      skin: uint({ max: LOOKS.skin - 1 }),
-      hair: uint({ max: LOOKS.hair - 1 }),
-      coat: uint({ max: LOOKS.coat - 1 }),
-      cut: uint({ max: LOOKS.cut - 1 }),
+      mood: kept(choice('calm', 'merry', 'tired')),
+      skin: kept(uint({ max: LOOKS.skin - 1 })),
+      hair: kept(uint({ max: LOOKS.hair - 1 })),
+      coat: kept(uint({ max: LOOKS.coat - 1 })),
+      cut: kept(uint({ max: LOOKS.cut - 1 })),
       /** Where one looks who stands; who walks looks where they go. */
-      facing: heading(),
+      facing: kept(heading()),
       /** One who lives here, not a player. */
       resident: bool(),
+      /** What lies on the ground, to be picked up; nothing for people. */
+      ware: choice('none', ...WARES),
+      ...belongings({ kinds: WARES }),
     },
     commands: {
       walk: {
@@ -48,6 +59,7 @@ const define = (areaM2: number) =>
       wave: { input: { at: entityRef({ withinM: 12 }) } },
       say: { input: { text: text({ maxBytes: SPEECH_BYTES }) } },
     },
+    operations: dealings({ kinds: WARES, reachM: HAND_REACH_M }),
     /** Someone waved at one; `greeted` asks for an answer, `cheered` is the answer, so that it ends. */
     effects: { greeted: {}, cheered: {} },
     events: {

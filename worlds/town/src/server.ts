@@ -2,7 +2,9 @@ import { assert, type Random } from '@lifeverse/base';
 import { type Populate, serve, system } from '@lifeverse/world';
 import { answerGreeting, becomeMerry, changeMood, keepCompany, makeRoom } from './company.ts';
 import { Days, STEP_TICKS, seconds } from './day.ts';
+import { belongingsAt, dealingsAt } from './dealings.ts';
 import { LOOKS, type Town, type TownDefinition } from './index.ts';
+import { stallsOf } from './market.ts';
 import { namesFor } from './people.ts';
 import { planTown } from './plan.ts';
 import { Walkways } from './walkways.ts';
@@ -28,6 +30,7 @@ export const rules = (world: Town) => {
   const sideM = world.map.widthMm / 1_000;
   const plan = planTown(sideM * sideM);
   const days = new Days(plan, new Walkways(plan));
+  const stalls = stallsOf({ areaM2: sideM * sideM });
   const townSystem = system<TownDefinition>;
   return serve(world, {
     join: ({ self, random, guest }) => {
@@ -49,6 +52,8 @@ export const rules = (world: Town) => {
         self.emit('speech', { text });
       },
     },
+    operations: dealingsAt(stalls),
+    belongings: belongingsAt(stalls),
     effects: { greeted: answerGreeting, cheered: becomeMerry },
     systems: [
       townSystem({ every: STEP_TICKS, kind: 'resident' }, (moment) => days.step(moment)),
