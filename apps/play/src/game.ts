@@ -1,3 +1,4 @@
+import { one } from './dealing.ts';
 import { FrameMeter } from './frame-meter.ts';
 import { listenToKeys } from './input/keyboard.ts';
 import { Pointer } from './input/pointer.ts';
@@ -6,20 +7,27 @@ import { findWay } from './input/way.ts';
 import type { Link, LinkEvents } from './link.ts';
 import { refusals } from './refusals.ts';
 import type { Avatar } from './scene/avatar.ts';
+import type { LyingThing } from './scene/lying.ts';
 import type { Scene } from './scene/scene.ts';
 import { describeSurroundings, nearestTo } from './surroundings.ts';
 import { Announcer } from './ui/announcer.ts';
 import type { Banner } from './ui/banner.ts';
+import { Doings } from './ui/doings.ts';
 import { element } from './ui/element.ts';
 import { EARSHOT_M, Labels } from './ui/labels.ts';
 import { NetworkOverlay } from './ui/network-overlay.ts';
 import { fitting, SpeakBox } from './ui/speak-box.ts';
+import { type Near, ThingsPanel } from './ui/things-panel.ts';
+import { TradePanel } from './ui/trade-panel.ts';
 
 /** As far as a wave reaches, metres; the server has the last word. */
 const WAVE_M = 11.5;
 const DRIFT_MS = 26_000;
 /** After a pause (a hidden tab) the picture does not catch up: it goes on. */
 const LONGEST_FRAME_MS = 100;
+
+/** Why one is not in the world: what a player can make something of. */
+const worthTelling: ReadonlySet<string> = new Set(['character_frozen', 'character_unreachable', 'player_suspended']);
 
 /** The page once there is a world to draw: frames, keys, fingers, words. Before one has joined it shows the town alone. */
 export class Game {
@@ -34,9 +42,14 @@ export class Game {
   readonly #overlay = new NetworkOverlay();
   readonly #pointer: Pointer;
   readonly #speakBox: SpeakBox;
+  readonly #doings = new Doings((sentence) => this.#announcer.say(sentence, true));
+  readonly #things: ThingsPanel;
+  readonly #trade: TradePanel;
   readonly #help = element('help', HTMLDialogElement);
   readonly #canvas = element('world', HTMLCanvasElement);
   #link: Link | null = null;
+  /** Why the player is not in the world, when there is more to tell than that. */
+  #trouble: string | null = null;
   #lastMs = 0;
   #hover: { x: number; y: number } | null = null;
 
@@ -50,6 +63,13 @@ export class Game {
       (text) => this.#say(text),
       () => this.#canvas.focus({ preventScroll: true }),
     );
+    const back = (): void => this.#canvas.focus({ preventScroll: true });
+    this.#things = new ThingsPanel(this.#doings, {
+      trade: (other) => this.#tradeWith(other),
+      goTo: ({ x, y }) => this.#goTo(x, y, true),
+      back,
+    });
+    this.#trade = new TradePanel(this.#doings, (sentence) => this.#announcer.say(sentence, true), back);
     this.#pointer = new Pointer(this.#canvas, element('stick', HTMLElement), this.#steering, scene.camera, {
       waveAt: (x, y, reachPx) => this.#waveAt(x, y, reachPx),
       goTo: (x, y, marked) => this.#goTo(x, y, marked),
@@ -84,6 +104,7 @@ export class Game {
       const sentence = refusals[code];
       if (sentence !== undefined) this.#banner.flash(sentence);
     },
+    trouble: (code, sentence) => this.#troubled(code, sentence),
     closed: () => {},
   };
 
@@ -95,6 +116,7 @@ export class Game {
     element('hud', HTMLElement).hidden = false;
     element('do-speak', HTMLButtonElement).hidden = link.say === undefined;
     element('do-wave', HTMLButtonElement).hidden = link.wave === undefined;
+    element('do-things', HTMLButtonElement).hidden = link.dealing === undefined;
     this.#canvas.tabIndex = 0;
     this.#canvas.focus({ preventScroll: true });
     this.#announcer.say(
@@ -109,6 +131,8 @@ export class Game {
     document.body.dataset.stage = 'joining';
     element('hud', HTMLElement).hidden = true;
     this.#speakBox.close();
+    this.#things.close();
+    this.#trade.update(null, () => '');
   }
 
   #frame(): void {
@@ -127,6 +151,7 @@ export class Game {
     this.#scene.frame(link, startMs, ms);
     const hovered = this.#hover === null ? null : this.#scene.avatarAt(this.#hover.x, this.#hover.y, 22);
     this.#labels.update(this.#scene.camera, this.#scene.own, hovered, startMs);
+    if (link !== null) this.#showDealing(link);
     if (link !== null) this.#overlay.update(link, this.meter, this.#scene.drawn, startMs);
     this.meter.frame(startMs, performance.now());
   }
@@ -146,12 +171,19 @@ export class Game {
       toggleNetwork: () => this.#overlay.toggle(),
       toggleHelp: () => this.#toggleHelp(),
       zoom: (factor: number) => camera.zoomBy(factor),
-      escape: () => this.#speakBox.close(),
+      escape: () => {
+        this.#speakBox.close();
+        this.#things.close();
+      },
+      toggleThings: () => this.#toggleThings(),
+      trade: () => this.#tradeNearest(),
+      pickUp: () => this.#pickUpNearest(),
     };
     listenToKeys(this.#steering, actions, () => this.#link !== null && !this.#help.open);
     const buttons: readonly (readonly [string, () => void])[] = [
       ['do-speak', () => (this.#speakBox.isOpen ? this.#speakBox.close() : this.#speak())],
       ['do-wave', actions.wave],
+      ['do-things', actions.toggleThings],
       ['do-help', actions.toggleHelp],
       ['zoom-in', () => camera.zoomBy(1.25)],
       ['zoom-out', () => camera.zoomBy(0.8)],
@@ -160,7 +192,8 @@ export class Game {
       element(id, HTMLButtonElement).addEventListener('click', (event) => {
         run();
         // Who clicked goes on with the keyboard in town; who pressed a key stays on the button.
-        if (event.detail > 0 && !this.#speakBox.isOpen && !this.#help.open) this.#canvas.focus({ preventScroll: true });
+        if (event.detail > 0 && !this.#speakBox.isOpen && !this.#help.open && !this.#things.isOpen)
+          this.#canvas.focus({ preventScroll: true });
       });
     }
     this.#help.addEventListener('close', () => this.#canvas.focus({ preventScroll: true }));
@@ -169,6 +202,82 @@ export class Game {
   #toggleHelp(): void {
     if (this.#help.open) this.#help.close();
     else this.#help.showModal();
+  }
+
+  #toggleThings(): void {
+    if (this.#link?.dealing === undefined) return;
+    this.#things.toggle();
+  }
+
+  #showDealing({ dealing, me }: Link): void {
+    if (dealing === undefined || me === null) return;
+    this.#trade.update(dealing, (id) => this.#scene.avatars.get(id)?.person.name ?? 'somebody');
+    const { position: at } = me;
+    const near = (x: number, y: number): boolean => Math.hypot(x - at.x, y - at.y) <= dealing.reachM;
+    const people: Near[] = [];
+    if (this.#things.isOpen)
+      for (const { id, x, y, person } of this.#scene.avatars.values())
+        if (id !== me.id && person.resident !== true && near(x, y))
+          people.push({ id, name: person.name ?? 'somebody' });
+    const lying = this.#scene.lying.all.filter(({ x, y }) => near(x, y)).map(({ id, ware }) => ({ id, name: ware }));
+    this.#things.update({ dealing, at, people, lying });
+    element('do-things', HTMLButtonElement).setAttribute('aria-expanded', String(this.#things.isOpen));
+  }
+
+  #tradeWith({ id, name }: Near): void {
+    const dealing = this.#link?.dealing;
+    if (dealing === undefined) return;
+    void this.#doings
+      .run(`Asking ${name} to trade`, `You and ${name} are at a table.`, () => dealing.trade(id))
+      .then((open) => {
+        if (open) this.#trade.focus();
+      });
+  }
+
+  /** The table that is open, or one with the nearest player. */
+  #tradeNearest(): void {
+    if (this.#trade.isOpen) {
+      this.#trade.focus();
+      return;
+    }
+    const own = this.#scene.own;
+    const dealing = this.#link?.dealing;
+    if (own === null || dealing === undefined) return;
+    const players = [...this.#scene.avatars.values()].filter(({ person }) => person.resident !== true);
+    const other = nearestTo(own, players, dealing.reachM);
+    if (other === null) this.#banner.flash('Nobody is near enough to trade with.');
+    else this.#tradeWith({ id: other.id, name: other.person.name ?? 'somebody' });
+  }
+
+  #pickUpNearest(): void {
+    const own = this.#scene.own;
+    if (own === null || this.#link?.dealing === undefined) return;
+    const apart = ({ x, y }: LyingThing): number => Math.hypot(x - own.x, y - own.y);
+    const nearest = this.#scene.lying.all.sort((one, other) => apart(one) - apart(other))[0];
+    if (nearest === undefined || apart(nearest) > this.#link.dealing.reachM)
+      this.#banner.flash('Nothing lies within reach.');
+    else this.#pickUp(nearest);
+  }
+
+  #pickUp({ id, ware }: LyingThing): void {
+    const dealing = this.#link?.dealing;
+    if (dealing === undefined) return;
+    void this.#doings.run(`Picking up ${one(ware)}`, `You have picked up ${one(ware)}.`, () => dealing.pickUp(id));
+  }
+
+  /** A click on something that lies within reach. */
+  #pickUpAt(screenX: number, screenY: number, reachPx: number): boolean {
+    const own = this.#scene.own;
+    const dealing = this.#link?.dealing;
+    if (own === null || dealing === undefined) return false;
+    const { camera, lying } = this.#scene;
+    const meant = lying.all.find(
+      ({ x, y }) =>
+        Math.hypot(camera.screenX(x) - screenX, camera.screenY(y) - screenY) <= reachPx &&
+        Math.hypot(x - own.x, y - own.y) <= dealing.reachM,
+    );
+    if (meant !== undefined) this.#pickUp(meant);
+    return meant !== undefined;
   }
 
   #goTo(x: number, y: number, marked: boolean): void {
@@ -200,6 +309,7 @@ export class Game {
   }
 
   #waveAt(x: number, y: number, reachPx: number): boolean {
+    if (this.#pickUpAt(x, y, reachPx)) return true;
     const own = this.#scene.own;
     const other = this.#scene.avatarAt(x, y, reachPx);
     if (own === null || other === null || other === own || this.#link?.wave === undefined) return false;
@@ -239,12 +349,22 @@ export class Game {
       this.#announcer.say(`${avatar.person.name ?? 'Someone'} waves at you.`, avatar.person.resident !== true);
   }
 
+  #troubled(code: string, sentence: string): void {
+    if (!worthTelling.has(code) || sentence === this.#trouble) return;
+    this.#trouble = sentence;
+    this.#tellTrouble(sentence);
+  }
+
+  #tellTrouble(sentence: string): void {
+    this.#banner.show(sentence);
+    this.#announcer.say(sentence, true);
+  }
+
   #stateIs(state: Link['state']): void {
     if (state === 'reconnecting') {
-      const sentence = 'The connection was lost. Coming back…';
-      this.#banner.show(sentence);
-      this.#announcer.say(sentence, true);
+      if (this.#trouble === null) this.#tellTrouble('The connection was lost. Coming back…');
     } else if (state === 'playing') {
+      this.#trouble = null;
       this.#steering.renew();
       this.#banner.flash('You are back.', 1_800);
       this.#announcer.say('You are back in the world.', true);

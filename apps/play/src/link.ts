@@ -1,5 +1,6 @@
 import type { Client, ClientState, ClientStats } from '@lifeverse/client';
 import type { Vec2, WorldMap } from '@lifeverse/definition';
+import type { Dealing } from './dealing.ts';
 
 export type Pace = 'stand' | 'walk' | 'run';
 export type Mood = 'calm' | 'merry' | 'tired';
@@ -20,6 +21,8 @@ export interface Person {
   /** Radians; where one looks who stands. */
   readonly facing?: number;
   readonly resident?: boolean;
+  /** What it is, when it is a thing that lies on the ground; `none` for people. */
+  readonly ware?: string;
 }
 
 /** What the game needs of a connection, whichever world is at its other end. */
@@ -41,6 +44,8 @@ export interface Link {
   /** Undefined in a world where nobody waves, or speaks. */
   readonly wave?: (at: number) => boolean;
   readonly say?: (text: string) => boolean;
+  /** Undefined in a world where nobody has anything. */
+  readonly dealing?: Dealing;
   close(): void;
 }
 
@@ -51,6 +56,8 @@ export interface LinkEvents {
   state(state: ClientState): void;
   /** A code of the catalogue. */
   refused(code: string): void;
+  /** Why the connection was lost or is not to be had, while it is tried again: a code, and in plain words. */
+  trouble(code: string, sentence: string): void;
   /** In plain words, from the catalogue. */
   closed(sentence: string): void;
 }

@@ -85,6 +85,8 @@ describe('two players in town', () => {
     const [one, two] = await Promise.all([newProfile(browser), newProfile(browser)]);
     const [a, b] = await Promise.all([one.open(town.url), two.open(town.url)]);
     await Promise.all([stepIn(a, 'Waver'), stepIn(b, 'Waved-at')]);
+    // Away from where those of earlier tests may still stand: a click on one of them waves at that one.
+    await goSomewhere(b, 3);
     const tag = a.locator('.tag:not([hidden]) span', { hasText: 'Waved-at' });
     await tag.waitFor();
     const told = b.locator('#said', { hasText: 'Waver waves at you' });
@@ -210,6 +212,39 @@ describe('the page', () => {
     expect((await drag(240, 300)) || (await drag(180, 360)) || (await drag(120, 300)) || (await drag(180, 240))).toBe(
       true,
     );
+  });
+
+  it('keeps still for who asked for less motion: the view goes along without easing, words come without a leap', async () => {
+    const calm = await newProfile(browser, { reducedMotion: 'reduce' });
+    const page = await calm.open(town.url);
+    await stepIn(page, 'Calm');
+    const tag = page.locator('.tag[data-who="me"]:not([hidden]) span');
+    await tag.waitFor();
+    // Where one's own name stands, in every frame from here on: with an easing camera it runs ahead and is caught up with.
+    await page.evaluate(() => {
+      const kept = globalThis as unknown as { places: Set<string> };
+      kept.places = new Set();
+      const note = (): void => {
+        const own = document.querySelector<HTMLElement>('.tag[data-who="me"]:not([hidden])');
+        if (own !== null) kept.places.add(own.style.transform);
+        requestAnimationFrame(note);
+      };
+      note();
+    });
+    await goSomewhere(page, 3);
+    const places = await page.evaluate(() => [...(globalThis as unknown as { places: Set<string> }).places]);
+    const points = places.map((place) => (place.match(/-?\d+/g) ?? []).map(Number) as [number, number]);
+    for (const axis of [0, 1] as const) {
+      const along = points.map((point) => point[axis]);
+      // One pixel either way is rounding.
+      expect(Math.max(...along) - Math.min(...along)).toBeLessThanOrEqual(2);
+    }
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Softly');
+    await page.keyboard.press('Enter');
+    const bubble = page.locator('.bubble[data-who="me"]:not([hidden]) span');
+    await bubble.waitFor();
+    expect(await bubble.evaluate((words) => getComputedStyle(words).animationName)).toBe('none');
   });
 
   it('says in a sentence that the server does not answer, and goes on when it does', async () => {

@@ -1,7 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
@@ -16,29 +19,40 @@ const flags = [
   '--disable-sync',
 ];
 
+/** Any other command of `lifeverse`, to its end. */
+export async function lifeverse(...args: string[]): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(root, 'cli/bin/lifeverse.mjs'), ...args]);
+}
+
 /** A server as a player meets it: started by its command, on a port of its own. */
 export interface TestServer {
   readonly url: string;
+  /** Where its world is kept. */
+  readonly data: string;
   stop(): Promise<void>;
 }
 
 export async function startServer(...options: string[]): Promise<TestServer> {
-  const args = [join(root, 'cli/bin/lifeverse.mjs'), 'start', '--port', '0', '--log-level', 'warn', ...options];
+  const data = mkdtempSync(join(tmpdir(), 'lifeverse-town-'));
+  const fixed = ['--port', '0', '--log-level', 'warn', '--data', data];
+  const args = [join(root, 'cli/bin/lifeverse.mjs'), 'start', ...fixed, ...options];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
   child.stderr.on('data', (chunk) => said.push(String(chunk)));
   for await (const line of createInterface({ input: child.stdout })) {
     said.push(line);
     const url = /https?:\/\/\S+/.exec(line)?.[0];
-    if (url !== undefined) return { url, stop: () => stop(child) };
+    if (url !== undefined) return { url, data, stop: () => stop(child, data) };
   }
   throw new Error(`The server did not start: ${said.join('\n')}`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
+async function stop(child: ChildProcess, data: string): Promise<void> {
+  if (child.exitCode === null) {
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+  rmSync(data, { recursive: true, force: true });
 }
 
 export function launchBrowser(): Promise<Browser> {

@@ -1,15 +1,31 @@
-import { connect } from '@lifeverse/client';
+import { type Client, connect, type Waiting } from '@lifeverse/client';
 import type { EntityId } from '@lifeverse/definition';
 import { open } from '@lifeverse/open';
-import { SPEECH_BYTES, town } from '@lifeverse/town';
+import {
+  distanceToStall,
+  HAND_REACH_M,
+  prices,
+  SPEECH_BYTES,
+  STALL_REACH_M,
+  stallsOf,
+  town,
+  type Ware,
+} from '@lifeverse/town';
 import type { WorldDescription } from './api.ts';
+import type { Dealing } from './dealing.ts';
 import type { Subject } from './draw/world-painter.ts';
 import type { Link, LinkEvents } from './link.ts';
 
 export interface Joining {
   readonly name: string;
   readonly session: string | undefined;
+  /** In the waiting room, from before a reload. */
+  readonly place: string | undefined;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
   keep(session: string): void;
+  /** There is no room yet. */
+  waiting(waiting: Waiting): void;
 }
 
 /** A world that this page can show. */
@@ -27,7 +43,10 @@ export interface PlayableWorld {
 const sessionOf = (who: Joining) => ({
   name: who.name,
   onSession: (session: string) => who.keep(session),
+  onWaiting: (waiting: Waiting) => who.waiting(waiting),
+  signal: who.signal,
   ...(who.session === undefined ? {} : { session: who.session }),
+  ...(who.place === undefined ? {} : { place: who.place }),
 });
 
 /** Throws when the server runs a world that this page was not built for. */
@@ -54,6 +73,7 @@ function playableTown(options: { readonly areaM2?: number }, server: URL): Playa
       client.on('gesture', ({ from, at }) => events.gesture(from, at));
       client.on('state', (state) => events.state(state));
       client.on('refused', ({ code }) => events.refused(code));
+      client.on('trouble', (error) => events.trouble(error.code, error.message));
       client.on('closed', (error) => events.closed(error.message));
       return {
         client,
@@ -75,9 +95,60 @@ function playableTown(options: { readonly areaM2?: number }, server: URL): Playa
         walk: (towards, pace) => client.send.walk({ towards, pace }),
         wave: (at) => client.send.wave({ at: at as EntityId }),
         say: (text) => client.send.say({ text }),
+        dealing: townDealing(client, options),
         close: () => client.close(),
       };
     },
+  };
+}
+
+/** Nearer than this one is at the market already, metres. */
+const AT_MARKET_M = 4;
+
+type Carried = { readonly id: number; readonly kind: Ware };
+type TownClient = Client<ReturnType<typeof town>['definition']>;
+
+/** What players of the town do with what they have. */
+function townDealing(client: TownClient, options: { readonly areaM2?: number }): Dealing {
+  const stalls = stallsOf(options);
+  const [spawn] = town(options).map.spawns;
+  const square = { x: (spawn?.x ?? 0) / 1_000, y: (spawn?.y ?? 0) / 1_000 };
+  const nearest = (at: { x: number; y: number }) => {
+    const [first, ...rest] = stalls;
+    if (first === undefined) return null;
+    return rest.reduce((best, stall) => (distanceToStall(stall, at) < distanceToStall(best, at) ? stall : best), first);
+  };
+  return {
+    reachM: HAND_REACH_M,
+    get purse() {
+      return client.purse;
+    },
+    get items() {
+      return client.items;
+    },
+    get table() {
+      return client.table;
+    },
+    stallNear: (at) => {
+      const stall = nearest(at);
+      if (stall === null || distanceToStall(stall, at) > STALL_REACH_M) return null;
+      return { name: stall.name, wares: stall.wares.map((kind) => ({ kind, ...prices[kind] })) };
+    },
+    // Whoever is far from all of them goes where everyone goes: there one meets.
+    wayToMarket: (at) => {
+      const here = nearest(at);
+      const stall = here === null || distanceToStall(here, at) < AT_MARKET_M ? here : nearest(square);
+      return stall === null ? null : { x: stall.at.x + stall.at.w / 2, y: stall.at.y - 0.8 };
+    },
+    buy: (stall, kind, price) => client.buy({ stall, kind, price }),
+    sell: (stall, item, price) => client.sell({ stall, item, price }),
+    pickUp: (thing) => client.pickUp({ thing: thing as EntityId }),
+    drop: (item) => client.drop({ item }),
+    give: (to, money) => client.give({ to: to as EntityId, money, items: [] }),
+    trade: (other) => client.trade({ with: other as EntityId }),
+    offer: (seen, money, items) => client.ask.offer({ seen, money, items: items as readonly Carried[] }),
+    accept: (seen) => client.ask.accept({ seen }),
+    cancel: () => client.ask.cancel(),
   };
 }
 
@@ -94,6 +165,7 @@ function playableOpen(options: { readonly areaM2: number }, server: URL): Playab
       const client = await connect(world, server, sessionOf(who));
       client.on('state', (state) => events.state(state));
       client.on('refused', ({ code }) => events.refused(code));
+      client.on('trouble', (error) => events.trouble(error.code, error.message));
       client.on('closed', (error) => events.closed(error.message));
       return {
         client,

@@ -29,6 +29,10 @@ const smallNames = [
   'birdFly1',
   'birdFly2',
   'target',
+  'apple',
+  'bread',
+  'flower',
+  'lantern',
 ] as const;
 export type SmallName = (typeof smallNames)[number];
 
@@ -133,6 +137,34 @@ const painters: Record<SmallName, Painter> = {
   birdPeck: (brush) => bird(brush, -2.4, 0),
   birdFly1: (brush) => bird(brush, 0.4, 4.4),
   birdFly2: (brush) => bird(brush, 0.4, -2.6),
+  apple: (brush) => {
+    oval(brush, 0, -3.2, 3, 0.9, 'rgba(58,42,74,0.25)');
+    disc(brush, -1, -0.8, 2.3, '#d8463a');
+    disc(brush, 1, -0.8, 2.3, '#c93c33');
+    disc(brush, -1.4, 0.1, 0.7, '#f0897a');
+    polygon(brush, '#5f8f3e', 0, 1.2, 2.2, 2.8, 0.4, 3);
+  },
+  bread: (brush) => {
+    oval(brush, 0, -2.6, 3.8, 0.9, 'rgba(58,42,74,0.25)');
+    oval(brush, 0, -0.7, 4, 2, '#c98a45');
+    oval(brush, 0, -0.1, 3.6, 1.4, '#dba65e');
+    for (const x of [-1.8, 0, 1.8]) polygon(brush, '#f3d9a4', x - 0.8, -0.6, x - 0.3, -0.6, x + 0.8, 0.9, x + 0.3, 0.9);
+  },
+  flower: (brush) => {
+    oval(brush, 0, -3.6, 2.2, 0.7, 'rgba(58,42,74,0.25)');
+    polygon(brush, '#5f8f3e', -0.3, -3.4, 0.3, -3.4, 0.3, 0.4, -0.3, 0.4);
+    for (const turn of [0, 1.26, 2.51, 3.77, 5.03])
+      disc(brush, Math.cos(turn) * 1.5, 1.2 + Math.sin(turn) * 1.5, 1.1, '#e77fa6');
+    disc(brush, 0, 1.2, 1, '#f5cf5b');
+  },
+  lantern: (brush) => {
+    soft(brush, 4.6, '255, 214, 120', 0.6);
+    oval(brush, 0, -3.3, 2.2, 0.7, 'rgba(58,42,74,0.25)');
+    polygon(brush, '#4a3b42', -1.7, -3, 1.7, -3, 1.7, -2.3, -1.7, -2.3);
+    polygon(brush, '#ffe39a', -1.3, -2.3, 1.3, -2.3, 1.1, 1, -1.1, 1);
+    polygon(brush, '#4a3b42', -1.7, 1, 1.7, 1, 0, 2.6);
+    ring(brush, 0.8, 0.8, 0.4, '#4a3b42');
+  },
   target: (brush) => {
     ring(brush, 4, 2.6, 0.9, 'rgba(255, 250, 235, 0.95)');
     ring(brush, 1.6, 1.05, 0.9, 'rgba(255, 250, 235, 0.95)');

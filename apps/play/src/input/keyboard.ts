@@ -6,6 +6,9 @@ export interface KeyActions {
   lookAround(): void;
   toggleNetwork(): void;
   toggleHelp(): void;
+  toggleThings(): void;
+  trade(): void;
+  pickUp(): void;
   zoom(factor: number): void;
   escape(): void;
 }
@@ -77,6 +80,9 @@ function act(event: KeyboardEvent, actions: KeyActions): boolean {
   else if (event.code === 'KeyL') actions.lookAround();
   else if (event.code === 'KeyN') actions.toggleNetwork();
   else if (event.code === 'KeyH' || event.key === '?') actions.toggleHelp();
+  else if (event.code === 'KeyB') actions.toggleThings();
+  else if (event.code === 'KeyT') actions.trade();
+  else if (event.code === 'KeyE') actions.pickUp();
   else return false;
   return true;
 }

@@ -16,8 +16,9 @@ const THERE_M = 0.35;
 const TURN_M = 0.16;
 /** So near to its end a way is walked, not run, metres. */
 const NEAR_M = 2.2;
-/** Not nearer for so long: there is something in the way. */
+/** Not nearer for so long, nor in so many frames: there is something in the way. A page that stood still proves nothing. */
 const STUCK_MS = 700;
+const STUCK_FRAMES = 24;
 /** Inputs that differ by less are the same input. */
 const TURN = Math.PI / 90;
 /** Turning all the time, one tells the server so often. */
@@ -34,13 +35,14 @@ export class Steering {
   slowly = false;
   /** How the stick is pushed, up to 1; null when nobody holds it. */
   stick: Vector | null = null;
-  #way: { readonly points: readonly Vector[]; next: number; best: number; sinceMs: number } | null = null;
+  #way: { readonly points: readonly Vector[]; next: number; best: number; sinceMs: number; frames: number } | null =
+    null;
   #told: Wish | null = null;
   #toldMs = 0;
 
   /** Goes from point to point, to the last. */
   follow(points: readonly Vector[], nowMs: number): void {
-    this.#way = { points, next: 0, best: Number.POSITIVE_INFINITY, sinceMs: nowMs };
+    this.#way = { points, next: 0, best: Number.POSITIVE_INFINITY, sinceMs: nowMs, frames: 0 };
   }
 
   stop(): void {
@@ -81,9 +83,11 @@ export class Steering {
     if (apart < way.best - 0.02) {
       way.best = apart;
       way.sinceMs = nowMs;
+      way.frames = 0;
     }
+    const stuck = ++way.frames > STUCK_FRAMES && nowMs - way.sinceMs > STUCK_MS;
     const last = way.next === way.points.length - 1;
-    if ((last && apart < THERE_M) || nowMs - way.sinceMs > STUCK_MS) {
+    if ((last && apart < THERE_M) || stuck) {
       this.#way = null;
       return null;
     }

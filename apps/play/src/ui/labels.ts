@@ -4,6 +4,8 @@ import { element } from './element.ts';
 
 const BUBBLES = 8;
 const TAGS = 12;
+/** Small talk of residents at once. */
+const RESIDENT_BUBBLES = 4;
 /** Of residents, so many of the nearest: a throng of names is unreadable. */
 const RESIDENT_TAGS = 4;
 /** Who speaks farther away is not read, metres. */
@@ -21,6 +23,11 @@ const EDGE_PX = 8;
 function onScreen(x: number, half: number, width: number): number {
   if (x < -half || x > width + half || width < 2 * half) return x;
   return Math.min(width - half, Math.max(half, x));
+}
+
+/** Of two labels that stand with their foot's middle at x, y. */
+function overlap(a: Label, b: Label): boolean {
+  return !b.covers && Math.abs(a.x - b.x) * 2 < a.width + b.width && a.y - a.height < b.y && b.y - b.height < a.y;
 }
 
 const labels = new Map<Element, Label>();
@@ -45,6 +52,8 @@ class Label {
   height = 0;
   x = 0;
   y = 0;
+  /** A name that would stand over a more important one, and so is left out. */
+  covers = false;
   #x = Number.NaN;
   #y = Number.NaN;
 
@@ -102,15 +111,24 @@ export class Labels {
   say(from: number, text: string, own: Avatar | null, nowMs: number): void {
     const speaker = this.#avatars.get(from);
     if (speaker === undefined || (own !== null && Math.hypot(speaker.x - own.x, speaker.y - own.y) > EARSHOT_M)) return;
-    const bubble =
-      this.#bubbles.find((it) => it.owner === from) ??
-      this.#bubbles.find((it) => it.owner === 0) ??
-      this.#bubbles.reduce((a, b) => (a.untilMs < b.untilMs ? a : b));
+    const resident = speaker.person.resident === true;
+    const bubble = this.#bubbleFor(from, resident && !text.includes(own?.person.name ?? '\n'));
+    if (bubble === undefined) return;
     bubble.owner = from;
     bubble.untilMs = nowMs + 2_600 + text.length * 55;
     bubble.text = text;
-    bubble.node.dataset.who = from === own?.id ? 'me' : speaker.person.resident === true ? 'resident' : 'player';
+    bubble.node.dataset.who = from === own?.id ? 'me' : resident ? 'resident' : 'player';
     bubble.hide();
+  }
+
+  /** Small talk takes nobody's place: a throng of words is unreadable, and hides what players say. */
+  #bubbleFor(from: number, smallTalk: boolean): Label | undefined {
+    const free = this.#bubbles.find((it) => it.owner === from) ?? this.#bubbles.find((it) => it.owner === 0);
+    if (!smallTalk) return free ?? this.#bubbles.reduce((a, b) => (a.untilMs < b.untilMs ? a : b));
+    const said = this.#bubbles.filter(
+      (it) => it.owner !== 0 && it.owner !== from && it.node.dataset.who === 'resident',
+    );
+    return said.length < RESIDENT_BUBBLES ? free : undefined;
   }
 
   update(camera: Camera, own: Avatar | null, hovered: Avatar | null, nowMs: number): void {
@@ -151,12 +169,25 @@ export class Labels {
     if (nowMs - this.#chosenMs > 200) {
       this.#chosenMs = nowMs;
       this.#choose(own, hovered);
+      this.#uncover(camera);
     }
     for (let i = 0; i < TAGS; i++) {
       const tag = this.#tags[i] as Label;
       const avatar = i < this.#near.length ? this.#near[i]?.avatar : undefined;
-      if (avatar === undefined || this.#avatars.get(avatar.id) !== avatar || this.#speaks(avatar.id)) tag.hide();
+      if (avatar === undefined || tag.covers || this.#avatars.get(avatar.id) !== avatar || this.#speaks(avatar.id))
+        tag.hide();
       else tag.place(camera.screenX(avatar.x), camera.screenY(avatar.y + HEAD_M));
+    }
+  }
+
+  /** From the nearest on: a resident whose name would cover another one goes without. */
+  #uncover(camera: Camera): void {
+    for (let i = 0; i < this.#near.length; i++) {
+      const tag = this.#tags[i] as Label;
+      const { avatar } = this.#near[i] as { avatar: Avatar };
+      tag.x = camera.screenX(avatar.x);
+      tag.y = camera.screenY(avatar.y + HEAD_M);
+      tag.covers = avatar.person.resident === true && this.#tags.slice(0, i).some((other) => overlap(tag, other));
     }
   }
 

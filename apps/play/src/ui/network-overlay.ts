@@ -27,7 +27,7 @@ export class NetworkOverlay {
     this.#set('jitter', `${stats.jitterMs.toFixed(1)} ms`);
     this.#set('received', `${bytes(stats.bytesPerS)}/s`);
     this.#set('view delay', `${stats.viewDelayMs.toFixed(0)} ms`);
-    this.#set('age of news', `${stats.stalenessMs.toFixed(0)} ms`);
+    this.#set('age of news', `${Math.max(0, stats.stalenessMs).toFixed(0)} ms`);
     this.#set('cells in view', String(stats.cellsInView));
     this.#set('in view · drawn', `${stats.entitiesInView} · ${drawn}`);
     this.#set('own error', `${stats.predictionErrorM.toFixed(3)} m`);
