@@ -9,6 +9,7 @@ import type { Timeline } from '../time/timeline.ts';
 import type { Stage } from '../worlds/stage.ts';
 import { clockCheck } from './clock-check.ts';
 import { InputBook } from './input-book.ts';
+import { KeepingCheck } from './keeping-check.ts';
 import { PredictionCheck } from './prediction-check.ts';
 import { PresenceCheck } from './presence-check.ts';
 import { ReplicaCheck } from './replica-check.ts';
@@ -42,6 +43,8 @@ const excusable: ReadonlySet<ErrorCode> = new Set([
   'too_slow',
   'idle_timeout',
   'join_timeout',
+  'character_unreachable',
+  'character_frozen',
 ]);
 
 const ofPlayer = /^\d+ \d+ \d+$/;
@@ -55,6 +58,7 @@ export class Checker implements ZoneObserver {
   readonly #predictions: PredictionCheck;
   readonly #presence: PresenceCheck;
   readonly #speech: SpeechCheck;
+  readonly #keeping: KeepingCheck;
   #cursor = 0;
 
   constructor(run: CheckedRun) {
@@ -70,11 +74,12 @@ export class Checker implements ZoneObserver {
     this.#predictions = new PredictionCheck(stage.world, tally);
     this.#presence = new PresenceCheck(cluster, this.#book, tally);
     this.#speech = new SpeechCheck(players, tally);
+    this.#keeping = new KeepingCheck(cluster, stage.world.layout.tickHz, tally);
   }
 
   owned(): void {
     this.#presence.clear(this.#run.timeline.nowMs());
-    for (const part of [this.#history, this.#book, this.#predictions, this.#speech]) part.clear();
+    for (const part of [this.#history, this.#book, this.#predictions, this.#speech, this.#keeping]) part.clear();
   }
 
   uplink(bytes: Uint8Array): void {
@@ -92,6 +97,7 @@ export class Checker implements ZoneObserver {
 
   made(zone: ZoneProcess, entity: number, character: string): void {
     this.#presence.made(entity, character, zone.core.store);
+    this.#keeping.made(entity, character);
   }
 
   said(entity: number, text: string): void {
@@ -104,8 +110,9 @@ export class Checker implements ZoneObserver {
 
   heard(player: Player, event: string, from: number, values: Record<string, unknown>): void {
     // A world's own people speak too, and may say the same thing twice.
-    if (event === 'speech' && ofPlayer.test(String(values.text)))
-      this.#speech.heard(player, from, String(values.text), this.#run.timeline.nowMs());
+    if (event !== 'speech' || !ofPlayer.test(String(values.text))) return;
+    const nowMs = this.#run.timeline.nowMs();
+    this.#speech.heard(player, from, String(values.text), nowMs, this.#run.weather.calmForMs(nowMs));
   }
 
   closed(player: Player, code: ErrorCode): void {
@@ -122,6 +129,7 @@ export class Checker implements ZoneObserver {
     this.#history.record(store, tick);
     this.#hash(zone, tick);
     this.#book.ticked(store, tick);
+    this.#keeping.ticked(store, tick);
     wireCheck(cluster, players);
     if (calmMs > WATCHED_MS) this.#follow(zone, tick);
     else this.#predictions.clear();
@@ -170,6 +178,7 @@ export class Checker implements ZoneObserver {
     const { store } = zone.core;
     const nowMs = timeline.nowMs();
     this.#presence.look(player, store, nowMs - calmMs, nowMs);
+    this.#keeping.look(player, store, tick, calmMs);
     const page = this.#book.page(player);
     const entity = this.#presence.entityOf(player);
     if (!player.playing || page === undefined || entity === undefined) return;

@@ -1,4 +1,4 @@
-import { decodeBundle, decodeUplink, type SessionRecord, type Uplink } from '@lifeverse/contracts';
+import { decodeBundle, decodeUplink, type SessionRecord } from '@lifeverse/contracts';
 import type { WorldLayout } from '@lifeverse/protocol';
 import { PrivateCodec } from '@lifeverse/sync/common';
 import type { Player } from '../players/player.ts';
@@ -38,7 +38,8 @@ export class InputBook {
   readonly #calm: () => boolean;
   readonly #tally: Tally;
   readonly #pages = new Map<string, Page>();
-  readonly #gateways = new Map<string, { generation: number; sessions: Map<number, Attachment> }>();
+  /** By gateway and generation: a zone that has forgotten a gateway's newest life may listen to an earlier one again. */
+  readonly #lives = new Map<string, Map<number, Attachment>>();
   #told: Told[] = [];
 
   /** `calm`: whether what the zone says now reaches its players. */
@@ -51,8 +52,9 @@ export class InputBook {
 
   /** Another zone begins with nothing. */
   clear(): void {
+    for (const { log } of this.#players.values()) log.forgetRefusals();
     this.#pages.clear();
-    this.#gateways.clear();
+    this.#lives.clear();
     this.#told = [];
   }
 
@@ -65,30 +67,27 @@ export class InputBook {
   uplink(bytes: Uint8Array): void {
     const uplink = decodeUplink(bytes);
     if (uplink === undefined) return;
-    const gateway = this.#lifeOf(uplink);
-    if (gateway === undefined) return;
+    const sessions = this.#lifeOf(uplink.gateway, uplink.generation);
     for (const op of uplink.ops) {
       if (op.op !== 'attach') continue;
-      gateway.sessions.set(op.session, { character: op.character, incarnation: op.incarnation });
+      sessions.set(op.session, { character: op.character, incarnation: op.incarnation });
     }
   }
 
-  /** Undefined for an earlier life, which the zone does not listen to either. */
-  #lifeOf({ gateway, generation }: Uplink): { sessions: Map<number, Attachment> } | undefined {
-    const known = this.#gateways.get(gateway);
-    if (known !== undefined && known.generation > generation) return undefined;
-    if (known?.generation === generation) return known;
-    const next = { generation, sessions: new Map<number, Attachment>() };
-    this.#gateways.set(gateway, next);
-    return next;
+  #lifeOf(gateway: string, generation: number): Map<number, Attachment> {
+    const name = `${gateway}/${generation}`;
+    const sessions = this.#lives.get(name) ?? new Map<number, Attachment>();
+    this.#lives.set(name, sessions);
+    return sessions;
   }
 
   /** A bundle that the zone sends. */
   bundle(gateway: string, bytes: Uint8Array): void {
     const bundle = decodeBundle(bytes);
     if (bundle === undefined) return;
+    const sessions = this.#lifeOf(gateway, bundle.generation);
     for (const record of bundle.sessions) {
-      const attachment = this.#gateways.get(gateway)?.sessions.get(record.session);
+      const attachment = sessions.get(record.session);
       if (attachment !== undefined && record.ended === undefined) this.#session(attachment, record, bundle.tick);
     }
   }

@@ -15,6 +15,13 @@ const VIEW_SETTLED_TICKS = 20;
 const AWAIT_TICKS = 16;
 const SPARE_MM = 1;
 
+/** The moment that a client shows: so far between two ticks. */
+interface Moment {
+  readonly tick: number;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+}
+
 export interface Audiences {
   readonly mask: number;
   readonly sinceTick: number;
@@ -42,27 +49,23 @@ export class ReplicaCheck {
   compare(player: Player, store: ZoneStore, audiences: Audiences): boolean {
     const { session } = player.core;
     const snapshot = this.#history.at(player.socket?.arrivedTick ?? -1);
-    if (session === null || snapshot === undefined) return false;
+    const latest = this.#history.at(this.#history.latest);
+    if (session === null || snapshot === undefined || latest === undefined) return false;
     const own = store.rowOf(session.welcome.entity);
     if (own === undefined || snapshot.id[own] !== session.welcome.entity) return false;
     const settledTick = snapshot.tick - VIEW_SETTLED_TICKS;
     if (snapshot.since[own] > settledTick || audiences.sinceTick > settledTick) return false;
-    if (this.#changedSince(store, snapshot, own)) return false;
+    if (changedSince(store, snapshot, latest, own)) return false;
+    const moment = this.#momentShown(player, snapshot);
     for (let row = 0; row < snapshot.end; row++) {
-      if (snapshot.id[row] === 0 || this.#changedSince(store, snapshot, row)) continue;
-      if (this.#sees(snapshot, own, row, audiences.mask)) this.#present(player, store, snapshot, row);
+      if (snapshot.id[row] === 0 || changedSince(store, snapshot, latest, row)) continue;
+      if (this.#sees(snapshot, own, row, audiences.mask)) this.#present(player, store, snapshot, latest, row, moment);
     }
     for (const entity of player.core.entities.values()) {
-      this.#known(player, entity, store, snapshot, own, audiences.mask);
+      this.#known(player, entity, store, snapshot, latest, own, audiences.mask);
     }
     this.#tally.add('checks: replicas compared');
     return true;
-  }
-
-  /** The client may be ahead of the snapshot: who has changed cell or audience since, or is gone, is left out. */
-  #changedSince(store: ZoneStore, snapshot: Snapshot, row: number): boolean {
-    const now = this.#history.at(this.#history.latest);
-    return now === undefined || store.id[row] !== snapshot.id[row] || now.since[row] !== snapshot.since[row];
   }
 
   #sees(snapshot: Snapshot, own: number, row: number, mask: number): boolean {
@@ -73,7 +76,14 @@ export class ReplicaCheck {
     return this.#view.indexAt(dx, dy) >= 0;
   }
 
-  #present(player: Player, store: ZoneStore, snapshot: Snapshot, row: number): void {
+  #present(
+    player: Player,
+    store: ZoneStore,
+    snapshot: Snapshot,
+    latest: Snapshot,
+    row: number,
+    moment: Moment | null,
+  ): void {
     const id = snapshot.id[row];
     const entity = player.core.entities.get(id);
     if (entity === undefined || entity.awaitedSinceMs !== null) {
@@ -85,11 +95,10 @@ export class ReplicaCheck {
     this.#tally.add('checks: entities compared');
     this.#near(player, entity, snapshot.tick, snapshot.x[row], snapshot.y[row], 'holds');
     this.#agrees(player, entity, snapshot, row);
-    this.#shown(player, entity, snapshot, row);
+    if (moment !== null) this.#shown(player, entity, moment, snapshot.since[row], row);
     if (snapshot.tick - snapshot.dressed[row] < 2 || store.changed[row] !== 0) return;
     const same = store.shared.every((column, i) => column[row] === entity.shadow.components[i]);
-    const latest = this.#history.at(this.#history.latest);
-    ensure(same || latest?.dressed[row] !== snapshot.dressed[row], 'a replica agrees with the truth', () => {
+    ensure(same || latest.dressed[row] !== snapshot.dressed[row], 'a replica agrees with the truth', () => {
       const truth = JSON.stringify(store.shared.map((column) => column[row]));
       return `${player.character} holds ${JSON.stringify(entity.shadow.components)} of entity ${id}, which is ${truth}`;
     });
@@ -118,22 +127,33 @@ export class ReplicaCheck {
     });
   }
 
-  /** At the moment of the world that the client shows, if that is one it knows all about. */
-  #shown(player: Player, entity: ReplicaEntity, snapshot: Snapshot, row: number): void {
-    const shownTick = player.core.shownTick(player.localMs);
-    const before = this.#history.at(Math.floor(shownTick));
-    const after = this.#history.at(Math.floor(shownTick) + 1);
-    if (before === undefined || after === undefined || after.tick > snapshot.tick) return;
-    if (before.id[row] !== entity.id || before.tick < snapshot.since[row]) return;
-    const part = shownTick - before.tick;
+  /** The moment of the world that the client shows; null when it is not one it knows all about. */
+  #momentShown(player: Player, snapshot: Snapshot): Moment | null {
+    const tick = player.core.shownTick(player.localMs);
+    const before = this.#history.at(Math.floor(tick));
+    const after = this.#history.at(Math.floor(tick) + 1);
+    return before === undefined || after === undefined || after.tick > snapshot.tick ? null : { tick, before, after };
+  }
+
+  #shown(player: Player, entity: ReplicaEntity, { tick, before, after }: Moment, since: number, row: number): void {
+    if (before.id[row] !== entity.id || before.tick < since) return;
+    const part = tick - before.tick;
     const x = before.x[row] + (after.x[row] - before.x[row]) * part;
     const y = before.y[row] + (after.y[row] - before.y[row]) * part;
-    this.#near(player, entity, shownTick, x, y, 'shows');
+    this.#near(player, entity, tick, x, y, 'shows');
     this.#tally.add('checks: shown positions');
   }
 
   /** Whoever a client holds is in its view, or was a moment ago. */
-  #known(player: Player, entity: ReplicaEntity, store: ZoneStore, snapshot: Snapshot, own: number, mask: number): void {
+  #known(
+    player: Player,
+    entity: ReplicaEntity,
+    store: ZoneStore,
+    snapshot: Snapshot,
+    latest: Snapshot,
+    own: number,
+    mask: number,
+  ): void {
     const row = store.rowOf(entity.id);
     const latelyTick = snapshot.tick - AWAIT_TICKS;
     if (row === undefined) {
@@ -143,12 +163,16 @@ export class ReplicaCheck {
       });
       return;
     }
-    const latest = this.#history.at(this.#history.latest);
-    if (latest === undefined || latest.since[row] >= latelyTick || this.#sees(snapshot, own, row, mask)) return;
+    if (latest.since[row] >= latelyTick || this.#sees(snapshot, own, row, mask)) return;
     const hidden = snapshot.audience[row] !== 0;
     throw new Violation(
       hidden ? 'who hides is not seen' : 'a replica agrees with the truth',
       `${player.character} has entity ${entity.id}, ${hidden ? 'hidden' : 'out of view'} since tick ${latest.since[row]}, at tick ${snapshot.tick}`,
     );
   }
+}
+
+/** The client may be ahead of the snapshot: who has changed cell or audience since, or is gone, is left out. */
+function changedSince(store: ZoneStore, snapshot: Snapshot, latest: Snapshot, row: number): boolean {
+  return store.id[row] !== snapshot.id[row] || latest.since[row] !== snapshot.since[row];
 }

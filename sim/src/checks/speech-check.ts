@@ -9,7 +9,7 @@ const HEARING_SQUARED = 2;
 const SETTLED_TICKS = 20;
 const HEARD_WITHIN_TICKS = 40;
 const KEPT_TICKS = 400;
-/** A wish not to hear somebody takes a while to arrive. */
+/** A wish not to hear somebody takes a while to arrive, and longer where a line or a gateway stands still. */
 const MUTING_MS = 1_500;
 
 interface Saying {
@@ -71,7 +71,7 @@ export class SpeechCheck {
     this.#mutedMs.set(`${player.index} ${entity}`, nowMs);
   }
 
-  heard(player: Player, from: number, text: string, nowMs: number): void {
+  heard(player: Player, from: number, text: string, nowMs: number, calmMs: number): void {
     const { incarnation } = player.log;
     const listeners = this.#heard.get(text) ?? new Set();
     this.#heard.set(text, listeners);
@@ -81,9 +81,13 @@ export class SpeechCheck {
     this.#tally.add('speech heard');
     const mutedMs = this.#mutedMs.get(`${player.index} ${from}`);
     const since = Math.max(mutedMs ?? nowMs, player.joinedMs ?? nowMs);
-    ensure(mutedMs === undefined || nowMs - since < MUTING_MS, 'speech is heard once by those near', () => {
-      return `${who} heard "${text}" from entity ${from}, which it has muted`;
-    });
+    ensure(
+      mutedMs === undefined || Math.min(nowMs - since, calmMs) < MUTING_MS,
+      'speech is heard once by those near',
+      () => {
+        return `${who} heard "${text}" from entity ${from}, which it has muted`;
+      },
+    );
   }
 
   /** `calm`: nothing that is said now gets lost on its way. */

@@ -9,6 +9,8 @@ export type CheckName =
   | 'who plays is in the world'
   | 'who is away stands still'
   | 'nobody stays behind'
+  | 'who comes back stands where they were'
+  | 'what is kept is up to date'
   | 'a replica agrees with the truth'
   | 'who hides is not seen'
   | 'speech is heard once by those near'

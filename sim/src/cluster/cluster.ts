@@ -1,4 +1,6 @@
+import { MemoryDesk } from '@lifeverse/backend/memory-desk';
 import { assert, type Random } from '@lifeverse/base';
+import { type DeskOutcome, decodeDeskRequest, encodeDeskAnswer } from '@lifeverse/contracts';
 import type { WorldLayout } from '@lifeverse/protocol';
 import { type BusConditions, BusLink } from '../network/bus-link.ts';
 import type { Tally } from '../report/tally.ts';
@@ -6,7 +8,7 @@ import type { Timeline } from '../time/timeline.ts';
 import type { Stage } from '../worlds/stage.ts';
 import { watchedRules } from '../worlds/watched-rules.ts';
 import { Desk } from './desk.ts';
-import { openDoors } from './doors.ts';
+import { type Doors, openDoors } from './doors.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { ZoneProcess } from './zone-process.ts';
 
@@ -50,11 +52,19 @@ export const quiet: Readonly<BusConditions> = {
   reorder: 0,
 };
 
+const ZONE = 1;
+const outOfReach: DeskOutcome = { kind: 'later', code: 'character_unreachable', retryMs: 300 };
+
 /** The services of one world: gateways, and the processes that own the zone or think they do. */
 export class Cluster {
   readonly desk = new Desk();
   readonly doors = openDoors();
   readonly lines = new Map<string, Line>();
+  /** Between the zone and the desk of characters. */
+  readonly deskLine: Line = { up: { ...quiet }, down: { ...quiet } };
+  readonly characters = new MemoryDesk({ everybody: true });
+  /** The desk is there, and cannot reach what it keeps. */
+  deskOut = false;
   /** By how much a gateway's generation rises with every start. */
   generationStep = 1;
   readonly #parts: ClusterParts;
@@ -65,8 +75,12 @@ export class Cluster {
   constructor(parts: ClusterParts) {
     this.#parts = parts;
     for (const name of parts.gatewayNames) this.lines.set(name, { up: { ...quiet }, down: { ...quiet } });
-    this.#zone = this.#startZone(1);
+    this.#zone = this.#startZone();
     for (const name of parts.gatewayNames) this.startGateway(name);
+  }
+
+  allLines(): Line[] {
+    return [...this.lines.values(), this.deskLine];
   }
 
   get layout(): WorldLayout {
@@ -130,7 +144,7 @@ export class Cluster {
   takeOver(): ZoneProcess {
     const former = this.#zone;
     this.#formerZones.add(former);
-    this.#zone = this.#startZone(former.epoch + 1);
+    this.#zone = this.#startZone();
     this.#parts.observer.owned(this.#zone);
     return former;
   }
@@ -153,7 +167,8 @@ export class Cluster {
     return new BusLink({ timeline, random: random.fork(), tally, conditions }, receive);
   }
 
-  #startZone(epoch: number): ZoneProcess {
+  #startZone(): ZoneProcess {
+    const epoch = this.characters.takeZone(ZONE);
     const { stage, timeline, random, tally, observer } = this.#parts;
     const links = new Map<string, BusLink>();
     for (const [name, { down }] of this.lines)
@@ -169,7 +184,10 @@ export class Cluster {
         if (zone === this.#zone) observer.said(entity, text);
       },
     });
+    const answers = this.#link(this.deskLine.down, (bytes) => zone.answer(bytes));
+    const asks = this.#link(this.deskLine.up, (bytes) => this.#answer(bytes, (answer) => answers.send(answer)));
     const zone: ZoneProcess = new ZoneProcess({
+      ask: (bytes) => asks.send(bytes),
       served,
       epoch,
       seed: random.uint32(),
@@ -191,6 +209,16 @@ export class Cluster {
     return zone;
   }
 
+  #answer(bytes: Uint8Array, say: (bytes: Uint8Array) => void): void {
+    this.#through('deskTakes', 'desk', bytes, (taken) => {
+      const request = decodeDeskRequest(taken);
+      if (request === undefined) return;
+      const { zone, epoch, number } = request;
+      const outcome = this.deskOut ? outOfReach : this.characters.answer(request);
+      this.#through('deskSays', 'desk', encodeDeskAnswer({ zone, epoch, number, outcome }), say);
+    });
+  }
+
   /** Every process that listens as the zone's owner hears it. */
   #toZone(name: string, bytes: Uint8Array): void {
     this.#through('zoneTakes', name, bytes, (seen) => {
@@ -208,12 +236,7 @@ export class Cluster {
     });
   }
 
-  #through(
-    door: 'gatewaySends' | 'zoneTakes' | 'zoneSends' | 'gatewayTakes',
-    name: string,
-    bytes: Uint8Array,
-    pass: (bytes: Uint8Array) => void,
-  ): void {
+  #through(door: keyof Doors, name: string, bytes: Uint8Array, pass: (bytes: Uint8Array) => void): void {
     const seen = this.doors[door](name, bytes);
     if (seen !== null) pass(seen);
   }

@@ -7,10 +7,13 @@ export interface Doors {
   zoneTakes: Door;
   zoneSends: Door;
   gatewayTakes: Door;
+  /** Requests of zones, and the answers to them. */
+  deskTakes: Door;
+  deskSays: Door;
 }
 
 const open: Door = (_gateway, bytes) => bytes;
 
 export function openDoors(): Doors {
-  return { gatewaySends: open, zoneTakes: open, zoneSends: open, gatewayTakes: open };
+  return { gatewaySends: open, zoneTakes: open, zoneSends: open, gatewayTakes: open, deskTakes: open, deskSays: open };
 }

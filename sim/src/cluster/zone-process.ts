@@ -12,6 +12,7 @@ export interface ZoneParts {
   readonly timeline: Timeline;
   readonly tally: Tally;
   publish(gateway: string, bytes: Uint8Array): void;
+  ask(bytes: Uint8Array): void;
   /** Before an uplink is read. */
   taking(zone: ZoneProcess, bytes: Uint8Array): void;
   /** After each tick. */
@@ -31,7 +32,7 @@ export class ZoneProcess implements Due {
   readonly #schedule: TickSchedule;
   readonly #periodMs: number;
   #state: 'running' | 'paused' | 'dead' = 'running';
-  #inbox: Uint8Array[] = [];
+  #inbox: (() => void)[] = [];
 
   constructor(parts: ZoneParts) {
     const { served, epoch, seed, timeline } = parts;
@@ -45,7 +46,8 @@ export class ZoneProcess implements Due {
       seed,
       clock: timeline,
       options: {},
-      ports: { toGateway: parts.publish, truth() {}, fault: parts.fault },
+      // Who has been replaced goes on all the same: it must not matter.
+      ports: { toGateway: parts.publish, toDesk: parts.ask, truth() {}, fault: parts.fault, replaced() {} },
     });
     this.#schedule = new TickSchedule(this.#periodMs, timeline.nowMs());
     this.#sleep();
@@ -57,10 +59,20 @@ export class ZoneProcess implements Due {
 
   /** From the bus. */
   uplink(bytes: Uint8Array): void {
-    if (this.#state === 'paused') this.#inbox.push(bytes);
-    if (this.#state !== 'running') return;
-    this.#parts.taking(this, bytes);
-    this.core.uplink(bytes, this.#parts.timeline.nowMs());
+    this.#take(() => {
+      this.#parts.taking(this, bytes);
+      this.core.uplink(bytes, this.#parts.timeline.nowMs());
+    });
+  }
+
+  /** An answer of the desk. */
+  answer(bytes: Uint8Array): void {
+    this.#take(() => this.core.desk(bytes, this.#parts.timeline.nowMs()));
+  }
+
+  #take(message: () => void): void {
+    if (this.#state === 'running') message();
+    else if (this.#state === 'paused') this.#inbox.push(message);
   }
 
   pause(): void {
@@ -73,7 +85,7 @@ export class ZoneProcess implements Due {
     this.#state = 'running';
     const inbox = this.#inbox;
     this.#inbox = [];
-    for (const bytes of inbox) this.uplink(bytes);
+    for (const message of inbox) message();
     this.#run();
   }
 

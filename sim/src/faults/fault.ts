@@ -11,9 +11,9 @@ export interface Fault {
 
 const BACKLOG_BYTES = 100_000;
 
-/** No message passes between a gateway and the zone, in one direction or both. */
+/** No message passes between a gateway and the zone, or the zone and the desk, in one direction or both. */
 function partition({ cluster, timeline, random }: WeatherParts): boolean {
-  const { up, down } = random.pick([...cluster.lines.values()]);
+  const { up, down } = random.pick(cluster.allLines());
   const sides = random.pick([[up], [down], [up, down], [up, down]]);
   for (const side of sides) side.cut = true;
   timeline.later(random.between(200, 5_000), () => {
@@ -80,6 +80,22 @@ function doubleZone({ cluster, timeline, random }: WeatherParts): boolean {
   return true;
 }
 
+/** The database cannot be reached. */
+function loseDatabase({ cluster, timeline, random }: WeatherParts): boolean {
+  if (cluster.deskOut) return false;
+  cluster.deskOut = true;
+  timeline.later(random.between(100, 4_000), () => {
+    cluster.deskOut = false;
+  });
+  return true;
+}
+
+/** A character's saves are refused from now on; somebody mends that in the end, and lifts its freeze. */
+function refuseSaves({ cluster, players, random }: WeatherParts): boolean {
+  cluster.characters.refuse(random.pick(players).character, true);
+  return true;
+}
+
 function slowTime({ cluster, timeline, random }: WeatherParts): boolean {
   const { zone } = cluster;
   zone.core.rate = 128 + random.below(128);
@@ -115,6 +131,8 @@ export const faults: readonly Fault[] = [
   { name: 'gateway restarted', weight: 0.5, strike: restartGateway },
   { name: 'gateway replaced while alive', weight: 1, strike: doubleGateway },
   { name: 'zone taken over', weight: 0.6, strike: doubleZone },
+  { name: 'database out of reach', weight: 1, strike: loseDatabase },
+  { name: 'saves of a character refused', weight: 1, strike: refuseSaves },
   { name: 'time slowed', weight: 1, strike: slowTime },
   { name: 'line stalled', weight: 8, strike: stallLine },
   { name: 'line broken', weight: 5, strike: breakLine },

@@ -63,7 +63,7 @@ export class Weather implements Due {
     this.#calmSinceMs = null;
     // Those who were replaced have gone on speaking until now, unheard if all is well.
     cluster.endFormer();
-    for (const { up, down } of cluster.lines.values()) {
+    for (const { up, down } of cluster.allLines()) {
       for (const conditions of [up, down]) {
         conditions.delayMs = random.pick([0.2, 2, 20]);
         conditions.jitterMs = random.pick([1, 10, 60]);
@@ -92,7 +92,12 @@ export class Weather implements Due {
   #mend(nowMs: number): void {
     const { cluster, players } = this.#parts;
     this.#calmSinceMs = nowMs;
-    for (const { up, down } of cluster.lines.values()) {
+    cluster.deskOut = false;
+    for (const { character } of players) {
+      cluster.characters.refuse(character, false);
+      cluster.characters.lift(character);
+    }
+    for (const { up, down } of cluster.allLines()) {
       Object.assign(up, quiet);
       Object.assign(down, quiet);
     }

@@ -1,4 +1,5 @@
 import { sequenceUnchecked, stableEarly } from './inputs.ts';
+import { deskAskedOnce, loadForgotten, savedEarly } from './keeping.ts';
 import {
   attachSaidOnce,
   characterDoubled,
@@ -35,4 +36,7 @@ export const plants: readonly Plant[] = [
   characterDoubled,
   attachSaidOnce,
   detachSaidOnce,
+  deskAskedOnce,
+  loadForgotten,
+  savedEarly,
 ];

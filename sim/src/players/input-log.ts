@@ -27,15 +27,24 @@ export class InputLog {
   /** The zone did not take this one, and said so; `heard`: the player is certain to have been told. */
   refused(sequence: number, heard: boolean): void {
     if (!heard && this.#asked[sequence] !== null) this.#unheard = Math.max(this.#unheard, sequence);
-    this.#asked[sequence] = null;
     this.#refused.add(sequence);
+  }
+
+  /** Another zone judges anew what it is sent again. */
+  forgetRefusals(): void {
+    this.#refused.clear();
+  }
+
+  /** The last input up to this one that asked for something and was not refused; 0 when there is none. */
+  #askedBy(sequence: number): number {
+    let at = sequence;
+    while (at > 0 && (this.#asked[at] === null || this.#refused.has(at))) at--;
+    return at;
   }
 
   /** False when the player may believe that an input holds which was refused: what is said once may be lost. */
   get certain(): boolean {
-    let at = this.last;
-    while (at > 0 && this.#asked[at] === null) at--;
-    return at > this.#unheard || this.#unheard === 0;
+    return this.#unheard === 0 || this.#askedBy(this.last) > this.#unheard;
   }
 
   /** The last input of that kind before this one that was not refused; 0 when there is none. */
@@ -47,9 +56,7 @@ export class InputLog {
 
   /** What the avatar does once this input has been applied. */
   heldAfter(sequence: number): object | null {
-    let at = sequence;
-    while (at > 0 && this.#asked[at] === null) at--;
-    return this.#asked[at];
+    return this.#asked[this.#askedBy(sequence)];
   }
 
   /** The last input that was sent at or before that moment. */

@@ -55,6 +55,7 @@ export class Player implements Due, SocketUser {
   #ticket = '';
   #failures = 0;
   readonly #commands: MessageCodec;
+  readonly #stepInputs = new Map<string, ReturnType<typeof compileStepInput>>();
   readonly #frameMs: number;
   readonly #offsetMs: number;
   readonly #rate: number;
@@ -194,7 +195,12 @@ export class Player implements Due, SocketUser {
   #asked(name: string, input: Readonly<Record<string, unknown>>): object | null {
     const message = this.#commands.prepare(name, input);
     if (typeof message === 'string' || !message.layout.predicted) return null;
-    return compileStepInput(message.layout)(message.raw);
+    let stepInput = this.#stepInputs.get(name);
+    if (stepInput === undefined) {
+      stepInput = compileStepInput(message.layout);
+      this.#stepInputs.set(name, stepInput);
+    }
+    return stepInput(message.raw);
   }
 
   mute(entity: number): void {
