@@ -6,6 +6,8 @@ import { runRounds } from './harness/rounds.ts';
 import { published, summarize } from './harness/summary.ts';
 import { ratioTable, resultTable, targetTable } from './harness/table.ts';
 import { heldAgainstTargets } from './harness/targets.ts';
+import { journalBench } from './journal/main.ts';
+import { logInBench } from './log-in/main.ts';
 
 const NODE_MAJOR = 24;
 
@@ -29,8 +31,23 @@ async function bench(options: Options): Promise<number> {
   return rounds.some((round) => round.failure !== null) ? 1 : 0;
 }
 
-const options = parseOptions(process.argv.slice(2));
-if (options === null) {
+/** These are measured on their own: they have other figures, and no peer among the servers of worlds. */
+const alone: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  journal: journalBench,
+  'log-in': logInBench,
+};
+
+function asksForAlone(args: readonly string[]): string | undefined {
+  const at = args.indexOf('--scenario');
+  return Object.keys(alone).find((name) => (at >= 0 && args[at + 1] === name) || args.includes(`--scenario=${name}`));
+}
+
+const args = process.argv.slice(2);
+const scenario = asksForAlone(args);
+const options = scenario === undefined ? parseOptions(args) : null;
+if (scenario !== undefined) {
+  process.exitCode = await alone[scenario]?.(args);
+} else if (options === null) {
   console.log(usage);
 } else if (typeof options === 'string') {
   process.stderr.write(`${options}\n`);

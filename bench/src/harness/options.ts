@@ -23,11 +23,13 @@ export interface Options {
 const VIEW_DELAYS_MS = [50, 75, 100, 150];
 
 export const usage = `npm run bench -- [options]
-  --scenario NAME    town-N, storm-N or input-20hz-N with N players; may be given again (all of the table by default)
+  --scenario NAME    town-N, storm-N or input-20hz-N with N players; may be given again (all of the table by default);
+                     journal: durable transfers, with --seconds, --seed and --json;
+                     log-in: log-ins on one core, with --seconds and --json
   --peers LIST       of ours,colyseus,floor (all)
   --rounds N         interleaved repetitions (3)
   --seconds S        measured part of each run (10)
-  --warmup S         part before it, not measured (4)
+  --warmup S         part before it, not measured: compilers and collectors settle (15)
   --seed N           of the movement (1)
   --decoders N       consumers that decode all they receive (50)
   --view-delay-ms N  how far back every peer's clients show the world (100)
@@ -63,7 +65,7 @@ export function parseOptions(args: readonly string[]): Options | string | null {
   const options = {
     rounds: read.whole('rounds', 3, 1),
     measuredS: read.whole('seconds', 10, 1),
-    warmupS: read.whole('warmup', 4, 0),
+    warmupS: read.whole('warmup', 15, 0),
     seed: read.whole('seed', 1, 0),
     decoders: read.whole('decoders', 50, 1),
     frameBytes: read.whole('frame-bytes', 0, 0),

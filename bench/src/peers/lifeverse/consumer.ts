@@ -1,4 +1,6 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { apiHeaders } from '@lifeverse/contracts';
 import { open } from '@lifeverse/open';
 import {
   ByteReader,
@@ -187,9 +189,25 @@ class Decoding implements Session, WorldView {
   }
 }
 
-function ticketFor(agent: Agent, target: Target, name: string): Promise<string> {
-  const text = JSON.stringify({ name });
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+/** Waits in line when many come at once, as every client does. */
+async function ticketFor(agent: Agent, target: Target, name: string): Promise<string> {
+  for (let place: string | undefined; ; ) {
+    const answer = await ask(agent, target, { name, ...(place === undefined ? {} : { place }) });
+    if ('ticket' in answer) return answer.ticket;
+    place = answer.place;
+    await sleep(answer.retryAfterMs * (1 + Math.random() / 4));
+  }
+}
+
+type Answer = { readonly ticket: string } | { readonly place: string; readonly retryAfterMs: number };
+
+function ask(agent: Agent, target: Target, body: object): Promise<Answer> {
+  const text = JSON.stringify(body);
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    [apiHeaders.operator]: String(target.details.operatorToken),
+  };
   return new Promise((resolve, reject) => {
     const sent = request(
       { agent, host: target.host, port: target.port, path: '/api/tickets', method: 'POST', headers },
@@ -200,7 +218,7 @@ function ticketFor(agent: Agent, target: Target, name: string): Promise<string> 
           received += piece;
         });
         answer.on('end', () => {
-          if (answer.statusCode === 200) resolve((JSON.parse(received) as { ticket: string }).ticket);
+          if (answer.statusCode === 200 || answer.statusCode === 202) resolve(JSON.parse(received) as Answer);
           else reject(new Error(`the ticket was refused with ${answer.statusCode}: ${received.slice(0, 200)}`));
         });
         answer.on('error', reject);

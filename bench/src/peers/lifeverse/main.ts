@@ -1,7 +1,20 @@
-import { startBackend } from '@lifeverse/backend';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BackendSetup, migrations, type RunningBackend, startBackend } from '@lifeverse/backend';
 import { decodeTruth, encodeTruthWanted, subjects, type TruthRecord } from '@lifeverse/contracts';
 import { gatewayOptions, startGateway } from '@lifeverse/gateway';
-import { createLog, decodeTelemetry, keepYoungSpaceSmall, LocalBus, SystemClock } from '@lifeverse/node-kit';
+import {
+  createLog,
+  decodeTelemetry,
+  keepYoungSpaceSmall,
+  LocalBus,
+  migrate,
+  openDatabase,
+  SystemClock,
+  startEmbeddedServer,
+} from '@lifeverse/node-kit';
 import { open } from '@lifeverse/open';
 import { rules } from '@lifeverse/open/server';
 import { type ServedWorld, serve } from '@lifeverse/world';
@@ -58,6 +71,25 @@ class Told {
   }
 }
 
+/** The backend with a database of its own, forgotten with the process. */
+async function startKept(setup: Pick<BackendSetup, 'bus' | 'clock' | 'log'>): Promise<RunningBackend> {
+  const folder = mkdtempSync(join(tmpdir(), 'lifeverse-bench-'));
+  // The database ends a moment after this process.
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+  const { url } = await startEmbeddedServer({ folder });
+  const database = openDatabase({ url, maxConnections: 1 });
+  await migrate(database, migrations);
+  await database.close();
+  const operatorToken = randomBytes(32).toString('base64url');
+  return startBackend({
+    ...setup,
+    databaseUrl: url,
+    publicUrl: 'http://127.0.0.1',
+    socketFolder: folder,
+    operatorToken,
+  });
+}
+
 /** The whole server as `npm start` runs it: zone, gateway and backend in one thread, on the bus within it. */
 async function start({ scenario }: ServerSettings): Promise<MeasuredServer> {
   keepYoungSpaceSmall();
@@ -67,7 +99,7 @@ async function start({ scenario }: ServerSettings): Promise<MeasuredServer> {
   const window = new WindowLog(truthSubjects(scenario));
   const idOf = new Map<number, number>();
   const world = served(scenario, (player, id) => idOf.set(player, id));
-  const { backend, ticketKey } = startBackend(clock);
+  const { ticketKey, api } = await startKept({ bus, clock, log });
   await startZone({ zone: ZONE, epoch: 1, seed: scenario.seed, served: world, worldOptions: {}, bus, clock, log });
   const defaults = Object.fromEntries(Object.entries(gatewayOptions).map(([name, option]) => [name, option.default]));
   const { layout, fingerprint } = world.world;
@@ -79,7 +111,7 @@ async function start({ scenario }: ServerSettings): Promise<MeasuredServer> {
     options: { ...defaults, port: 0, host: HOST, unjoinedPerAddress: 1_000 } as never,
     assets: null,
     ticketKey,
-    guests: backend,
+    api,
     bus,
     clock,
     log,
@@ -97,7 +129,11 @@ async function start({ scenario }: ServerSettings): Promise<MeasuredServer> {
   wanted();
   setInterval(wanted, TRUTH_EVERY_MS);
   return {
-    target: { host: HOST, port: Number(new URL(gateway.url).port), details: { originMs: clock.originMachineMs } },
+    target: {
+      host: HOST,
+      port: Number(new URL(gateway.url).port),
+      details: { originMs: clock.originMachineMs, operatorToken: api.operatorToken ?? '' },
+    },
     settle: () => Promise.resolve(),
     begin: () => {
       wanted();
