@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startEmbeddedServer } from '@lifeverse/node-kit';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 const command = fileURLToPath(new URL('../bin/lifeverse.mjs', import.meta.url));
@@ -16,7 +17,8 @@ beforeAll(() => {
   mkdirSync(page);
   writeFileSync(join(page, 'index.html'), '<title>a page</title>');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// The database of a server that was killed ends a moment later.
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
 
 interface Finished {
   readonly code: number | null;
@@ -61,7 +63,8 @@ function failed({ err }: Finished): never {
   throw new Error(`it ended: ${err}`);
 }
 
-const start = (...args: string[]): Run => new Run(['start', '--page', page, ...args]);
+const dataFolder = (): string => mkdtempSync(join(folder, 'data-'));
+const start = (...args: string[]): Run => new Run(['start', '--page', page, '--data', dataFolder(), ...args]);
 
 describe('lifeverse', () => {
   it('tells its commands, its options and its version', async () => {
@@ -82,7 +85,10 @@ describe('lifeverse', () => {
     [['start', '--page', '/nowhere'], '--page: there is no index.html in /nowhere.'],
     [['start', '--tls-cert', '/nowhere/a.crt'], '--tls-cert and --tls-key belong together; one of them is missing.'],
   ])('%j is one sentence and exit code 1', async (args, sentence) => {
-    const run = args[0] === 'start' && !args.includes('--page') ? start(...args.slice(1)) : new Run(args);
+    const run =
+      args[0] === 'start' && !args.includes('--page')
+        ? new Run(['start', '--page', page, ...args.slice(1)])
+        : new Run(args);
     expect(await run.finished()).toEqual({ code: 1, out: '', err: `lifeverse: ${sentence}\n` });
   });
 
@@ -117,7 +123,7 @@ describe('lifeverse', () => {
     });
     const { port } = taken.address() as { port: number };
     const err = `lifeverse: Port ${port} of 127.0.0.1 is taken by another program; choose another with --port.\n`;
-    expect(await start('--port', String(port), ...args).finished()).toEqual({ code: 1, out: '', err });
+    expect(await start('--port', String(port), ...args).finished()).toMatchObject({ code: 1, err });
   });
 });
 
@@ -144,7 +150,8 @@ describe('lifeverse start', () => {
       metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toMatch(/^lifeverse_telemetry_unknown_total 0$/m);
     run.child.kill('SIGINT');
-    expect(await run.finished()).toEqual({ code: 0, out: `The world is open at ${url}\n`, err: '' });
+    const out = expect.stringMatching(/^Setting up the database in \S+ \.\.\.\nThe world is open at \S+\n$/);
+    expect(await run.finished()).toEqual({ code: 0, out, err: '' });
   });
 
   it('tells clients what they need to have the same world', async () => {
@@ -158,10 +165,89 @@ describe('lifeverse start', () => {
   it('takes its settings from the environment', async () => {
     const run = new Run(['start', '--page', page], {
       LIFEVERSE_PORT: '0',
+      LIFEVERSE_DATA: dataFolder(),
       LIFEVERSE_HOST: '::1',
       LIFEVERSE_RESIDENTS: '0',
     });
     expect(await run.url()).toMatch(/^http:\/\/\[::1\]:\d+$/);
+  });
+});
+
+describe('what a world keeps', () => {
+  const status = (data: string) => new Run(['db', 'status', '--data', data]).finished();
+
+  it.each([[[]], [['--threads']]])('is there at the next start, with %j', async (args) => {
+    const data = dataFolder();
+    for (let life = 0; life < 2; life++) {
+      const run = new Run(['start', '--page', page, '--port', '0', '--data', data, ...args]);
+      await run.url();
+      expect((await status(data)).out).toMatch(/^0001 {2}players {15}20\S+Z$/m);
+      run.child.kill('SIGTERM');
+      const { code, out, err } = await run.finished();
+      expect([code, err, out.includes('Setting up')]).toEqual([0, '', life === 0]);
+    }
+    expect((await status(data)).out).not.toContain('to be run');
+  });
+
+  it('is of one server at a time: the second says so', async () => {
+    const data = dataFolder();
+    const first = new Run(['start', '--page', page, '--port', '0', '--data', data]);
+    const url = await first.url();
+    const second = await new Run(['start', '--page', page, '--port', '0', '--data', data]).finished();
+    expect(second).toMatchObject({ code: 1, out: '' });
+    expect(second.err).toMatch(/^lifeverse: The data in \S+ is in use by another server .*--data\.\n$/);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it('outlives a server that was killed, and a database that was', async () => {
+    const data = dataFolder();
+    const again = () => new Run(['start', '--page', page, '--port', '0', '--data', data, '--log-level', 'info']);
+    const first = again();
+    await first.url();
+    first.child.kill('SIGKILL');
+    await first.finished();
+    const second = again();
+    const url = await second.url();
+    const pid = Number(readFileSync(join(data, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => second.err, { timeout: 20_000 }).toContain('the database is back');
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    second.child.kill('SIGTERM');
+    expect(await second.finished()).toMatchObject({ code: 0 });
+  });
+
+  it('can be asked for and brought forward, in a database of the operator', async () => {
+    const data = dataFolder();
+    const server = await startEmbeddedServer({ folder: data });
+    onTestFinished(() => server.stop());
+    const env = { DATABASE_URL: server.url };
+    const before = await new Run(['db', 'status'], env).finished();
+    expect(before).toMatchObject({ code: 0, out: expect.stringMatching(/^0001 {2}players {15}to be run\n/) });
+    const migrated = await new Run(['db', 'migrate'], env).finished();
+    expect(migrated).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^0001 {2}players\n(.*\n)*The schema is up to date now\.\n$/),
+    });
+    expect(await new Run(['db', 'migrate'], env).finished()).toMatchObject({ out: 'The schema is up to date.\n' });
+    const world = new Run(['start', '--page', page, '--port', '0'], env);
+    await world.url();
+    world.child.kill('SIGTERM');
+    expect((await world.finished()).out).toMatch(/^The world is open at \S+\n$/);
+  });
+
+  it.each([
+    [['db', 'dance'], 'db "dance" is no command; "lifeverse db --help" lists them.'],
+    [['db', 'status', '--data', '/nowhere'], 'There is no data of a world in /nowhere: name its folder with --data.'],
+    [
+      ['db', 'status', '--database-url', 'nothing at all'],
+      'The address of the database is none; one looks like postgresql://user@host/name.',
+    ],
+    [
+      ['db', 'status', '--database-url', 'postgresql://ann:secret@127.0.0.1:1/x'],
+      'The database cannot be used: connect ECONNREFUSED 127.0.0.1:1.',
+    ],
+  ])('%j is one sentence and exit code 1', async (args, sentence) => {
+    expect(await new Run(args).finished()).toEqual({ code: 1, out: '', err: `lifeverse: ${sentence}\n` });
   });
 });
 

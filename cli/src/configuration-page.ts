@@ -1,5 +1,8 @@
 import { optionsTable } from '@lifeverse/node-kit';
+import { auditOptions } from './audit/options.ts';
+import { databaseOptions } from './database/options.ts';
 import { loadOptions } from './load/options.ts';
+import { roleOptions } from './role/main.ts';
 import { startOptions } from './start/options.ts';
 
 /** docs/reference/configuration.md. */
@@ -8,8 +11,8 @@ export function configurationPage(): string {
 
 Owner: cli · Version: 1.0 · Date: 2026-11-20 · Status: current
 
-Made from the declarations in \`cli/src/start/options.ts\`, \`services/gateway/src/options.ts\` and
-\`cli/src/load/options.ts\`; \`npx vitest run cli/src/options.test.ts -u\` makes it anew.
+Made from the declarations in \`cli/src/start/options.ts\`, \`cli/src/database/options.ts\`,
+\`services/gateway/src/options.ts\`, \`cli/src/load/options.ts\` and \`cli/src/audit/options.ts\`; \`npx vitest run cli/src/options.test.ts -u\` makes it anew.
 
 The command line wins over the environment, the environment over the default. An option that does not exist and a value
 that is none are refused at the start, in the environment too. After \`npm start\`, options follow \`--\`.
@@ -23,5 +26,21 @@ ${optionsTable(startOptions, { environment: true })}
 Only on the command line.
 
 ${optionsTable(loadOptions, { environment: false })}
+
+## lifeverse db status, lifeverse db migrate
+
+${optionsTable(databaseOptions, { environment: true })}
+
+## lifeverse role grant, lifeverse role revoke
+
+Only on the command line.
+
+${optionsTable(roleOptions, { environment: false })}
+
+## lifeverse audit verify
+
+Only on the command line.
+
+${optionsTable(auditOptions, { environment: false })}
 `;
 }

@@ -2,6 +2,10 @@ export const commandsHelp = `LifeVerse: a living world in one command.
 
   lifeverse start [options]   opens a world, to be played in a browser
   lifeverse load [options]    sends players into a world, and tells what they saw
+  lifeverse drill <name>      kills a server of its own under load, and tells what was lost
+  lifeverse audit verify      finds what was changed in the record of privileged acts
+  lifeverse db <command>      which schema a world's database has, and brings it forward
+  lifeverse role <command>    gives a player a role among the staff, and takes it away
   lifeverse --version
 
 Each command lists its options with --help.`;

@@ -24,6 +24,22 @@ async function run(command: string | undefined, argv: readonly string[]): Promis
       const { runLoad } = await import('./load/main.ts');
       return runLoad(argv);
     }
+    case 'audit': {
+      const { runAudit } = await import('./audit/main.ts');
+      return runAudit(argv, process.env);
+    }
+    case 'drill': {
+      const { runDrill } = await import('./drill/main.ts');
+      return runDrill(argv);
+    }
+    case 'db': {
+      const { runDatabase } = await import('./database/main.ts');
+      return runDatabase(argv, process.env);
+    }
+    case 'role': {
+      const { runRole } = await import('./role/main.ts');
+      return runRole(argv, process.env);
+    }
     case undefined:
     case 'help':
     case '--help':

@@ -94,7 +94,11 @@ export class LoadRun {
     const { options, players, followers, served, server } = this.#setup;
     const context: AvatarContext = { world: served.world, clock: this.#clock, measures: this.#measures };
     const codecs = skimmingCodecs(served.world);
-    const shared = { server, desk: new TicketDesk(server), measures: this.#measures };
+    const shared = {
+      server,
+      desk: new TicketDesk(server, options.operatorToken ?? undefined),
+      measures: this.#measures,
+    };
     const decoder: PlayerContext = { ...shared, newAvatar: (events) => new DecodingAvatar(context, events) };
     const skimmer: PlayerContext = { ...shared, newAvatar: (events) => new SkimmingAvatar(context, codecs, events) };
     const random = new Random(options.seed);

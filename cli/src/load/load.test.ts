@@ -43,7 +43,8 @@ function run(...args: string[]): ChildProcess {
 }
 
 async function startServer(...args: string[]): Promise<string> {
-  const server = run('start', '--port', '0', '--page', join(folder, 'page'), ...args);
+  const data = join(folder, `data-${servers.length}`);
+  const server = run('start', '--port', '0', '--page', join(folder, 'page'), '--data', data, ...args);
   servers.push(server);
   let said = '';
   server.stderr?.on('data', (piece) => (said += piece));

@@ -25,14 +25,21 @@ export const loadOptions = {
     expected: 'the path of a CSV file',
     sentence: 'Recorded movement to follow instead of walking at random: lines of t_s,id,x_m,y_m behind that header.',
   }),
+  // What decoding costs grows with everyone in view: more than this, in a throng, and one core of the load generator
+  // measures its own lateness.
   decoding: integer({
     min: 1,
     max: 100_000,
-    default: 1_000,
+    default: 100,
     unit: 'players',
     sentence: 'Players who decode all they receive; more than these say all that a client says and only count.',
   }),
   seed: integer({ min: 0, max: 0xffff_ffff, default: 1, sentence: 'Where the players walk at random.' }),
+  operatorToken: optionalText({
+    expected: 'the token of an operator',
+    sentence:
+      'So that many may come from one address: the --operator-token of the server. One on this machine, of the same user, need not be told.',
+  }),
 } as const;
 
 export type LoadOptions = OptionValues<typeof loadOptions>;

@@ -14,8 +14,9 @@ export interface PlayerContext {
 
 export type PlayerState =
   | { readonly kind: 'absent' }
-  /** A ticket is on its way; `since`: when joining began. */
+  /** A ticket is on its way, maybe for as long as the line is. */
   | { readonly kind: 'asking'; readonly sinceMs: number }
+  /** `sinceMs`: from when there was a ticket. */
   | { readonly kind: 'joining'; readonly sinceMs: number; readonly socket: PlayerSocket; readonly avatar: Avatar }
   | { readonly kind: 'playing'; readonly socket: PlayerSocket; readonly avatar: Avatar }
   /** The connection was lost, or there was none to be had: tried again then. */
@@ -96,7 +97,8 @@ export class Player {
       },
       ended: (closeCode, why) => this.#ended(closeCode, why),
     });
-    this.state = { kind: 'joining', sinceMs, socket, avatar };
+    // Waiting in line for the ticket is no part of what joining may take.
+    this.state = { kind: 'joining', sinceMs: performance.now(), socket, avatar };
   }
 
   #joined(socket: PlayerSocket, avatar: Avatar, sinceMs: number): void {

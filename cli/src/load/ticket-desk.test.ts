@@ -61,6 +61,27 @@ it('waits as long as the server asks it to', async () => {
   expect(asked).toBe(3);
 });
 
+it('waits in line, with the newest place, and holds up nobody meanwhile', async () => {
+  const places: unknown[] = [];
+  const server = await serverThat(async (request, response) => {
+    let body = '';
+    for await (const piece of request) body += String(piece);
+    const { session, place } = JSON.parse(body) as { session?: string; place?: string };
+    if (session === 'other') response.end(granted);
+    else if (places.push(place) < 40) {
+      const waiting = { code: 'waiting', place: `p${places.length}`, position: 1, retryAfterMs: 1 };
+      response.writeHead(202).end(JSON.stringify(waiting));
+    } else response.end(granted);
+  });
+  const desk = new TicketDesk(server);
+  const patient = Array.from({ length: 20 }, () => desk.ticket('mine'));
+  expect(await desk.ticket('other')).toMatchObject({ ticket: 't' });
+  await Promise.all(patient);
+  // Each asks without one once.
+  expect(places.filter((place) => place === undefined)).toHaveLength(20);
+  expect(places.filter((place) => /^p\d+$/.test(String(place)))).toHaveLength(places.length - 20);
+});
+
 it.each([
   ['a refusal', 503, '{"code":"world_full"}', 'no ticket: HTTP 503'],
   ['what is no ticket', 200, '{"ticket":1}', 'no ticket: HTTP 200'],

@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Random } from '@lifeverse/base';
 import { type Client, connect } from '@lifeverse/client';
 import { open } from '@lifeverse/open';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { cheating } from '../floods/attacks/cheating.ts';
+import { fragments } from '../floods/attacks/fragments.ts';
 
 const AREA_M2 = 10_000;
 const MIB = 1_048_576;
@@ -23,16 +27,23 @@ let sockets: Socket[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lifeverse-abuse-'));
-  writeFileSync(join(folder, 'index.html'), '');
-  const args = ['start', '--port', '0', '--world', 'open', '--area-m2', String(AREA_M2), '--page', folder];
+  const page = join(folder, 'page');
+  mkdirSync(page);
+  writeFileSync(join(page, 'index.html'), '');
+  const args = ['start', '--port', '0', '--world', 'open', '--area-m2', String(AREA_M2), '--page', page];
+  args.push('--data', join(folder, 'data'));
   server = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(server.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
-  url = /http:\S+/.exec(line.toString())?.[0] as string;
+  for await (const line of createInterface({ input: server.stdout as NodeJS.ReadableStream })) {
+    url = /http:\S+/.exec(line)?.[0] ?? '';
+    if (url !== '') break;
+  }
   bystander = await connect(world, url);
 });
-afterAll(() => {
+afterAll(async () => {
   bystander.close();
-  server.kill('SIGKILL');
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  await ended;
   rmSync(folder, { recursive: true, force: true });
 });
 afterEach(() => {
@@ -126,5 +137,19 @@ it('100 sockets that send a large message a byte at a time', async () => {
       for (const socket of slow) socket.write(whole.subarray(at, at + 1));
       await new Promise((resolve) => setImmediate(resolve));
     }
+  });
+});
+
+it('a million fragments of a byte', async () => {
+  await survives(async () => {
+    const deeds = await fragments.run({ url, forMs: 1_000, random: new Random(1) });
+    expect(deeds.messages).toBeGreaterThan(10);
+  });
+});
+
+it('players whose inputs are wrong in every way, each refused by its code', async () => {
+  await survives(async () => {
+    const deeds = await cheating.run({ url, forMs: 3_000, random: new Random(1) });
+    for (const what of Object.keys(cheating.least)) expect(deeds[what], what).toBeGreaterThan(0);
   });
 });

@@ -1,8 +1,8 @@
-import { startBackend } from '@lifeverse/backend';
 import { startGateway } from '@lifeverse/gateway';
 import { createLog, type Lifecycle, LocalBus, SystemClock } from '@lifeverse/node-kit';
 import type { ServedWorld } from '@lifeverse/world';
 import { startZone } from '@lifeverse/zone';
+import { startPlannedBackend } from './planned-backend.ts';
 import type { ServerPlan } from './server-plan.ts';
 
 /** Every role in this thread, over a bus within it. Returns the address. */
@@ -14,16 +14,16 @@ export async function startInOneThread(plan: ServerPlan, served: ServedWorld, li
     () => new LocalBus(),
     (it) => it.close(),
   );
-  const { backend, ticketKey } = startBackend(clock);
+  const { epoch, ticketKey, api } = await startPlannedBackend(plan, life, { bus, clock });
   const log = (role: string) => createLog({ role, level: options.logLevel });
   await life.start(
     'zone',
-    () => startZone({ ...zone, served, bus, clock, log: log('zone') }),
+    () => startZone({ ...zone, epoch, keeps: true, served, bus, clock, log: log('zone') }),
     (it) => it.stop(),
   );
   const { url } = await life.start(
     'gateway',
-    () => startGateway({ ...gateway, ticketKey, guests: backend, bus, clock, log: log('gateway') }),
+    () => startGateway({ ...gateway, ticketKey, api, bus, clock, log: log('gateway') }),
     (it) => it.stop(),
   );
   return url;

@@ -1,4 +1,4 @@
-import { gatewayOptions } from '@lifeverse/gateway';
+import { certificatePaths, gatewayOptions } from '@lifeverse/gateway';
 import {
   ConfigurationError,
   choice,
@@ -10,6 +10,7 @@ import {
   optionalText,
   text,
 } from '@lifeverse/node-kit';
+import { databaseOptions } from '../database/options.ts';
 import { isWorldModule } from './world-module.ts';
 
 /** What `lifeverse start` can be told. */
@@ -35,6 +36,16 @@ export const startOptions = {
     expected: 'the path of a folder',
     sentence: 'A built page to serve; when left out, the one of this repository, built anew after changes.',
   }),
+  ...databaseOptions,
+  publicUrl: optionalText({
+    expected: 'an address such as https://play.example',
+    sentence: 'Where browsers find this server, when that is not --host and --port; providers send players back there.',
+  }),
+  operatorToken: optionalText({
+    expected: 'text that nobody can guess',
+    sentence:
+      'Who brings it is not slowed down as a peer: for "lifeverse load" from elsewhere. On this machine it finds the one that is made at each start.',
+  }),
   logLevel: choice({ options: logLevels, default: 'info', sentence: 'What is logged, on standard error.' }),
   ...gatewayOptions,
 } as const;
@@ -44,4 +55,11 @@ export type StartOptions = OptionValues<typeof startOptions>;
 /** Settings that exclude one another. */
 export function checkTogether(options: StartOptions): void {
   if (options.storm && options.world !== 'open') throw new ConfigurationError('--storm needs --world open.');
+  certificatePaths(options);
+  if (options.publicUrl !== null && !isWebOrigin(options.publicUrl))
+    throw new ConfigurationError('--public-url must be an address such as https://play.example, without a path.');
+}
+
+function isWebOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }

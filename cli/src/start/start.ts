@@ -1,4 +1,7 @@
 import { createLog, keepYoungSpaceSmall, Lifecycle, optionsHelp, readOptions, stopOnSignal } from '@lifeverse/node-kit';
+import { type Environment, ownDatabase } from '../database/options.ts';
+import { startWorldDatabase } from '../database/world-database.ts';
+import { leaveOperatorToken } from '../operator/operator-token.ts';
 import { startInOneThread } from './one-thread.ts';
 import { checkTogether, startOptions } from './options.ts';
 import { builtPage, givenPage } from './page-build.ts';
@@ -6,13 +9,11 @@ import { planServer } from './server-plan.ts';
 import { startInThreads } from './threads.ts';
 import { served, worldOptions } from './worlds.ts';
 
-const STOP_WITHIN_MS = 5_000;
+/** The database writes out what it has in memory. */
+const STOP_WITHIN_MS = 20_000;
 
 /** `lifeverse start`: opens a world and keeps it open until a signal. Returns the exit code. */
-export async function runStart(
-  argv: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<number> {
+export async function runStart(argv: readonly string[], environment: Environment): Promise<number> {
   if (argv.includes('--help') || argv.includes('-h')) {
     console.log(startHelp());
     return 0;
@@ -20,20 +21,34 @@ export async function runStart(
   keepYoungSpaceSmall();
   const options = readOptions(startOptions, argv, environment);
   checkTogether(options);
-  const page = options.page === null ? await builtPage((line) => console.log(line)) : givenPage(options.page);
+  const page = options.page === null ? builtPage(say) : Promise.resolve(givenPage(options.page));
+  // What goes wrong with it is told where it is waited for.
+  page.catch(() => undefined);
   const forRules = worldOptions(options);
   const world = await served(options.world, forRules);
-  const plan = planServer(world, options, forRules, page);
   const log = createLog({ role: 'lifeverse', level: options.logLevel });
   const life = new Lifecycle();
+  const own = ownDatabase(options.databaseUrl, environment);
   try {
+    const databaseUrl = await startWorldDatabase({ data: options.data, own }, life, log, say);
+    const data = own === null ? options.data : null;
+    const plan = planServer({ served: world, options, forRules, assets: await page, databaseUrl, data });
     const url = await (options.threads ? startInThreads(plan, life, log) : startInOneThread(plan, world, life));
-    console.log(`The world is open at ${url}`);
+    await life.start(
+      'operator',
+      () => leaveOperatorToken(Number(new URL(url).port), plan.backend.operatorToken),
+      (takeAway) => takeAway(),
+    );
+    say(`The world is open at ${url}`);
   } catch (error) {
     await life.stop();
     throw error;
   }
   return stopOnSignal(life, { log, stopWithinMs: STOP_WITHIN_MS, exit: (code) => process.exit(code) });
+}
+
+function say(line: string): void {
+  console.log(line);
 }
 
 function startHelp(): string {
