@@ -24,19 +24,25 @@ export default defineConfig({
           setupFiles: [join(import.meta.dirname, 'tools/src/fuzz-setup.ts')],
           maxWorkers: 2,
           testTimeout: process.env.LIFEVERSE_FUZZ_RUNS === undefined ? 30_000 : 300_000,
+          // Some start a server with its database first.
+          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
-      // What shares a browser, a database or a bus with other files runs one file at a time.
+      // What shares a browser or a bus with other files runs one file at a time; of a database, each file has its own.
       ...tiers.map((tier, index) => ({
         test: {
           name: tier,
           include: [`${rooms}/src/**/*.${tier}.test.ts`],
           exclude: ignored,
-          fileParallelism: false,
+          fileParallelism: tier === 'pg',
+          maxWorkers: tier === 'pg' ? 2 : 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: index + 1 },
+          ...(tier === 'pg'
+            ? { globalSetup: [join(import.meta.dirname, 'packages/node-kit/src/postgres/postgres-setup.ts')] }
+            : {}),
         },
       })),
     ],

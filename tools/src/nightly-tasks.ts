@@ -19,20 +19,50 @@ export const nightlyTasks: readonly NightlyTask[] = [
   {
     name: 'sim',
     command: (seed) => ['npm', 'run', 'sim', '--', '--seed', String(seed), '--seconds', '600'],
-    runs: 5,
+    runs: 2,
+    minutesMax: 1.5,
+  },
+  {
+    name: 'trades',
+    command: (seed) => {
+      const search = ['--seeds', '1010000', '--distinct-min', '1000000', '--seed', String(seed)];
+      return ['npm', 'run', 'sim', '--', '--scenario', 'trade', ...search, '--json'];
+    },
+    runs: 1,
     minutesMax: 4,
   },
   {
     name: 'fuzz',
     command: () => ['npx', 'vitest', 'run', '--project', 'pure'],
-    env: (seed) => ({ LIFEVERSE_FUZZ_RUNS: '2000', LIFEVERSE_FUZZ_SEED: String(seed) }),
+    env: (seed) => ({ LIFEVERSE_FUZZ_RUNS: '500', LIFEVERSE_FUZZ_SEED: String(seed) }),
     runs: 1,
-    minutesMax: 20,
+    minutesMax: 7,
   },
   {
     name: 'bench',
     command: () => ['npm', 'run', 'bench', '--', '--scenario', 'town-1000', '--json'],
     runs: 1,
-    minutesMax: 15,
+    minutesMax: 7.5,
+  },
+  {
+    name: 'floods',
+    command: (seed) => ['npm', 'run', 'floods', '--', '--seed', String(seed), '--json'],
+    runs: 1,
+    minutesMax: 12,
+  },
+  {
+    name: 'drill',
+    command: (seed) => {
+      const times = ['--repeat', '200', '--players', '6', '--seed', String(seed)];
+      return ['npx', 'lifeverse', 'drill', 'kill-under-trade', ...times, '--json'];
+    },
+    runs: 1,
+    minutesMax: 19,
+  },
+  {
+    name: 'soak',
+    command: (seed) => ['npm', 'run', 'soak', '--', '--seed', String(seed), '--minutes', '5', '--json'],
+    runs: 1,
+    minutesMax: 7,
   },
 ];

@@ -1,4 +1,5 @@
 import type { ModuleGraph } from './module-graph.ts';
+import { isConfigPath } from './rooms.ts';
 
 /**
  * Which exports are asked for, followed through re-exports to where each name is declared. Everything the surfaces
@@ -32,6 +33,8 @@ export function usedExports(
       if (edge.kind === 'reexport' || target.kind !== 'module') continue;
       // A worker or a child process is started, not imported: none of its exports is asked for by that.
       if (edge.kind !== 'file') for (const { imported } of edge.names) ask(target.path, imported);
+      // The tool that reads these settings loads the file they name, for what it exports by default.
+      else if (isConfigPath(path)) ask(target.path, 'default');
     }
   }
   return (path, name) => used.has(`${path}\n${name}`) || used.has(`${path}\n*`);

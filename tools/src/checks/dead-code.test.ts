@@ -4,7 +4,8 @@ import { deadCode } from './dead-code.ts';
 
 const good = {
   'package.json': { workspaces: ['packages/*', 'apps/*', 'cli'], scripts: { check: 'node packages/base/src/tidy.ts' } },
-  'vitest.config.ts': 'export default {};',
+  'vitest.config.ts': "export default { globalSetup: join(import.meta.dirname, 'packages/base/src/set-up.ts') };",
+  'packages/base/src/set-up.ts': 'export default function setUp() {}',
   'packages/base/package.json': manifest('base', {
     exports: { '.': { types: './src/index.ts', default: './src/index.ts' } },
   }),
