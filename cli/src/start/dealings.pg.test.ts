@@ -152,3 +152,27 @@ describe('through gateway, zone, backend and PostgreSQL', () => {
     expect(await sums()).toBe(0n);
   });
 });
+
+describe('who is in view', () => {
+  it('is where they are from the moment they enter, before a frame is drawn, and enters once', async () => {
+    const { ann, bob, annId } = await pair();
+    const heard: { readonly what: string; readonly apart?: number }[] = [];
+    const apart = (a: { x: number; y: number }, b: { x: number; y: number }): number =>
+      Math.hypot(a.x - b.x, a.y - b.y);
+    bob.on('leave', (id) => {
+      if (id === annId) heard.push({ what: 'leave' });
+    });
+    bob.on('enter', (id) => {
+      if (id === annId)
+        heard.push({ what: 'enter', apart: apart(bob.entity(id)?.position ?? { x: 0, y: 0 }, at(ann)) });
+    });
+    const before = at(bob);
+    bob.reconnect();
+    // No frame is drawn for Bob from here on.
+    await expect.poll(() => heard.length).toBe(2);
+    await expect.poll(() => bob.state).toBe('playing');
+    expect(heard.map(({ what }) => what)).toEqual(['leave', 'enter']);
+    expect(heard[1]?.apart).toBeLessThan(1);
+    expect(apart(bob.me?.position ?? { x: 0, y: 0 }, before)).toBeLessThan(0.1);
+  });
+});

@@ -305,14 +305,15 @@ export class Client<D extends WorldDefinition> {
   update(): void {
     const nowMs = this.#nowMs();
     this.#core.update(nowMs);
-    const tickHz = this.#core.session?.layout.tickHz ?? 20;
     const tick = this.#core.shownTick(nowMs);
-    for (const view of this.#views.values()) {
-      if (view === this.#me) continue;
-      view.entity.track.at(tick, this.#motion);
-      view.show(this.#motion, tickHz);
-    }
-    if (this.#me !== null && this.#core.showSelf(nowMs, this.#motion)) this.#me.show(this.#motion, tickHz);
+    for (const view of this.#views.values()) this.#show(view, tick, nowMs);
+  }
+
+  #show(view: EntityView, tick: number, nowMs: number): void {
+    const motion = this.#motion;
+    if (view !== this.#me) view.entity.track.at(tick, motion);
+    else if (!this.#core.showSelf(nowMs, motion)) return;
+    view.show(motion, this.#core.session?.layout.tickHz ?? 20);
   }
 
   get stats(): ClientStats {
@@ -393,12 +394,16 @@ export class Client<D extends WorldDefinition> {
     this.#operations.joined();
   }
 
+  /** Has its position from the first moment on. Whoever is known before one has joined enters then. */
   #entered(entity: ReplicaEntity): void {
+    if (this.#core.avatar === null) return;
     const own = entity.id === this.#core.session?.welcome.entity;
     const view = new (own ? this.#Me : this.#Other)(entity);
     this.#views.set(entity.id, view);
     if (own) this.#me = view;
-    else this.#tell('enter', entity.id);
+    const nowMs = this.#nowMs();
+    this.#show(view, this.#core.shownTick(nowMs), nowMs);
+    if (!own) this.#tell('enter', entity.id);
   }
 
   #left(id: number): void {
