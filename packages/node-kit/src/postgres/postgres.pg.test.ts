@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../config/read-options.ts';
 import { createLog } from '../log.ts';
@@ -96,11 +97,15 @@ describe('the server that comes along', () => {
     async () => {
       const at = folder();
       await (await start(at)).stop();
-      // Its child has ended, and it never asks what became of it.
-      const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
-      const [said] = await once(parent.stdout, 'data');
+      // Its child ends when it has become what never asks what became of a child; a shell would.
+      const script = 'cat <&3 & echo $!; exec sleep 60 3<&-';
+      const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
+      const [said] = await once(parent.stdout as Readable, 'data');
       const pid = Number(String(said));
-      await expect.poll(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'), within).toBe('');
+      const command = (of: number | undefined): string => readFileSync(`/proc/${of}/cmdline`, 'utf8');
+      await expect.poll(() => command(parent.pid), within).toMatch(/^sleep/);
+      (parent.stdio[3] as Writable).end();
+      await expect.poll(() => command(pid), within).toBe('');
       writeFileSync(join(at, 'data/postmaster.pid'), `${pid}\n${at}/data\n0\n0\n\n\n0 0\nready\n`, { mode: 0o600 });
       const starting = start(at);
       parent.kill('SIGKILL');

@@ -61,8 +61,9 @@ export class Journal {
   constructor(options: JournalOptions) {
     this.#options = {
       queueMax: 20_000,
-      batchMax: 1_000,
-      underWayMax: 2,
+      // One is read and decided, one waits at the database, one is written: with two, the database waited.
+      batchMax: 700,
+      underWayMax: 3,
       knownMax: 200_000,
       recentMax: 32_768,
       retryMs: 500,
