@@ -8,6 +8,7 @@ import { ratioTable, resultTable, targetTable } from './harness/table.ts';
 import { heldAgainstTargets } from './harness/targets.ts';
 import { journalBench } from './journal/main.ts';
 import { logInBench } from './log-in/main.ts';
+import { tickUnderJournalBench } from './tick-under-journal/main.ts';
 
 const NODE_MAJOR = 24;
 
@@ -35,6 +36,7 @@ async function bench(options: Options): Promise<number> {
 const alone: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   journal: journalBench,
   'log-in': logInBench,
+  'tick-under-journal': tickUnderJournalBench,
 };
 
 function asksForAlone(args: readonly string[]): string | undefined {

@@ -10,8 +10,8 @@ import { type Spread, TransferLoad } from './load.ts';
 import { checkSums, fillPurses, fullLoad, type Measured, pacedLoad, Tally } from './run.ts';
 
 /** Waiting for an answer at a time: what a few thousand players who trade at once are. */
-const CLIENTS = 2_000;
-const WARMUP_S = 2;
+export const CLIENTS = 2_000;
+export const WARMUP_S = 2;
 
 interface Figures {
   readonly full: Measured;
