@@ -356,6 +356,11 @@ export class Client<D extends WorldDefinition> {
     this.#finish();
   }
 
+  /** Comes back with this session from now on: the server has given another one for the former, which is void. */
+  useSession(session: string): void {
+    this.#link.useSession(session);
+  }
+
   /** Breaks the connection and comes back: for a device that has just woken, and for tests. */
   reconnect(): void {
     this.#link.reconnect();

@@ -23,9 +23,14 @@ class DeafSocket implements SocketLike {
 /** A server that gives tickets, or takes the question and says nothing; and a link to it. */
 async function rig(answers: () => boolean) {
   const sockets: DeafSocket[] = [];
-  const asked = { count: 0 };
-  const server = createServer((_request, response) => {
+  const asked = { count: 0, with: [] as unknown[] };
+  const server = createServer((request, response) => {
     asked.count++;
+    let body = '';
+    request.on('data', (part) => {
+      body += part;
+    });
+    request.on('end', () => asked.with.push(JSON.parse(body).session));
     if (answers()) response.end(JSON.stringify({ ticket: 't', session: 's', name: 'Ada' }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -65,6 +70,14 @@ it('comes back at once when told to, though the old connection never says that i
   link.reconnect();
   expect([lost, sockets[0]?.closed]).toEqual([['lost'], true]);
   await expect.poll(() => sockets.length).toBe(2);
+});
+
+it('comes back with the session that was given since', async () => {
+  const { link, sockets, asked } = await rig(() => true);
+  await expect.poll(() => sockets.length).toBe(1);
+  link.useSession('another');
+  link.reconnect();
+  await expect.poll(() => asked.with).toEqual([undefined, 'another']);
 });
 
 it('sends nothing on a connection that is not open yet: sockets throw then', async () => {

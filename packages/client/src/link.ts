@@ -86,6 +86,11 @@ export class Link {
     this.#failures = 0;
   }
 
+  /** The next ticket is asked for with this session. */
+  useSession(session: string): void {
+    this.#session = session;
+  }
+
   /** Ends for good; nothing is told any more. */
   close(): void {
     const state = this.#state;
