@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { migrations } from '@lifeverse/backend';
 import { Journal, PostgresStore } from '@lifeverse/backend/journal';
 import { quantile } from '@lifeverse/base';
-import { migrate, openDatabase, SystemClock, startEmbeddedServer } from '@lifeverse/node-kit';
+import { migrate, openDatabase, SystemClock, startEmbeddedServer, yieldCpu } from '@lifeverse/node-kit';
 import { provenance } from '../harness/machine.ts';
 import { TransferLoad } from '../journal/load.ts';
 import { CLIENTS, WARMUP_S } from '../journal/main.ts';
@@ -16,6 +16,8 @@ import type { Ticks } from './zone-thread.ts';
 
 const PLAYERS = 5_000;
 const ROUNDS = 5;
+/** As of the backend's thread where zone and gateway have a thread each. */
+const NICER = 5;
 
 interface Round {
   readonly alone: Ticks;
@@ -34,6 +36,8 @@ export async function tickUnderJournalBench(args: readonly string[]): Promise<nu
   const about = provenance(new Date());
   say(`${about.cores} x ${about.cpu}, ${about.kernel}, Node ${about.node}, commit ${about.commit}`);
   const zone = new Worker(new URL('./zone-thread.ts', import.meta.url), { workerData: { players: PLAYERS } });
+  await once(zone, 'online');
+  yieldCpu(NICER);
   const folder = mkdtempSync(join(tmpdir(), 'lifeverse-bench-tick-'));
   const server = await startEmbeddedServer({ folder });
   const database = openDatabase({ url: server.url, maxConnections: 2 });

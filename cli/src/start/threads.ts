@@ -1,9 +1,11 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { GatewayThreadSetup } from '@lifeverse/gateway';
-import { type Lifecycle, type Log, PortBus, SystemClock, startThread } from '@lifeverse/node-kit';
+import { type Lifecycle, type Log, PortBus, SystemClock, startThread, yieldCpu } from '@lifeverse/node-kit';
 import type { ZoneThreadSetup } from '@lifeverse/zone';
 import { startPlannedBackend } from './planned-backend.ts';
 import type { ServerPlan } from './server-plan.ts';
+
+const NICER = 5;
 
 /**
  * Zone and gateway in a thread each, the backend in this one, each joined to the others by a MessagePort. A thread that
@@ -55,6 +57,8 @@ export async function startInThreads(plan: ServerPlan, life: Lifecycle, log: Log
       }),
     (thread) => thread.stop(),
   );
+  // What it does for players may be slow when cores are short; the world may not.
+  yieldCpu(NICER);
   return result.url;
 }
 

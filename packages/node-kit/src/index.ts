@@ -38,3 +38,4 @@ export { openSocketFolder, type SocketFolder } from './socket-folder.ts';
 export { machineMs, SystemClock } from './system-clock.ts';
 export { type RunningThread, runAsThread, startThread } from './thread.ts';
 export { signTicket, type TicketClaims, TicketDoor } from './ticket.ts';
+export { yieldCpu } from './yield-cpu.ts';

@@ -15,6 +15,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ConfigurationError } from '../config/read-options.ts';
 import { openSocketFolder, type SocketFolder } from '../socket-folder.ts';
+import { yieldCpu } from '../yield-cpu.ts';
 import { openDatabase } from './database.ts';
 import { awaitFree, readPidFile } from './pid-file.ts';
 import { giveTo, type Owner, spawnAs, unprivilegedOwner } from './unprivileged.ts';
@@ -44,6 +45,7 @@ export interface EmbeddedServer {
 
 const READY = 'database system is ready to accept connections';
 const START_MS = 60_000;
+const NICER = 5;
 const UNFINISHED = 'unfinished-';
 const USER = 'lifeverse';
 const DATABASE = 'lifeverse';
@@ -99,6 +101,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     detached: true,
     env: environment,
   });
+  if (child.pid !== undefined) yieldCpu(NICER, child.pid);
   let stopping = false;
   const said = await ready(child).catch(async (error: unknown) => {
     close();

@@ -1,15 +1,11 @@
 import { argon2Sync } from 'node:crypto';
-import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
+import { yieldCpu } from '@lifeverse/node-kit/yield-cpu';
 import type { HashWork } from './hash-work.ts';
 
 const HASH_BYTES = 32;
-/** Nicer than the process by so much; 19 is the nicest. */
 const NICER = 10;
-
-// On Linux a priority is a thread's own: when cores are short, whoever ticks the world goes first. Elsewhere it would be
-// the whole process's.
-if (process.platform === 'linux') setPriority(Math.min(19, getPriority() + NICER));
+yieldCpu(NICER);
 
 parentPort?.on('message', ({ password, salt, parameters }: HashWork) => {
   const { memoryKiB, passes, lanes } = parameters;
