@@ -1,5 +1,5 @@
 import type { Durable } from '@lifeverse/backend/journal';
-import type { Outcome } from '@lifeverse/client';
+import type { Outcome, Refused } from '@lifeverse/client';
 import { describe, expect, it } from 'vitest';
 import type { Asked, Wish } from './history.ts';
 import { type Evidence, judge } from './judge.ts';
@@ -10,6 +10,15 @@ const ANN = 10;
 const BOB = 11;
 const STALL = 12;
 const ITEM = 500;
+
+const refused = (code: Refused['code']): Refused => ({
+  ok: false,
+  code,
+  sentence: '',
+  retry: 'later',
+  retryAfterMs: 0,
+  again: () => Promise.resolve(refused(code)),
+});
 
 type Row<Key extends keyof Durable> = Durable[Key] extends readonly (infer One)[] ? One : never;
 
@@ -104,7 +113,7 @@ function sound(): Evidence {
       asked('Ann', 6, { do: 'drop', item: ITEM }, null),
       asked('Ann', 8, { do: 'accept', with: 'Bob', mine: annLays, theirs: bobLays }, done(9)),
       asked('Bob', 9, { do: 'accept', with: 'Ann', mine: bobLays, theirs: annLays }, done(9)),
-      asked('Bob', 99, { do: 'pickUp' }, { ok: false, code: 'item_gone', sentence: '', retry: 'never' }),
+      asked('Bob', 99, { do: 'pickUp' }, refused('item_gone')),
     ],
   };
 }
@@ -153,7 +162,7 @@ describe('what players were told, against what is durable', () => {
       'a refusal of what is done',
       'wrong',
       /was refused \(journal_unreachable\) and is done/,
-      told(0, { ok: false, code: 'journal_unreachable', sentence: '', retry: 'later' }),
+      told(0, refused('journal_unreachable')),
     ],
     [
       'a balance that no entries lead to',

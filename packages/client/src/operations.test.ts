@@ -57,11 +57,12 @@ describe('[PR33] an operation', () => {
     const [one, other] = [operations.ask('give', {}), operations.ask('drop', {})];
     operations.answered(key(2), 'item_not_yours');
     operations.answered(key(1), 5);
-    expect(await other).toEqual({
+    expect(await other).toMatchObject({
       ok: false,
       code: 'item_not_yours',
       sentence: 'That item is not yours.',
       retry: 'never',
+      retryAfterMs: null,
     });
     expect(await one).toEqual({ ok: true, operation: 5 });
   });
@@ -74,6 +75,20 @@ describe('[PR33] an operation', () => {
     expect(said.at(-1)?.again).toBe(true);
     operations.answered(key(1), 9);
     expect(await bought).toEqual({ ok: true, operation: 9 });
+  });
+
+  it('that was refused for now says when to ask again, and asks once more under its key', async () => {
+    const { operations, said, key } = desk();
+    const given = operations.ask('give', {});
+    operations.answered(key(1), 'journal_unreachable');
+    const refused = await given;
+    if (refused.ok) throw new Error('it was refused');
+    expect(refused).toMatchObject({ code: 'journal_unreachable', retry: 'later', retryAfterMs: 2_000 });
+    const repeated = refused.again();
+    expect(refused.again()).toBe(repeated);
+    expect(said.map((one) => one.key)).toEqual([key(1).toString(), key(1).toString()]);
+    operations.answered(key(1), 9);
+    expect(await repeated).toEqual({ ok: true, operation: 9 });
   });
 
   it('with a value that does not fit is not sent, and says which', async () => {
@@ -93,5 +108,6 @@ describe('[PR33] an operation', () => {
     const given = operations.ask('give', {});
     operations.end();
     expect(await given).toMatchObject({ ok: false, code: 'outcome_unknown' });
+    expect(await operations.ask('give', {})).toMatchObject({ ok: false, code: 'session_left' });
   });
 });

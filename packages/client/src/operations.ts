@@ -14,6 +14,10 @@ export interface Refused {
   /** For the player, plain words. */
   readonly sentence: string;
   readonly retry: 'now' | 'later' | 'never';
+  /** When it is worth asking again; null when it never is. */
+  readonly retryAfterMs: number | null;
+  /** Asks the same once more, under the same key: done once, however often it is asked. Called twice, it asks once. */
+  readonly again: () => Promise<Outcome>;
 }
 
 export interface OperationPorts {
@@ -28,12 +32,15 @@ interface Pending {
   readonly input: object;
   readonly settle: (outcome: Outcome) => void;
   readonly fail: (error: RangeError) => void;
+  readonly refusal: (code: ErrorCode) => Refused;
   sent: boolean;
   beats: number;
 }
 
 /** Not answered for so many beats, it is said again: about two seconds. */
 const AGAIN_BEATS = 8;
+/** A server that is back after less has hardly been away. */
+const LATER_MS = 2_000;
 /** More at once are refused here: a gateway does not keep many. */
 const MOST_PENDING = 8;
 
@@ -41,6 +48,7 @@ const MOST_PENDING = 8;
 export class Operations {
   readonly #ports: OperationPorts;
   readonly #pending = new Map<string, Pending>();
+  #ended = false;
 
   constructor(ports: OperationPorts) {
     this.#ports = ports;
@@ -52,9 +60,20 @@ export class Operations {
 
   /** Resolves when it is done for good, or refused; rejects with a RangeError when a value does not fit its field. */
   ask(name: string, input: object): Promise<Outcome> {
-    if (this.#pending.size >= MOST_PENDING) return Promise.resolve(refused('journal_busy'));
+    return this.#askBy(this.#ports.newKey(), name, input);
+  }
+
+  #askBy(key: Uint8Array, name: string, input: object): Promise<Outcome> {
+    let repeated: Promise<Outcome> | null = null;
+    const again = (): Promise<Outcome> => {
+      repeated ??= this.#askBy(key, name, input);
+      return repeated;
+    };
+    const refusal = (code: ErrorCode): Refused => refused(code, again);
+    if (this.#ended) return Promise.resolve(refusal('session_left'));
+    if (this.#pending.size >= MOST_PENDING) return Promise.resolve(refusal('journal_busy'));
     return new Promise((settle, fail) => {
-      const pending = { key: this.#ports.newKey(), name, input, settle, fail, sent: false, beats: 0 };
+      const pending = { key, name, input, settle, fail, refusal, sent: false, beats: 0 };
       this.#pending.set(pending.key.toString(), pending);
       this.#send(pending);
     });
@@ -84,18 +103,20 @@ export class Operations {
     // Nothing is known yet: it is said again until it is.
     if (pending === undefined || outcome === 'outcome_unknown') return;
     this.#pending.delete(key.toString());
-    pending.settle(typeof outcome === 'number' ? { ok: true, operation: outcome } : refused(outcome));
+    pending.settle(typeof outcome === 'number' ? { ok: true, operation: outcome } : pending.refusal(outcome));
   }
 
   /** The connection has ended for good: whether the rest was done shows in what the player has. */
   end(): void {
+    this.#ended = true;
     for (const pending of this.#pending.values())
-      pending.settle(refused(pending.sent ? 'outcome_unknown' : 'session_left'));
+      pending.settle(pending.refusal(pending.sent ? 'outcome_unknown' : 'session_left'));
     this.#pending.clear();
   }
 }
 
-function refused(code: ErrorCode): Refused {
+function refused(code: ErrorCode, again: Refused['again']): Refused {
   const { message: sentence, retry } = catalogue[code];
-  return { ok: false, code, sentence, retry };
+  const retryAfterMs = { now: 0, later: LATER_MS, never: null }[retry];
+  return { ok: false, code, sentence, retry, retryAfterMs, again };
 }

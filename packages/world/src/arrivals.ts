@@ -9,6 +9,8 @@ export interface Arrival {
   readonly incarnation: number;
   readonly gateway: string;
   readonly session: number;
+  /** Server time; 0: may speak. */
+  readonly mutedUntilMs: number;
 }
 
 export interface ArrivalParts {

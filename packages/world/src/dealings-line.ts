@@ -20,6 +20,8 @@ export function askByLine(line: () => DeskLine | undefined): AskDesk {
       then('journal_unreachable', askedMs);
       return;
     }
+    // It may have been done: that it cannot be asked about just now is no answer.
+    let unsure = false;
     const number = desk.ask(
       'durable',
       encodeDealings(ask),
@@ -29,7 +31,8 @@ export function askByLine(line: () => DeskLine | undefined): AskDesk {
         else then(decodeDealingsAnswer(outcome.body) ?? 'internal', nowMs);
       },
       (code, _retryMs, nowMs) => {
-        if (code === 'outcome_unknown') return;
+        unsure ||= code === 'outcome_unknown';
+        if (unsure) return;
         desk.forget(number);
         then(code, nowMs);
       },

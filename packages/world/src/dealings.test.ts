@@ -106,7 +106,11 @@ describe('[WO36] while the database is gone', () => {
   it('one whose outcome is unknown is asked for until it is known, and the player hears nothing before', () => {
     const { scene, bob } = pair();
     scene.operation(1, 7, 'give', { to: bob, money: 5, items: [] });
-    scene.next('operate').later('outcome_unknown');
+    const asked = scene.next('operate');
+    asked.later('outcome_unknown');
+    // Asked about again, by itself, while the journal cannot even say that.
+    asked.later('journal_unreachable');
+    scene.run();
     expect(scene.answers(1)).toEqual([]);
     scene.run(3);
     scene.next('operate').answer({ outcome: done(9) });
@@ -213,6 +217,19 @@ describe('[WO32] a repetition', () => {
       [7, 5],
     ]);
     expect(scene.asked).toEqual([]);
+  });
+
+  it.each(['journal_unreachable', 'internal'] as const)('that cannot be looked up (%s) is never refused', (code) => {
+    const { scene, bob } = pair();
+    const give = { to: bob, money: 5, items: [] };
+    scene.operation(1, 7, 'give', give, true);
+    scene.next('decided').later(code);
+    scene.run();
+    expect(scene.answers(1)).toEqual([[7, 'outcome_unknown']]);
+    scene.operation(1, 7, 'give', give, true);
+    scene.next('decided').answer({ outcome: done(99) });
+    scene.run();
+    expect(scene.answers(1).at(-1)).toEqual([7, 99]);
   });
 
   it('of what could not be decided for the moment is tried again', () => {

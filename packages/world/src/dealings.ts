@@ -200,9 +200,9 @@ export class Dealings {
       waiting.look = 'done';
       this.#busy.add(dealer);
       if (typeof answer === 'string') {
-        // Not found out: the player asks again.
+        // It may have been done before, whatever hinders finding out: to be asked again, and never told as refused.
         dealer.waiting.splice(dealer.waiting.indexOf(waiting), 1);
-        this.#refuse(dealer, waiting.key, answer, false);
+        this.#refuse(dealer, waiting.key, 'outcome_unknown', false);
         return;
       }
       this.#learn(answer);

@@ -17,14 +17,18 @@ export interface InputContext {
   readonly history: PositionHistory;
   readonly codec: MessageCodec;
   readonly counters: { inputs: number; inputs_replayed_late: number; inputs_refused: number; commands: number };
+  /** Commands by which a player speaks. */
+  readonly speech: ReadonlySet<string>;
   /** How far back a late input may reach, ticks. */
   readonly replayTicks: number;
   step(body: Body, held: object): void;
   stepInput(raw: RawRecord): object;
 }
 
-export function inputContext(parts: Omit<InputContext, 'codec'>): InputContext {
-  return { ...parts, codec: commandCodec(parts.world.layout) };
+export function inputContext(parts: Omit<InputContext, 'codec' | 'speech'>): InputContext {
+  const commands = Object.entries(parts.world.definition.commands);
+  const speech = new Set(commands.filter(([, { speech = false }]) => speech).map(([name]) => name));
+  return { ...parts, codec: commandCodec(parts.world.layout), speech };
 }
 
 /** A burst after a stall is spread over some ticks. */
@@ -57,12 +61,20 @@ function runCommand(
     hold(context, avatar, input.tick, context.stepInput(command.raw), tick);
     return;
   }
+  if (context.speech.has(command.layout.name) && avatar.mutedUntilMs > msOf(context, tick)) {
+    refuse(context, avatar, input.sequence, 'muted');
+    return;
+  }
   const refs = resolve(context, avatar, command.layout, command.raw);
   const outcome =
     typeof refs === 'string'
       ? refs
       : context.rules.command(avatar.row, command.layout.name, context.codec.values(command), refs);
   if (outcome !== undefined) refuse(context, avatar, input.sequence, outcome);
+}
+
+function msOf({ world }: InputContext, tick: number): number {
+  return (tick * 1_000) / world.layout.tickHz;
 }
 
 export function refuse(

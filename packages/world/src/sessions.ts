@@ -17,6 +17,8 @@ export interface Avatar {
   inputs: InputQueue;
   /** Up to the end of this tick its past is settled: it was moved by something other than its own step. */
   sealedTick: number;
+  /** Server time; 0: may speak. */
+  mutedUntilMs: number;
   /** Bit k: sees the k-th audience of the layout. */
   audiences: number;
   /** What the player is to be told with the next bundle; null: nothing. */

@@ -144,8 +144,8 @@ export class Uplinks implements KeepingHost {
       reader.replace(op.session);
       return;
     }
-    const { session, character, incarnation, name } = op;
-    const arrival = { session, character, incarnation, name, gateway: reader.gateway };
+    const { session, character, incarnation, name, mutedUntilMs = 0 } = op;
+    const arrival = { session, character, incarnation, name, mutedUntilMs, gateway: reader.gateway };
     if (known !== undefined) this.#present(known, arrival);
     else if (this.keeping !== null)
       this.keeping.come(arrival, (left) => this.#stand(arrival, left.checkpoint, tick), nowMs);
@@ -161,7 +161,7 @@ export class Uplinks implements KeepingHost {
     this.#present(this.#create(arrival, checkpoint, tick), arrival);
   }
 
-  #present(avatar: Avatar, { gateway, session, incarnation }: Arrival): void {
+  #present(avatar: Avatar, { gateway, session, incarnation, mutedUntilMs }: Arrival): void {
     const { avatars, store } = this.#context;
     const known = avatar.presence;
     if (incarnation > avatar.incarnation) {
@@ -171,6 +171,7 @@ export class Uplinks implements KeepingHost {
       avatar.inputs = freshInputs();
       store.held[avatar.row] = null;
     } else if (known.state === 'away') store.held[avatar.row] = known.held;
+    avatar.mutedUntilMs = mutedUntilMs;
     avatars.setPresence(avatar, { state: 'present', gateway, session });
     avatars.news(avatar).attached = true;
     if (known.state !== 'present' || known.gateway !== gateway || known.session !== session)
@@ -224,6 +225,7 @@ export class Uplinks implements KeepingHost {
       inputs: freshInputs(),
       // Its first tick is the next one: before the end of that, nothing is known of its row but its last tenant.
       sealedTick: tick + 1,
+      mutedUntilMs: arrival.mutedUntilMs,
       audiences: 0,
       news: null,
     };
