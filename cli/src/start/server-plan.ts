@@ -11,7 +11,7 @@ import { publicOptions, type WorldOptions } from './worlds.ts';
 export interface ServerPlan {
   readonly options: StartOptions;
   readonly zone: Pick<ZoneThreadSetup, 'zone' | 'seed' | 'worldOptions' | 'worldName'>;
-  readonly backend: Pick<BackendSetup, 'databaseUrl' | 'publicUrl' | 'socketFolder'> & {
+  readonly backend: Pick<BackendSetup, 'databaseUrl' | 'publicUrl' | 'socketFolder' | 'patience'> & {
     readonly operatorToken: string;
   };
   readonly gateway: Pick<GatewaySetup, 'gateway' | 'zone' | 'layout' | 'world' | 'options' | 'assets'>;

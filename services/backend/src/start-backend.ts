@@ -50,7 +50,22 @@ export interface BackendSetup {
   /** Who brings it is not slowed down as a peer. */
   readonly operatorToken?: string;
   readonly accountLimits?: AccountLimits;
+  /** Others than usual: for tests, which have no minutes to wait. */
+  readonly patience?: Partial<Patience>;
 }
+
+/** How long a database that does not answer is waited for. */
+export interface Patience {
+  /** For a connection, or one answer: then it cannot be reached. */
+  readonly answerMs: number;
+  /** Until the outcome of an operation is said to be unknown. */
+  readonly outcomeMs: number;
+  /** Until a character is frozen whose save has an unknown outcome. */
+  readonly saveMs: number;
+}
+
+/** Below the six seconds in which a client takes a server for dead that does not answer. */
+const usualPatience: Patience = { answerMs: 5_000, outcomeMs: 30_000, saveMs: 5_000 };
 
 export interface RunningBackend {
   /** 32 secret bytes, for gateways to hold tickets against. */
@@ -112,9 +127,10 @@ async function start(setup: BackendSetup, life: Lifecycle): Promise<RunningBacke
 
 async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Lifecycle): Promise<Rooms> {
   const { databaseUrl, bus, clock, log, publicUrl, accountLimits } = setup;
+  const { answerMs, outcomeMs, saveMs } = { ...usualPatience, ...setup.patience };
   const database = await life.start(
     'connections',
-    () => openDatabase({ url: databaseUrl, maxConnections: CONNECTIONS, name: 'lifeverse-backend' }),
+    () => openDatabase({ url: databaseUrl, maxConnections: CONNECTIONS, name: 'lifeverse-backend', answerMs }),
     (it) => it.close(),
   );
   const toggles = await life.start(
@@ -147,19 +163,19 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
   );
   const store = await life.start(
     'journal store',
-    () => new PostgresStore(databaseUrl),
+    () => new PostgresStore(databaseUrl, setup.patience?.answerMs),
     (it) => it.close(),
   );
   const failed = (error: unknown): void => log.error({ err: error }, 'the journal failed');
   const journal = await life.start(
     'journal',
-    () => new Journal({ store, clock, failed }),
+    () => new Journal({ store, clock, failed, unknownMs: outcomeMs }),
     (it) => it.close(),
   );
   const durable = belongingsDesk({ database, journal, prices: stallPrices(content.live) });
   const desk = await life.start(
     'characters',
-    () => new PostgresDesk({ database, log, durable }),
+    () => new PostgresDesk({ database, log, durable, graceMs: saveMs }),
     (it) => it.stop(),
   );
   await life.start(

@@ -36,6 +36,12 @@ export interface DatabaseOptions {
   readonly name?: string;
   /** A statement goes out before the one ahead of it on the same connection has been answered. */
   readonly pipeline?: boolean;
+  /**
+   * A statement without an answer after so long is given up, and its connection with it: a server that is stopped, or
+   * behind a line that swallows everything, neither answers nor hangs up. Left out: waited for without end, as whoever
+   * migrates or repairs has to.
+   */
+  readonly answerMs?: number;
 }
 
 /** Connects when first asked something. */
@@ -44,6 +50,7 @@ export function openDatabase({
   maxConnections = 8,
   name = 'lifeverse',
   pipeline = false,
+  answerMs,
 }: DatabaseOptions): Database {
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, BigInt);
@@ -51,7 +58,8 @@ export function openDatabase({
     ...connectionOf(url),
     max: maxConnections,
     application_name: name,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: Math.min(CONNECT_MS, answerMs ?? CONNECT_MS),
+    ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
     idleTimeoutMillis: IDLE_MS,
     types,
     pipeline,
@@ -67,9 +75,22 @@ export function openDatabase({
     transaction: (work, options) => transaction(pool, work, options?.attempts ?? 5),
     connection: async () => {
       const client = await connect(pool);
-      return { client, query: (text, values) => run(client, text, values), release: () => client.release() };
+      return { client, ...lent(client) };
     },
     close: () => pool.end(),
+  };
+}
+
+/** One that broke, or did not answer, is not given to anybody else. */
+function lent(client: pg.PoolClient): Sql & { release(): void } {
+  let broken: Error | undefined;
+  return {
+    query: (text, values) =>
+      run<never>(client, text, values).catch((error: unknown) => {
+        if (error instanceof DatabaseUnreachable) broken = error;
+        throw error;
+      }),
+    release: () => client.release(broken),
   };
 }
 

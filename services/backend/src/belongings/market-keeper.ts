@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { durableLimits, type StallPlan, type Stock } from '@lifeverse/contracts';
-import type { Database } from '@lifeverse/node-kit';
+import { type Database, DatabaseUnreachable } from '@lifeverse/node-kit';
 import { type Journal, openHolder, openStall, setPrices } from '../journal/index.ts';
 import { readStock } from './read-belongings.ts';
 
@@ -71,11 +71,13 @@ export class MarketKeeper {
     let money = has < till ? { [currency]: till - has } : {};
     do {
       const items = lacking.splice(0, durableLimits.itemsPerStake);
-      await this.#journal.submit({
+      const supplied = await this.#journal.submit({
         holder: SUPPLIER,
         key: randomBytes(durableLimits.keyBytes),
         operation: { kind: 'supply', stall: name, money, items },
       });
+      // Opened without its wares, it would stay empty: whoever opens it tries again.
+      if (!supplied.ok && supplied.retryAfterMs !== undefined) throw new DatabaseUnreachable(supplied.code);
       money = {};
     } while (lacking.length > 0);
     const { items } = await readStock(this.#database, name);

@@ -81,6 +81,11 @@ export class JournalCore {
     return this.#underWay;
   }
 
+  /** It was asked before by that key, and is not answered yet or was a moment ago. */
+  has({ once }: CheckedRequest): boolean {
+    return this.#open.has(once) || this.#recent.get(once) !== undefined;
+  }
+
   submit(request: CheckedRequest, answer: Answer): void {
     const before = this.#recent.get(request.once);
     if (before !== undefined) {

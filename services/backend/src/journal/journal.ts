@@ -4,7 +4,7 @@ import { DatabaseUnreachable } from '@lifeverse/node-kit';
 import type { Change } from './change.ts';
 import { type Batch, JournalCore, refusal } from './core.ts';
 import { checkRequest } from './request.ts';
-import type { JournalStore, Reading, Wants } from './store.ts';
+import { type JournalStore, NotSent, type Reading, type Wants } from './store.ts';
 
 /** Whether it was done is not known yet: the same request with the same key, asked later, says so. */
 export class OutcomeUnknown extends Error {
@@ -89,7 +89,8 @@ export class Journal {
     const checked = checkRequest(request);
     if (typeof checked === 'string') return Promise.resolve(refusal(checked));
     if (this.#stopping) return Promise.resolve(refusal('server_stopping'));
-    if (this.#downSinceMs !== null) return Promise.resolve(this.#unreachable());
+    // Who repeats what was done, or what nobody knows of yet, must not hear that nothing was decided.
+    if (this.#downSinceMs !== null && !this.#core.has(checked)) return Promise.resolve(this.#unreachable());
     return new Promise((resolve, reject) => {
       this.#core.submit(checked, (outcome) => {
         if (!outcome.ok && outcome.code === 'outcome_unknown') reject(new OutcomeUnknown());
@@ -150,7 +151,7 @@ export class Journal {
         core.finish(batch, written);
         if (written === 'done' && concerned.length > 0) this.#options.changed?.(concerned);
       } catch (error) {
-        this.#broken(batch, error, 'unknown');
+        this.#broken(batch, error, error instanceof NotSent ? 'stale' : 'unknown');
         return;
       }
     }

@@ -14,7 +14,7 @@ import {
   type Statement,
   statements,
 } from './postgres-reads.ts';
-import type { HolderRow, JournalStore, Reading, Wants, Written } from './store.ts';
+import { type HolderRow, type JournalStore, NotSent, type Reading, type Wants, type Written } from './store.ts';
 
 const BLOCK_IDS = 100_000;
 /** Of names whose ids are kept; they never change. */
@@ -22,6 +22,7 @@ const NAMES_MAX = 500_000;
 /** What says that someone else was there before: our own SQLSTATE, a key or row that exists, a deadlock, a lock's time. */
 const STALE = new Set(['LV001', '23505', '40P01', '40001', '55P03']);
 const LOCK_TIMEOUT = '5s';
+const ANSWER_MS = 10_000;
 
 type Connection = Awaited<ReturnType<Database['connection']>>;
 
@@ -54,8 +55,9 @@ export class PostgresStore implements JournalStore {
   readonly #operationIds: IdBlock;
   readonly #itemIds: IdBlock;
 
-  constructor(url: string) {
-    const reads = { url, maxConnections: 1, pipeline: true, name: 'lifeverse journal reads' };
+  /** `answerMs`: a database that is silent for so long cannot be reached; above the time that locks are waited for. */
+  constructor(url: string, answerMs = ANSWER_MS) {
+    const reads = { url, answerMs, maxConnections: 1, pipeline: true, name: 'lifeverse journal reads' };
     this.#reads = new Line(openDatabase(reads), async (connection) => {
       for (const setting of ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin'])
         await connection.query(`SET ${setting} = off`);
@@ -64,7 +66,7 @@ export class PostgresStore implements JournalStore {
       for (const name of Object.keys(statements) as Statement[])
         await connection.client.query({ name, text: statements[name], values: noArguments(name) });
     });
-    const writes = { url, maxConnections: 1, pipeline: true, name: 'lifeverse journal writes' };
+    const writes = { url, answerMs, maxConnections: 1, pipeline: true, name: 'lifeverse journal writes' };
     this.#writes = new Line(openDatabase(writes), async (connection) => {
       await connection.query('SET synchronous_commit = on');
       await connection.query(`SET lock_timeout = '${LOCK_TIMEOUT}'`);
@@ -109,7 +111,9 @@ export class PostgresStore implements JournalStore {
 
   async write(change: Change): Promise<Written> {
     const values = changeColumns(change);
-    const connection = await this.#writes.open();
+    const connection = await this.#writes.open().catch((error: unknown) => {
+      throw error instanceof DatabaseUnreachable ? new NotSent(error.message, { cause: error }) : error;
+    });
     try {
       await connection.client.query({ name: PREPARED, text: WRITE, values });
       return 'done';
@@ -194,8 +198,8 @@ class Line {
   async #connect(): Promise<Connection> {
     try {
       const connection = await this.#database.connection();
-      // What is under way on it is rejected: there is nothing else to do about it.
-      connection.client.on('error', () => undefined);
+      // What is under way on it is rejected; what comes next does not go out on it to nobody.
+      connection.client.on('error', (error) => this.failed(connection, error)).on('end', () => this.#gone(connection));
       try {
         await this.#prepare(connection);
       } catch (error) {
@@ -213,17 +217,21 @@ class Line {
   /** The error to reject with; a connection that broke is given up, and the next one who asks opens another. */
   failed(connection: Connection, error: unknown): unknown {
     const reason = databaseError(error);
-    if (reason instanceof DatabaseUnreachable && this.#current === connection) {
-      this.#current = null;
-      this.#opening = null;
-      connection.client.release(true);
-    }
+    if (reason instanceof DatabaseUnreachable) this.#gone(connection);
     return reason;
+  }
+
+  #gone(connection: Connection): void {
+    if (this.#current !== connection) return;
+    this.#current = null;
+    this.#opening = null;
+    connection.client.release(true);
   }
 
   async close(): Promise<void> {
     const opening = this.#opening;
     this.#opening = null;
+    this.#current = null;
     await opening?.then(
       (connection) => connection.release(),
       () => undefined,

@@ -1,4 +1,5 @@
 import type { DurableOutcome } from '@lifeverse/contracts';
+import { DatabaseUnreachable } from '@lifeverse/node-kit';
 import type { Change } from './change.ts';
 import type { HolderKind, Item, Payment, StallPrice, Trade } from './known.ts';
 import type { CheckedRequest } from './request.ts';
@@ -50,7 +51,13 @@ export interface Reading {
 /** `stale`: something by which it was decided is no longer so; nothing was written. */
 export type Written = 'done' | 'stale';
 
-/** Where belongings are kept. Both reject with DatabaseUnreachable; of a rejected `write`, the outcome is unknown. */
+/** A write never left this process: it was not done, and will not be. */
+export class NotSent extends DatabaseUnreachable {}
+
+/**
+ * Where belongings are kept. Both reject with DatabaseUnreachable; of a rejected `write`, the outcome is unknown, but for
+ * NotSent.
+ */
 export interface JournalStore {
   read(wants: Wants): Promise<Reading>;
   /** All of the change or nothing; it is on disk when this answers `done`. Several may be under way at a time. */

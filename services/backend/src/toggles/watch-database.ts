@@ -102,6 +102,12 @@ class DatabaseWatch implements Watch {
     };
     this.#unlisten = unlisten;
     client.on('notification', heard).on('end', lost).on('error', lost);
-    await query(`LISTEN ${this.#options.channel}`);
+    try {
+      await query(`LISTEN ${this.#options.channel}`);
+    } catch (error) {
+      // No answer is no end: without this, a connection on which nothing was asked for would be listened to for ever.
+      unlisten();
+      throw error;
+    }
   }
 }
