@@ -5,6 +5,7 @@ import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { TestProxy } from '@lifeverse/node-kit/test-proxy';
 import { catalogue, encodeClientMessage, OLDEST_VERSION, PROTOCOL_VERSION } from '@lifeverse/protocol';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import * as town from './test-town.ts';
 import { at, dataFolder, enter, kept, keptAt, metres, Server, walk, world } from './test-world.ts';
 
 const { database, url: databaseUrl } = await testDatabase();
@@ -96,5 +97,55 @@ describe('[WO22] a player whose character could not be saved', () => {
     await database.query('UPDATE characters SET frozen_why = NULL, frozen_at = NULL');
     await expect.poll(() => ann.player.state, { timeout: 40_000 }).toBe('playing');
     await expect.poll(() => metres(at(ann.player), saved), { timeout: 20_000 }).toBeLessThan(0.1);
+  });
+});
+
+describe('[WO22] a player of whom nobody knows whether they were saved', () => {
+  /** In a town that walks on until the answer to a save has been lost. */
+  async function unsure(saveMs: number): Promise<town.Guest> {
+    const server = await town.TestTown.open(proxy.url, { saveMs });
+    onTestFinished(async () => {
+      Object.assign(proxy, { up: true, loseCommits: false, commitsOf: '' });
+      await server.close();
+    });
+    const ann = await server.join('Ann');
+    const before = proxy.lost;
+    Object.assign(proxy, { loseCommits: true, commitsOf: 'INTO checkpoints' });
+    ann.player.send.walk({ towards: 0, pace: 'walk' });
+    await expect.poll(() => proxy.lost, { timeout: 20_000, interval: 5 }).toBeGreaterThan(before);
+    ann.player.send.walk({ towards: 0, pace: 'stand' });
+    return ann;
+  }
+  const playable = async (): Promise<boolean> =>
+    (await database.query('SELECT FROM characters WHERE frozen_at IS NOT NULL')).length === 0;
+
+  it('plays on where it becomes known in time, and hears nothing of it', async () => {
+    const { player, troubles } = await unsure(20_000);
+    const states: string[] = [];
+    player.on('state', (state) => states.push(state));
+    proxy.up = false;
+    proxy.loseCommits = false;
+    proxy.up = true;
+    const saved = 'SELECT FROM checkpoints WHERE saved_at > $1';
+    const [now] = await database.query<{ now: Date }>('SELECT now()');
+    player.send.walk({ towards: 0, pace: 'walk' });
+    // What was not known is behind it: saves are written one after the other.
+    await expect
+      .poll(async () => (await database.query(saved, [now?.now as Date])).length, { timeout: 20_000 })
+      .toBeGreaterThan(0);
+    expect([states, troubles, player.state, await playable()]).toEqual([[], [], 'playing', true]);
+  });
+
+  it('is told so and put out when it stays unknown, and comes back by themselves once it is known', async () => {
+    const { player, troubles, waits } = await unsure(300);
+    proxy.up = false;
+    await expect.poll(() => troubles, { timeout: 20_000 }).toContain('character_frozen');
+    await expect.poll(() => [player.state, waits.at(-1)?.why], { timeout: 20_000 }).toEqual(['waiting', 'unreachable']);
+    const stood = town.at(player);
+    proxy.loseCommits = false;
+    proxy.up = true;
+    await expect.poll(() => player.state, { timeout: 40_000 }).toBe('playing');
+    await expect.poll(() => metres(town.at(player), stood), { timeout: 20_000 }).toBeLessThan(3);
+    expect(await playable()).toBe(true);
   });
 });

@@ -5,4 +5,4 @@ export { type AccountLimits, defaultAccountLimits } from './players/account-limi
 export { Players, type PlayersOptions } from './players/players.ts';
 export { type PlayerRouteSeams, playerRoutes } from './players/routes.ts';
 export { changeRole } from './staff/change-role.ts';
-export { type BackendSetup, type RunningBackend, startBackend } from './start-backend.ts';
+export { type BackendSetup, type Patience, type RunningBackend, startBackend } from './start-backend.ts';

@@ -12,6 +12,8 @@ const COMMIT = Buffer.from('COMMIT\0');
  */
 export class TestProxy {
   loseCommits = false;
+  /** Of transactions alone that said this. */
+  commitsOf = '';
   /** Commits whose answers were lost. */
   lost = 0;
   readonly url: string;
@@ -55,6 +57,7 @@ export class TestProxy {
 
   #join(client: Socket, server: Socket): void {
     let losing = false;
+    let isMeant = this.commitsOf === '';
     for (const [from, to] of [
       [client, server],
       [server, client],
@@ -67,7 +70,11 @@ export class TestProxy {
       });
     }
     client.on('data', (bytes) => {
-      if (this.loseCommits && bytes.includes(COMMIT)) losing = true;
+      isMeant ||= bytes.includes(this.commitsOf);
+      if (bytes.includes(COMMIT)) {
+        losing = this.loseCommits && isMeant;
+        isMeant = this.commitsOf === '';
+      }
       server.write(bytes);
     });
     server.on('data', (bytes) => {
