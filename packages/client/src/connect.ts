@@ -11,6 +11,8 @@ export interface ConnectOptions {
   readonly session?: string;
   /** A session to come back with; keep it where only this player reads it. */
   readonly onSession?: (session: string) => void;
+  /** What this runs on, as the list of the player's sessions is to say it: `[a-z0-9 -]`, at most 32 characters. */
+  readonly platform?: string;
   /** Told while there is no room, each time the server was asked; who waits comes in by itself. */
   readonly onWaiting?: (waiting: Waiting) => void;
   /** What `onWaiting` was given last, before a reload: goes on waiting there. */

@@ -19,6 +19,7 @@ export interface LinkOptions {
   readonly onSession?: ((session: string) => void) | undefined;
   /** In the waiting room, from an earlier life. */
   readonly place?: string | undefined;
+  readonly platform?: string | undefined;
   readonly openSocket: (url: URL) => SocketLike;
   /** Uniform in [0, 1). */
   readonly random: () => number;
@@ -131,7 +132,8 @@ export class Link {
     const abort = new AbortController();
     this.#silentBeats = 0;
     this.#state = { kind: 'asking', abort };
-    const who = { name: this.#options.name, session: this.#session, place: this.#place };
+    const { name, platform } = this.#options;
+    const who = { name, session: this.#session, place: this.#place, platform };
     askForTicket(this.#options.server, who, abort.signal).then(
       (answer) => ('waiting' in answer ? this.#waits(answer, abort) : this.#admitted(answer, abort)),
       (error: unknown) => {

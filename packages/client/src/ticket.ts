@@ -34,6 +34,7 @@ interface Asker {
   readonly name?: string | undefined;
   readonly session?: string | undefined;
   readonly place?: string | undefined;
+  readonly platform?: string | undefined;
 }
 
 /** Asks for a ticket. Rejects with a LifeverseError: the server's own code, or `zone_unreachable` when nobody answers. */

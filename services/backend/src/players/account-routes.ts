@@ -133,8 +133,8 @@ function addTicketRoutes({ app, players, admission, seams, caller, answer, respo
       }),
     },
     async (request, reply) => {
-      const { name, session, place = null } = request.body;
-      const who = caller(request);
+      const { name, session, place = null, platform } = request.body;
+      const who = caller(request, platform);
       const asking = { token: session ?? who.token, place, peer: who.peer, unlimited: who.unlimited };
       const outcome = await admission.admit(asking, async (token) => {
         if (token !== null) return players.ticket(token, name ?? null);

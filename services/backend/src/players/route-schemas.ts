@@ -35,6 +35,7 @@ export const bodies = {
       place: Type.Optional(
         Type.String({ maxLength: TEXT, description: 'In the waiting room, as it was answered last.' }),
       ),
+      platform: Type.Optional(platform),
     },
     closed,
   ),
