@@ -12,6 +12,8 @@ it('no two kinds of word share a subject', () => {
     ...['g1', 'g2'].map(subjects.bundle),
     subjects.telemetry,
     subjects.desk,
+    subjects.expulsion,
+    subjects.muting,
     subjects.toggles,
     subjects.content,
   ];

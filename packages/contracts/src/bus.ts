@@ -27,6 +27,8 @@ export const subjects = {
   truth: (zone: number): string => `zone.${zone}.truth`,
   /** From the backends: who may not go on. */
   expulsion: 'expulsion',
+  /** From the backends: who may not speak, and who may again. */
+  muting: 'muting',
   /** From the backends: all toggles in force, on every change and once a second. */
   toggles: 'toggles',
   /** From the backends: all documents of the content in force, on every change and every few seconds. */

@@ -72,10 +72,11 @@ export {
   type TradeOperation,
   type ZoneFence,
 } from './durable.ts';
-export { decodeExpulsion, type Expulsion, encodeExpulsion } from './expulsion.ts';
+export { decodeExpulsion, type Expulsion, encodeExpulsion, MAX_EXPELLED } from './expulsion.ts';
 export { followToggles, type ToggleFollowing } from './follow-toggles.ts';
 export { type ContentByName, followContent, LiveContent } from './live-content.ts';
 export { LiveToggles, type RefusedToggle, type TogglesByName } from './live-toggles.ts';
+export { decodeMutings, encodeMutings, MAX_MUTINGS, type Muting } from './muting.ts';
 export type {
   IdentitySummary,
   LoggedIn,
@@ -85,6 +86,7 @@ export type {
   SessionSummary,
 } from './players.ts';
 export { isRole, mayDo, type Role, roles, type StaffAct } from './roles.ts';
+export type { Seat } from './seat.ts';
 export type { TelemetryReport } from './telemetry.ts';
 export type { TicketGrant } from './tickets.ts';
 export {

@@ -8,7 +8,7 @@ export interface SessionInfo {
   readonly name: string;
   /** Of the product's one list of roles; players have none. */
   readonly roles: readonly string[];
-  /** Server time; null when the player may speak. */
+  /** Milliseconds since 1970; null when the player may speak. */
   readonly mutedUntilMs: number | null;
 }
 

@@ -15,6 +15,14 @@ const ops: fc.Arbitrary<UplinkOp> = fc.oneof(
     name: fc.string({ maxLength: limits.nameBytes }),
   }),
   fc.record({
+    op: fc.constant('attach' as const),
+    session: nat,
+    character: fc.string({ maxLength: 64 }),
+    incarnation: nat,
+    name: fc.string({ maxLength: limits.nameBytes }),
+    mutedUntilMs: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+  }),
+  fc.record({
     op: fc.constant('detach' as const),
     session: nat,
     character: fc.string({ maxLength: 64 }),

@@ -9,6 +9,8 @@ export type UplinkOp =
       readonly character: string;
       readonly incarnation: number;
       readonly name: string;
+      /** Server time; left out: may speak. The last that was said counts. */
+      readonly mutedUntilMs?: number;
     }
   /**
    * The player is gone: `left` of their own will, else the connection was lost and the avatar stands for a while.
@@ -109,6 +111,7 @@ export class UplinkWriter {
         out.text(op.character);
         out.varint(op.incarnation);
         out.text(op.name);
+        out.varint(op.mutedUntilMs ?? 0);
         break;
       case 'detach':
         out.varint(op.session);
@@ -172,16 +175,22 @@ export function decodeUplink(bytes: Uint8Array): Uplink | undefined {
   return from.failed ? undefined : { gateway, generation, ops };
 }
 
+function readAttach(from: ByteReader): Extract<UplinkOp, { op: 'attach' }> {
+  const attach = {
+    op: 'attach',
+    session: from.varint(),
+    character: from.text(64),
+    incarnation: from.varint(),
+    name: from.text(limits.nameBytes),
+  } as const;
+  const mutedUntilMs = from.varint();
+  return mutedUntilMs === 0 ? attach : { ...attach, mutedUntilMs };
+}
+
 function readOp(from: ByteReader): UplinkOp | undefined {
   switch (from.u8()) {
     case code.attach:
-      return {
-        op: 'attach',
-        session: from.varint(),
-        character: from.text(64),
-        incarnation: from.varint(),
-        name: from.text(limits.nameBytes),
-      };
+      return readAttach(from);
     case code.detach:
       return {
         op: 'detach',

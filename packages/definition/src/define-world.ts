@@ -21,6 +21,8 @@ export type Fields = Readonly<Record<string, AnyField>>;
 
 export interface CommandDefinition {
   readonly input: Fields;
+  /** It lets others read or hear what the player says: whoever is muted is refused it, with `muted`. */
+  readonly speech?: boolean;
   /** This command is held until the next one of its kind, and its step runs every tick on server and client. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly predict?: PredictedStep<any>;

@@ -7,13 +7,18 @@ export interface TicketClaims {
   /** Rises with every ticket of the character. */
   readonly incarnation: number;
   readonly name: string;
+  /** Id of the session by which the player is logged in, not its token: the connection ends with it. */
+  readonly login: string;
+  /** Server time; 0: may speak. */
+  readonly mutedUntilMs: number;
   /** Server time. */
   readonly expiresMs: number;
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 const SIGNATURE_BYTES = 32;
 const CHARACTER_BYTES = 64;
+const LOGIN_BYTES = 64;
 
 /** `key`: 32 secret bytes that the backend shares with gateways. Method: HMAC-SHA-256 over the claims. */
 export function signTicket(key: Uint8Array, claims: TicketClaims): string {
@@ -23,6 +28,8 @@ export function signTicket(key: Uint8Array, claims: TicketClaims): string {
   out.text(claims.character);
   out.varint(claims.incarnation);
   out.text(claims.name);
+  out.text(claims.login);
+  out.f64(claims.mutedUntilMs);
   return Buffer.concat([out.view(), signature(key, out.view())]).toString('base64url');
 }
 
@@ -38,6 +45,8 @@ function readClaims(bytes: Uint8Array): TicketClaims | undefined {
     character: from.text(CHARACTER_BYTES),
     incarnation: from.varint(),
     name: from.text(limits.nameBytes),
+    login: from.text(LOGIN_BYTES),
+    mutedUntilMs: from.f64(),
   };
   return format !== FORMAT || from.failed || from.left > 0 ? undefined : claims;
 }

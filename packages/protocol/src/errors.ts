@@ -110,6 +110,7 @@ export const catalogue = {
   out_of_reach: entry(4066, 'player', 'never', 'That is too far away.'),
   target_unknown: entry(4067, 'player', 'never', 'Whoever that was for is not here.'),
   command_refused: entry(4068, 'player', 'never', 'The world refused this.'),
+  muted: entry(4073, 'player', 'later', 'You may not speak for a while: nobody has heard that.'),
   // Belongings
   operation_unknown: entry(4069, 'client', 'never', 'The world knows no such operation.'),
   trade_open: entry(4070, 'player', 'never', 'One of you is trading with somebody already.'),

@@ -58,7 +58,7 @@ export const yard = defineWorld({
     },
     wave: { input: { at: entityRef({ withinM: 12 }) } },
     call: { input: { whom: entityRef() } },
-    say: { input: { text: text({ maxBytes: 40 }) } },
+    say: { input: { text: text({ maxBytes: 40 }) }, speech: true },
   },
   effects: { cheered: {}, paid: { amount: uint({ max: 100 }) } },
   events: { speech: { text: text({ maxBytes: 40 }) } },
@@ -157,8 +157,8 @@ export class Voice {
     this.#zone.zone.uplink(this.#writer.take(), this.#zone.nowMs);
   }
 
-  attach(session: number, character: string, incarnation = 1): void {
-    this.say({ op: 'attach', session, character, incarnation, name: character });
+  attach(session: number, character: string, incarnation = 1, mutedUntilMs = 0): void {
+    this.say({ op: 'attach', session, character, incarnation, name: character, mutedUntilMs });
   }
 
   detach(session: number, character: string, left: boolean, incarnation = 1): void {

@@ -26,9 +26,9 @@ import { StaffEntrance } from './http/staff-door.ts';
 import { Journal, journalRoutes, PostgresStore } from './journal/index.ts';
 import { NameOffers } from './name-offers.ts';
 import type { AccountLimits } from './players/account-limits.ts';
-import { expelPlayers } from './players/expulsions.ts';
 import { Players } from './players/players.ts';
 import { playerRoutes } from './players/routes.ts';
+import { StandingTeller } from './players/standing-teller.ts';
 import { Refunds } from './staff/refunds.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { Sanctions } from './staff/sanctions.ts';
@@ -150,11 +150,12 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
     (it) => it.close(),
   );
   await players.start();
-  await life.start(
-    'expulsions',
-    () => expelPlayers({ database, sessions: players.sessions, bus, log }),
-    (end) => end(),
+  const teller = await life.start(
+    'standing',
+    () => new StandingTeller({ database, sessions: players.sessions, bus, clock, log }),
+    (it) => it.stop(),
   );
+  teller.start();
   await life.start('sweeping', () => sweeping(players, log), clearInterval);
   const { admission } = await life.start(
     'admission',

@@ -1,7 +1,15 @@
 import type { Server as TlsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@lifeverse/base';
-import { type ApiAccess, type Bus, decodeExpulsion, followToggles, LiveToggles, subjects } from '@lifeverse/contracts';
+import {
+  type ApiAccess,
+  type Bus,
+  decodeExpulsion,
+  decodeMutings,
+  followToggles,
+  LiveToggles,
+  subjects,
+} from '@lifeverse/contracts';
 import {
   decodeTelemetry,
   Lifecycle,
@@ -180,8 +188,12 @@ function subscribe(
   const ends = [
     followToggles({ bus, clock, live, refused }),
     bus.subscribe(subjects.expulsion, (bytes) => {
-      const { characters, code } = decodeExpulsion(bytes) ?? {};
-      if (characters !== undefined && code !== undefined) core.expel(characters, code, clock.nowMs());
+      const expulsion = decodeExpulsion(bytes);
+      if (expulsion !== undefined) core.expel(expulsion, clock.nowMs());
+    }),
+    bus.subscribe(subjects.muting, (bytes) => {
+      const mutings = decodeMutings(bytes);
+      if (mutings !== undefined) core.mute(mutings, clock.nowMs());
     }),
     bus.subscribe(subjects.bundle(gateway), (bytes) => pump.bundle(bytes)),
     bus.subscribe(subjects.telemetry, (bytes) => {

@@ -57,7 +57,7 @@ const define = (areaM2: number) =>
         predict: walker({ tickHz: TICK_HZ, radiusM: BODY_RADIUS_M, paceMps: PACE_MPS }),
       },
       wave: { input: { at: entityRef({ withinM: 12 }) } },
-      say: { input: { text: text({ maxBytes: SPEECH_BYTES }) } },
+      say: { input: { text: text({ maxBytes: SPEECH_BYTES }) }, speech: true },
     },
     operations: dealings({ kinds: WARES, reachM: HAND_REACH_M }),
     /** Someone waved at one; `greeted` asks for an answer, `cheered` is the answer, so that it ends. */

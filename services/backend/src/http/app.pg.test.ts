@@ -104,7 +104,7 @@ describe('a session', () => {
     const token = made.body.session as string;
     const bearer = await ask('GET', '/api/sessions/current', undefined, { authorization: `Bearer ${token}` });
     const kept = await ask('GET', '/api/sessions/current', undefined, { cookie: cookie.split(';', 1)[0] as string });
-    expect(bearer.body).toEqual({ player: made.body.player, name: made.body.name, roles: [] });
+    expect(bearer.body).toEqual({ player: made.body.player, name: made.body.name, roles: [], mutedUntil: null });
     expect(kept.body).toEqual(bearer.body);
     expect((await guest()).headers['set-cookie']).toBeUndefined();
   });

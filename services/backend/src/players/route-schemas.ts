@@ -83,7 +83,12 @@ export const answers = {
     name: Type.String(),
     expiresInMs: Type.Integer(),
   }),
-  who: Type.Object({ player: Type.String(), name: Type.String(), roles: Type.Array(Type.String()) }),
+  who: Type.Object({
+    player: Type.String(),
+    name: Type.String(),
+    roles: Type.Array(Type.String()),
+    mutedUntil: Type.Union([moment, Type.Null()], { description: 'Nobody hears what the player says until then.' }),
+  }),
   sessions: Type.Object({
     sessions: Type.Array(
       Type.Object({

@@ -21,8 +21,8 @@ function addListing({ app, players, session, answer, responses }: RouteKit): voi
     async (request, reply) => {
       const info = await session(request);
       if (isRefusal(info)) return answer(reply, info);
-      const { player, name, roles } = info;
-      return { player, name, roles };
+      const { player, name, roles, mutedUntilMs } = info;
+      return { player, name, roles, mutedUntil: mutedUntilMs === null ? null : new Date(mutedUntilMs).toISOString() };
     },
   );
   app.get(

@@ -49,6 +49,7 @@ export class Sessions {
   readonly #cache: SessionCache;
   readonly #watch: SessionWatch;
   readonly #listeners = new Set<(change: SessionChange) => void>();
+  readonly #awaiting = new Set<() => void>();
 
   constructor(options: { database: Database; clock: Clock; limits: SessionLimits }) {
     this.#database = options.database;
@@ -60,7 +61,10 @@ export class Sessions {
         this.#cache.forget(change);
         for (const listener of this.#listeners) listener(change);
       },
-      listening: () => this.#cache.open(),
+      listening: () => {
+        this.#cache.open();
+        for (const listener of this.#awaiting) listener();
+      },
       deaf: () => this.#cache.shut(),
     });
   }
@@ -80,6 +84,12 @@ export class Sessions {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Told when changes are heard from now on: some before may not have been. Call the answer to stop. */
+  onListening(listener: () => void): () => void {
+    this.#awaiting.add(listener);
+    return () => this.#awaiting.delete(listener);
+  }
+
   /**
    * Whose token it is. Answers `session_unknown`, or `player_suspended`. An answer may be older than the end of its
    * session by the time that a notification takes, and never by more than `cacheMs`.
@@ -94,7 +104,7 @@ export class Sessions {
     const asked = this.#cache.moment;
     const [found] = await this.#database.query<Verified>(
       `SELECT s.id AS session, s.player, p.name, p.roles, coalesce(p.suspended_until > now(), false) AS suspended,
-         p.muted_until AS "mutedUntil", ${LEFT_MS}, s.used_at < now() - interval '1 minute' AS unused
+         CASE WHEN p.muted_until > now() THEN p.muted_until END AS "mutedUntil", ${LEFT_MS}, s.used_at < now() - interval '1 minute' AS unused
        FROM sessions s JOIN players p ON p.id = s.player WHERE s.token_hash = $1 AND ${OPEN}`,
       [hash],
     );

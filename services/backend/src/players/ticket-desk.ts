@@ -3,12 +3,15 @@ import type { Refusal, TicketGrant } from '@lifeverse/contracts';
 import { type Database, signTicket } from '@lifeverse/node-kit';
 import { orRefusal, Refused } from './refused.ts';
 import { hashOfToken } from './session-token.ts';
+import { mutedUntil } from './standing.ts';
 
 /** As long as a client may take from the ticket to the gateway. */
 const TICKET_MS = 30_000;
 
 interface Attached {
+  readonly session: string;
   readonly suspended: boolean;
+  readonly mutedMs: number | null;
   readonly character: string | null;
   readonly incarnation: bigint | null;
   readonly name: string | null;
@@ -39,11 +42,14 @@ export class TicketDesk {
       if (found === undefined) throw new Refused('session_unknown');
       if (found.suspended) throw new Refused('player_suspended');
       if (found.character === null || found.name === null) throw new Refused('character_frozen');
+      const nowMs = this.#clock.nowMs();
       const ticket = signTicket(this.#key, {
         character: found.character,
         incarnation: Number(found.incarnation),
         name: found.name,
-        expiresMs: this.#clock.nowMs() + TICKET_MS,
+        login: found.session,
+        mutedUntilMs: mutedUntil(found.mutedMs ?? 0, nowMs),
+        expiresMs: nowMs + TICKET_MS,
       });
       return { ticket, session: token, name: found.name, expiresInMs: TICKET_MS };
     });
@@ -52,7 +58,8 @@ export class TicketDesk {
   async #attach(hash: Buffer, name: string | null): Promise<Attached | undefined> {
     const [attached] = await this.#database.query<Attached>(
       `WITH who AS (
-         SELECT s.player, coalesce(p.suspended_until > now(), false) AS suspended
+         SELECT s.id AS session, s.player, coalesce(p.suspended_until > now(), false) AS suspended,
+           extract(epoch FROM p.muted_until - now())::float8 * 1000 AS "mutedMs"
          FROM sessions s JOIN players p ON p.id = s.player
          WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now()),
        named AS (
@@ -63,7 +70,7 @@ export class TicketDesk {
          WHERE NOT suspended AND c.frozen_why IS NULL AND c.id = (
            SELECT id FROM characters WHERE player = who.player ORDER BY created_at, id LIMIT 1)
          RETURNING c.id, c.incarnation, c.name)
-       SELECT who.suspended, attached.id AS character, attached.incarnation, attached.name
+       SELECT who.session, who.suspended, who."mutedMs", attached.id AS character, attached.incarnation, attached.name
        FROM who LEFT JOIN attached ON true`,
       [hash, name],
     );

@@ -2,7 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { apiHeaders, type DurableDone, decodeExpulsion, type Role, subjects } from '@lifeverse/contracts';
+import {
+  apiHeaders,
+  type DurableDone,
+  decodeExpulsion,
+  type Expulsion,
+  type Role,
+  subjects,
+} from '@lifeverse/contracts';
 import { createLog, LocalBus, migrate, SystemClock } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -146,20 +153,23 @@ it('mutes and suspends for a while, and says in the audit who and why', async ()
 });
 
 it('sends whoever is suspended or logged out everywhere out of the world', async () => {
-  const heard: unknown[] = [];
+  const heard: (Expulsion | undefined)[] = [];
   const end = bus.subscribe(subjects.expulsion, (bytes) => heard.push(decodeExpulsion(bytes)));
-  for (const [what, who, code] of [
-    ['suspend', master, 'player_suspended'],
-    ['end-sessions', support, 'session_unknown'],
-  ] as const) {
-    const { player } = await guest('Out');
-    const [{ id } = { id: '' }] = await database.query<{ id: string }>('SELECT id FROM characters WHERE player = $1', [
-      player,
-    ]);
-    const body = what === 'suspend' ? { minutes: 1, reason: 'x' } : { reason: 'x' };
-    await ask('POST', `/api/admin/players/${player}/${what}`, body, who.session);
-    await expect.poll(() => heard).toContainEqual({ characters: [id], code });
-  }
+  const of = (code: Expulsion['code']) => heard.filter((said) => said?.code === code);
+  const out = await guest('Out');
+  const sanction = (what: string, who: Person, body: object) =>
+    ask('POST', `/api/admin/players/${out.player}/${what}`, { ...body, reason: 'x' }, who.session);
+  const idOf = async (table: 'characters' | 'sessions') =>
+    (await database.query<{ id: string }>(`SELECT id FROM ${table} WHERE player = $1`, [out.player]))[0]?.id;
+  const character = await idOf('characters');
+  await sanction('suspend', master, { minutes: 1 });
+  await expect
+    .poll(() => of('player_suspended').flatMap((said) => said?.seats ?? []))
+    .toContainEqual({ character, incarnation: 1 });
+  const session = await idOf('sessions');
+  expect(of('session_unknown').flatMap((said) => said?.logins ?? [])).not.toContain(session);
+  await sanction('end-sessions', support, {});
+  await expect.poll(() => of('session_unknown').flatMap((said) => said?.logins ?? [])).toContain(session);
   end();
 });
 

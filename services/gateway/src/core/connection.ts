@@ -73,6 +73,10 @@ export interface Connection {
   character: string;
   incarnation: number;
   name: string;
+  /** Id of the session by which the player is logged in; empty where nobody is. */
+  login: string;
+  /** Server time; 0: may speak. */
+  mutedUntilMs: number;
   entity: number;
   /** Since when the zone owes an answer that the avatar stands; null: it has given one. */
   askedMs: number | null;
@@ -120,6 +124,8 @@ export function freshConnection(port: ConnectionPort, session: number, rates: Ra
     character: '',
     incarnation: 0,
     name: '',
+    login: '',
+    mutedUntilMs: 0,
     entity: 0,
     askedMs: null,
     sequence: 0,

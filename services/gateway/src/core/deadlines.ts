@@ -13,6 +13,8 @@ export const deadlines = {
   unstableMs: 250,
   /** A client's time stamp waits so long for something to ride with. */
   echoMs: 250,
+  /** What backends say of players counts for tickets from before, which live no longer than this. */
+  verdictMs: 40_000,
   /** Some tick is sent at least so often (see limits.ticksBetweenFrames). */
   tickSentMs: 5_000,
 } as const;

@@ -1,4 +1,11 @@
-import { type Bundle, decodeBundle, type HeardEvent, type SessionRecord } from '@lifeverse/contracts';
+import {
+  type Bundle,
+  decodeBundle,
+  type Expulsion,
+  type HeardEvent,
+  type Muting,
+  type SessionRecord,
+} from '@lifeverse/contracts';
 import {
   type ErrorCode,
   encodeWelcome,
@@ -15,13 +22,14 @@ import { freshCounters, type RefusalCounters } from './counters.ts';
 import { deadlines } from './deadlines.ts';
 import { CAUGHT_UP_BYTES, FanOut } from './fan-out.ts';
 import { FrameBuilder } from './frames.ts';
-import type { GatewayPorts } from './gateway-ports.ts';
+import type { GatewayPorts, Redeemed } from './gateway-ports.ts';
 import type { Group, GroupIdentity } from './group.ts';
 import { Groups } from './groups.ts';
 import { Inbound } from './inbound.ts';
 import { currentOf, Intake } from './intake.ts';
 import { operationsHeld } from './operations.ts';
 import { Slab } from './slab.ts';
+import { Verdicts } from './verdicts.ts';
 import { ZoneLink } from './zone-link.ts';
 
 export interface GatewayOptions {
@@ -62,6 +70,7 @@ export class GatewayCore {
   readonly #fanOut: FanOut;
   readonly #intake: Intake;
   readonly #inbound: Inbound;
+  readonly #verdicts = new Verdicts();
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<number, Connection>();
   readonly #fingerprint: string;
@@ -94,7 +103,7 @@ export class GatewayCore {
       refusals: this.refusals,
       privates: new PrivateCodec(options.layout),
       fingerprint: this.#fingerprint,
-      redeem: options.ports.redeem,
+      redeem: (ticket, nowMs) => this.#redeem(ticket, nowMs),
       mark: (connection) => this.#fanOut.mark(connection),
       close: (connection, code, nowMs, left) => this.close(connection, code, nowMs, left),
       rekey: (connection, indices) => this.#rekeyAsked(connection, indices),
@@ -142,14 +151,35 @@ export class GatewayCore {
     connection.port.close(code);
   }
 
-  /** Ends everyone. */
-  /** Closes those who play these characters. */
-  expel(characters: readonly string[], code: ErrorCode, nowMs: number): void {
-    for (const connection of [...this.#connections])
-      if (characters.includes(connection.character)) this.close(connection, code, nowMs);
+  #redeem(ticket: string, nowMs: number): Redeemed | ErrorCode {
+    const redeemed = this.#options.ports.redeem(ticket, nowMs);
+    return typeof redeemed === 'string' ? redeemed : this.#verdicts.judged(redeemed, nowMs);
+  }
+
+  /** Closes those who may not go on, now and when they come with a ticket from before. */
+  expel(expulsion: Expulsion, nowMs: number): void {
+    this.#verdicts.expel(expulsion, nowMs);
+    for (const connection of [...this.#connections]) {
+      const code = this.#verdicts.expelled(connection, nowMs);
+      if (code !== undefined) this.close(connection, code, nowMs);
+    }
     this.#say(nowMs);
   }
 
+  /** The zone is told who may not speak, and who may again; told again when it is said again, should that be lost. */
+  mute(mutings: readonly Muting[], nowMs: number): void {
+    this.#verdicts.mute(mutings, nowMs);
+    const meant = new Set(mutings.map(({ character }) => character));
+    for (const connection of this.#connections) {
+      const untilMs = meant.has(connection.character) ? this.#verdicts.mutedUntilMs(connection, nowMs) : undefined;
+      if (untilMs === undefined) continue;
+      connection.mutedUntilMs = untilMs;
+      this.#inbound.attach(connection, nowMs);
+    }
+    this.#say(nowMs);
+  }
+
+  /** Ends everyone. */
   stop(code: ErrorCode, nowMs: number): void {
     for (const connection of [...this.#connections]) this.close(connection, code, nowMs);
     this.#say(nowMs);

@@ -4,6 +4,10 @@ export interface Redeemed {
   readonly character: string;
   readonly incarnation: number;
   readonly name: string;
+  /** Id of the session by which the player is logged in; left out where nobody is. */
+  readonly login?: string;
+  /** Server time; left out: may speak. */
+  readonly mutedUntilMs?: number;
 }
 
 export interface GatewayPorts {

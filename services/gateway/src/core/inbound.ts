@@ -85,6 +85,8 @@ export class Inbound {
     connection.character = redeemed.character;
     connection.incarnation = redeemed.incarnation;
     connection.name = redeemed.name;
+    connection.login = redeemed.login ?? '';
+    connection.mutedUntilMs = redeemed.mutedUntilMs ?? 0;
     const layoutDiffers = hello.layout !== this.#context.fingerprint;
     connection.state = { kind: 'attaching', untilMs: nowMs + deadlines.attachMs, layoutDiffers };
     this.attach(connection, nowMs);
@@ -93,8 +95,8 @@ export class Inbound {
   /** Asks the zone to let the avatar stand; as often as it takes. */
   attach(connection: Connection, nowMs: number): void {
     connection.askedMs = nowMs;
-    const { session, character, incarnation, name } = connection;
-    this.#context.link.say({ op: 'attach', session, character, incarnation, name });
+    const { session, character, incarnation, name, mutedUntilMs } = connection;
+    this.#context.link.say({ op: 'attach', session, character, incarnation, name, mutedUntilMs });
   }
 
   #playing(connection: Connection, message: Exclude<ClientMessage, { type: 'hello' }>, nowMs: number): void {

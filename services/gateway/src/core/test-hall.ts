@@ -25,7 +25,7 @@ export const hall = defineWorld({
       input: { towards: heading(), pace: choice('stand', 'run') },
       predict: walker({ tickHz: 20, radiusM: 0.3, paceMps: { stand: 0, run: 6 } }),
     },
-    say: { input: { text: text({ maxBytes: 1_000 }) } },
+    say: { input: { text: text({ maxBytes: 1_000 }) }, speech: true },
     go: { input: { x: text({ maxBytes: 10 }), y: text({ maxBytes: 10 }) } },
     wear: { input: { text: text({ maxBytes: 1_000 }) } },
   },
