@@ -189,11 +189,13 @@ function subscribe(
     followToggles({ bus, clock, live, refused }),
     bus.subscribe(subjects.expulsion, (bytes) => {
       const expulsion = decodeExpulsion(bytes);
-      if (expulsion !== undefined) core.expel(expulsion, clock.nowMs());
+      if (expulsion !== undefined) core.verdicts.expel(expulsion, clock.nowMs());
+      core.flush(clock.nowMs());
     }),
     bus.subscribe(subjects.muting, (bytes) => {
       const mutings = decodeMutings(bytes);
-      if (mutings !== undefined) core.mute(mutings, clock.nowMs());
+      if (mutings !== undefined) core.verdicts.mute(mutings, clock.nowMs());
+      core.flush(clock.nowMs());
     }),
     bus.subscribe(subjects.bundle(gateway), (bytes) => pump.bundle(bytes)),
     bus.subscribe(subjects.telemetry, (bytes) => {

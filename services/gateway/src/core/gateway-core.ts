@@ -1,11 +1,4 @@
-import {
-  type Bundle,
-  decodeBundle,
-  type Expulsion,
-  type HeardEvent,
-  type Muting,
-  type SessionRecord,
-} from '@lifeverse/contracts';
+import { type Bundle, decodeBundle, type HeardEvent, type SessionRecord } from '@lifeverse/contracts';
 import {
   type ErrorCode,
   encodeWelcome,
@@ -22,7 +15,7 @@ import { freshCounters, type RefusalCounters } from './counters.ts';
 import { deadlines } from './deadlines.ts';
 import { CAUGHT_UP_BYTES, FanOut } from './fan-out.ts';
 import { FrameBuilder } from './frames.ts';
-import type { GatewayPorts, Redeemed } from './gateway-ports.ts';
+import type { GatewayPorts } from './gateway-ports.ts';
 import type { Group, GroupIdentity } from './group.ts';
 import { Groups } from './groups.ts';
 import { Inbound } from './inbound.ts';
@@ -61,6 +54,7 @@ const SHARES = 20;
 export class GatewayCore {
   readonly counters = freshCounters();
   readonly refusals: RefusalCounters = {};
+  readonly verdicts: Verdicts;
   readonly #options: GatewayOptions;
   readonly #rates: Rates;
   readonly #link: ZoneLink;
@@ -70,7 +64,6 @@ export class GatewayCore {
   readonly #fanOut: FanOut;
   readonly #intake: Intake;
   readonly #inbound: Inbound;
-  readonly #verdicts = new Verdicts();
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<number, Connection>();
   readonly #fingerprint: string;
@@ -103,10 +96,16 @@ export class GatewayCore {
       refusals: this.refusals,
       privates: new PrivateCodec(options.layout),
       fingerprint: this.#fingerprint,
-      redeem: (ticket, nowMs) => this.#redeem(ticket, nowMs),
+      redeem: (ticket, nowMs) => this.verdicts.redeem(ticket, nowMs),
       mark: (connection) => this.#fanOut.mark(connection),
       close: (connection, code, nowMs, left) => this.close(connection, code, nowMs, left),
       rekey: (connection, indices) => this.#rekeyAsked(connection, indices),
+    });
+    this.verdicts = new Verdicts({
+      connections: this.#connections,
+      redeem: options.ports.redeem,
+      close: (connection, code, nowMs) => this.close(connection, code, nowMs),
+      attach: (connection, nowMs) => this.#inbound.attach(connection, nowMs),
     });
   }
 
@@ -149,34 +148,6 @@ export class GatewayCore {
     this.refusals[code] = (this.refusals[code] ?? 0) + 1;
     this.#forget(connection, left, nowMs);
     connection.port.close(code);
-  }
-
-  #redeem(ticket: string, nowMs: number): Redeemed | ErrorCode {
-    const redeemed = this.#options.ports.redeem(ticket, nowMs);
-    return typeof redeemed === 'string' ? redeemed : this.#verdicts.judged(redeemed, nowMs);
-  }
-
-  /** Closes those who may not go on, now and when they come with a ticket from before. */
-  expel(expulsion: Expulsion, nowMs: number): void {
-    this.#verdicts.expel(expulsion, nowMs);
-    for (const connection of [...this.#connections]) {
-      const code = this.#verdicts.expelled(connection, nowMs);
-      if (code !== undefined) this.close(connection, code, nowMs);
-    }
-    this.#say(nowMs);
-  }
-
-  /** The zone is told who may not speak, and who may again; told again when it is said again, should that be lost. */
-  mute(mutings: readonly Muting[], nowMs: number): void {
-    this.#verdicts.mute(mutings, nowMs);
-    const meant = new Set(mutings.map(({ character }) => character));
-    for (const connection of this.#connections) {
-      const untilMs = meant.has(connection.character) ? this.#verdicts.mutedUntilMs(connection, nowMs) : undefined;
-      if (untilMs === undefined) continue;
-      connection.mutedUntilMs = untilMs;
-      this.#inbound.attach(connection, nowMs);
-    }
-    this.#say(nowMs);
   }
 
   /** Ends everyone. */

@@ -30,16 +30,16 @@ function come({ scene }: Scene, ticket: string): Guest {
 describe('[GW21] who may not go on', () => {
   it('is sent out at once when the session is over by which they came, and nobody else is', () => {
     const { scene, ann, bob } = two();
-    scene.gateway.expel(over('login of ann', 'another of bob'), scene.nowMs);
+    scene.gateway.verdicts.expel(over('login of ann', 'another of bob'), scene.nowMs);
     expect([ann.closedWith, bob.closedWith]).toEqual(['session_unknown', null]);
   });
 
   it('is who plays by a ticket up to that one, and who comes with one later stays', () => {
     const all = two();
     const { scene, ann, bob } = all;
-    scene.gateway.expel(suspended('ann', 1), scene.nowMs);
+    scene.gateway.verdicts.expel(suspended('ann', 1), scene.nowMs);
     expect(ann.closedWith).toBeNull();
-    scene.gateway.expel(suspended('ann', 2), scene.nowMs);
+    scene.gateway.verdicts.expel(suspended('ann', 2), scene.nowMs);
     expect([ann.closedWith, bob.closedWith]).toEqual(['player_suspended', null]);
     scene.tickets.set('later', { character: 'ann', incarnation: 3, name: 'ann' });
     expect(come(all, 'later').closedWith).toBeNull();
@@ -49,8 +49,8 @@ describe('[GW21] who may not go on', () => {
     const all = two();
     const { scene } = all;
     scene.tickets.set('cleo', { character: 'cleo', incarnation: 4, name: 'cleo', login: 'of cleo' });
-    scene.gateway.expel(over('of cleo'), scene.nowMs);
-    scene.gateway.expel(suspended('ann', 2), scene.nowMs);
+    scene.gateway.verdicts.expel(over('of cleo'), scene.nowMs);
+    scene.gateway.verdicts.expel(suspended('ann', 2), scene.nowMs);
     expect([come(all, 'cleo').closedWith, come(all, 'ann').closedWith]).toEqual([
       'session_unknown',
       'player_suspended',
@@ -70,23 +70,24 @@ describe('[GW21] who may not speak', () => {
     const all = two();
     const { scene, ann, bob } = all;
     scene.tickets.set('on its way', { character: 'ann', incarnation: 3, name: 'ann' });
-    scene.gateway.mute([{ character: 'ann', incarnation: 3, untilMs: 1e9 }], scene.nowMs);
+    scene.gateway.verdicts.mute([{ character: 'ann', incarnation: 3, untilMs: 1e9 }], scene.nowMs);
     say(all, ann);
     expect([bob.heard, ann.refused]).toEqual([[], ['muted']]);
     const back = come(all, 'on its way');
     say(all, back);
     expect([bob.heard, back.refused]).toEqual([[], ['muted']]);
-    scene.gateway.mute([{ character: 'ann', incarnation: 3, untilMs: 0 }], scene.nowMs);
+    scene.gateway.verdicts.mute([{ character: 'ann', incarnation: 3, untilMs: 0 }], scene.nowMs);
     say(all, back);
     expect(bob.heard).toEqual(['oi']);
   });
 
   it('is told the zone with the attach, as the ticket says it', () => {
     const { scene } = two();
-    scene.gateway.mute([{ character: 'ann', incarnation: 2, untilMs: 77_777 }], scene.nowMs);
+    scene.gateway.verdicts.mute([{ character: 'ann', incarnation: 2, untilMs: 77_777 }], scene.nowMs);
     scene.said.length = 0;
     scene.tickets.set('later', { character: 'ann', incarnation: 3, name: 'ann', mutedUntilMs: 88_888 });
     scene.join('later');
-    expect(scene.said.filter(({ op }) => op === 'attach')).toMatchObject([{ character: 'ann', mutedUntilMs: 88_888 }]);
+    const told = scene.said.filter((said) => said.op === 'attach' && said.incarnation === 3);
+    expect(told).toMatchObject([{ character: 'ann', mutedUntilMs: 88_888 }]);
   });
 });
