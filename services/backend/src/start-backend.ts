@@ -29,9 +29,10 @@ import type { AccountLimits } from './players/account-limits.ts';
 import { Players } from './players/players.ts';
 import { playerRoutes } from './players/routes.ts';
 import { StandingTeller } from './players/standing-teller.ts';
-import { Refunds } from './staff/refunds.ts';
+import type { Refunds } from './staff/refunds.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { Sanctions } from './staff/sanctions.ts';
+import { startRefunds } from './staff/start-refunds.ts';
 import { ofrepRoutes } from './toggles/ofrep-routes.ts';
 import { toggleRoutes } from './toggles/routes.ts';
 import { type RunningToggles, startToggles } from './toggles/start-toggles.ts';
@@ -99,7 +100,7 @@ interface Rooms {
   readonly database: Database;
   readonly players: Players;
   readonly admission: Admission;
-  readonly journal: Journal;
+  readonly refunds: Refunds;
   readonly toggles: RunningToggles;
   readonly content: RunningContent<typeof documents>;
   readonly characters: PostgresDesk;
@@ -173,6 +174,11 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
     () => new Journal({ store, clock, failed, unknownMs: outcomeMs }),
     (it) => it.close(),
   );
+  const { refunds } = await life.start(
+    'refunds',
+    () => startRefunds({ database, journal, log }),
+    (it) => it.stop(),
+  );
   const durable = belongingsDesk({ database, journal, prices: stallPrices(content.live) });
   const desk = await life.start(
     'characters',
@@ -184,7 +190,7 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
     () => serveDesk(bus, desk),
     (it) => it.stop(),
   );
-  return { database, players, admission, journal, toggles, content, characters: desk };
+  return { database, players, admission, refunds, toggles, content, characters: desk };
 }
 
 function sweeping(players: Players, log: Log): NodeJS.Timeout {
@@ -194,7 +200,7 @@ function sweeping(players: Players, log: Log): NodeJS.Timeout {
 }
 
 function routesOf(rooms: Rooms, callers: Callers, publicUrl: string): FastifyPluginAsync[] {
-  const { database, players, admission, journal, toggles, content, characters } = rooms;
+  const { database, players, admission, refunds, toggles, content, characters } = rooms;
   const staff = new StaffEntrance(callers, players.sessions);
   const session = async (request: FastifyRequest): Promise<SessionInfo> => {
     const info = await players.sessions.verify(callers.caller(request).token ?? '');
@@ -222,7 +228,7 @@ function routesOf(rooms: Rooms, callers: Callers, publicUrl: string): FastifyPlu
       database,
       entrance: staff,
       sanctions: new Sanctions(database, players.sessions),
-      refunds: new Refunds(database, journal),
+      refunds,
       freezer: characters.freezer,
       problem: ProblemSchema,
     }),
