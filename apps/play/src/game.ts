@@ -10,6 +10,7 @@ import type { Avatar } from './scene/avatar.ts';
 import type { LyingThing } from './scene/lying.ts';
 import type { Scene } from './scene/scene.ts';
 import { describeSurroundings, nearestTo } from './surroundings.ts';
+import type { AccountPanel } from './ui/account-panel.ts';
 import { Announcer } from './ui/announcer.ts';
 import type { Banner } from './ui/banner.ts';
 import { Doings } from './ui/doings.ts';
@@ -29,13 +30,23 @@ const LONGEST_FRAME_MS = 100;
 /** Why one is not in the world: what a player can make something of. */
 const worthTelling: ReadonlySet<string> = new Set(['character_frozen', 'character_unreachable', 'player_suspended']);
 
+export interface GameParts {
+  readonly scene: Scene;
+  /** Where one looks before one has joined, metres. */
+  readonly view: { readonly x: number; readonly y: number };
+  readonly banner: Banner;
+  readonly accountPanel: AccountPanel;
+  calm(): boolean;
+}
+
 /** The page once there is a world to draw: frames, keys, fingers, words. Before one has joined it shows the town alone. */
 export class Game {
   readonly meter = new FrameMeter();
   readonly #scene: Scene;
-  readonly #view: { readonly x: number; readonly y: number };
+  readonly #view: GameParts['view'];
   readonly #calm: () => boolean;
   readonly #banner: Banner;
+  readonly #account: AccountPanel;
   readonly #steering = new Steering();
   readonly #announcer = new Announcer();
   readonly #labels: Labels;
@@ -53,10 +64,11 @@ export class Game {
   #lastMs = 0;
   #hover: { x: number; y: number } | null = null;
 
-  constructor(scene: Scene, view: { readonly x: number; readonly y: number }, banner: Banner, calm: () => boolean) {
+  constructor({ scene, view, banner, accountPanel, calm }: GameParts) {
     this.#scene = scene;
     this.#view = view;
     this.#banner = banner;
+    this.#account = accountPanel;
     this.#calm = calm;
     this.#labels = new Labels(scene.avatars);
     this.#speakBox = new SpeakBox(
@@ -133,6 +145,7 @@ export class Game {
     this.#speakBox.close();
     this.#things.close();
     this.#trade.update(null, () => '');
+    this.#account.close();
   }
 
   #frame(): void {
@@ -172,31 +185,37 @@ export class Game {
       toggleHelp: () => this.#toggleHelp(),
       zoom: (factor: number) => camera.zoomBy(factor),
       escape: () => {
+        if (this.#inDialog) return;
         this.#speakBox.close();
         this.#things.close();
       },
       toggleThings: () => this.#toggleThings(),
+      openAccount: () => this.#account.open(),
       trade: () => this.#tradeNearest(),
       pickUp: () => this.#pickUpNearest(),
     };
-    listenToKeys(this.#steering, actions, () => this.#link !== null && !this.#help.open);
+    listenToKeys(this.#steering, actions, () => this.#link !== null && !this.#inDialog);
     const buttons: readonly (readonly [string, () => void])[] = [
       ['do-speak', () => (this.#speakBox.isOpen ? this.#speakBox.close() : this.#speak())],
       ['do-wave', actions.wave],
       ['do-things', actions.toggleThings],
+      ['do-account', actions.openAccount],
       ['do-help', actions.toggleHelp],
       ['zoom-in', () => camera.zoomBy(1.25)],
       ['zoom-out', () => camera.zoomBy(0.8)],
     ];
     for (const [id, run] of buttons) {
       element(id, HTMLButtonElement).addEventListener('click', (event) => {
-        run();
         // Who clicked goes on with the keyboard in town; who pressed a key stays on the button.
-        if (event.detail > 0 && !this.#speakBox.isOpen && !this.#help.open && !this.#things.isOpen)
-          this.#canvas.focus({ preventScroll: true });
+        if (event.detail > 0) this.#canvas.focus({ preventScroll: true });
+        run();
       });
     }
-    this.#help.addEventListener('close', () => this.#canvas.focus({ preventScroll: true }));
+  }
+
+  /** What is pressed there is not for the world behind it. */
+  get #inDialog(): boolean {
+    return this.#help.open || this.#account.isOpen;
   }
 
   #toggleHelp(): void {

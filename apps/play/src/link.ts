@@ -58,6 +58,6 @@ export interface LinkEvents {
   refused(code: string): void;
   /** Why the connection was lost or is not to be had, while it is tried again: a code, and in plain words. */
   trouble(code: string, sentence: string): void;
-  /** In plain words, from the catalogue. */
-  closed(sentence: string): void;
+  /** It is over: a code, and in plain words from the catalogue. */
+  closed(code: string, sentence: string): void;
 }

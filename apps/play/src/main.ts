@@ -1,25 +1,26 @@
-import { LifeverseError, type Waiting } from '@lifeverse/client';
+import { Account } from './account.ts';
 import { describeWorld, offerName, type WorldDescription } from './api.ts';
+import { platformOf } from './device-words.ts';
 import { Game } from './game.ts';
-import type { Link } from './link.ts';
 import { calmPreference } from './motion.ts';
+import { leaveFor } from './provider-trip.ts';
 import { Camera } from './scene/camera.ts';
 import { Scene } from './scene/scene.ts';
-import { platformClaim, platformStorages, type Seat, takeSeat } from './session.ts';
+import { platformClaim, platformStorages, takeSeat } from './session.ts';
+import { AccountPanel } from './ui/account-panel.ts';
 import { Banner } from './ui/banner.ts';
 import { element } from './ui/element.ts';
-import { JoinScreen, rememberName, storedName } from './ui/join-screen.ts';
+import { JoinScreen } from './ui/join-screen.ts';
+import { LogInForm } from './ui/log-in-form.ts';
 import { WaitingRoom } from './ui/waiting-room.ts';
-import { takeWaitingPlace, type WaitingPlace } from './waiting-place.ts';
+import { visits } from './visits.ts';
+import { takeWaitingPlace } from './waiting-place.ts';
 import { type PlayableWorld, playableWorld } from './worlds.ts';
 
 const SHARP_PX_PER_M = 48;
 const PLAIN_PX_PER_M = 34;
-const LEFT_LINE = 'You left the line. Come back whenever you like.';
 
 const banner = new Banner();
-const joinScreen = new JoinScreen(offerName);
-const waitingRoom = new WaitingRoom();
 
 /** So much of the world that a phone shows a street and a desk a square; CSS pixels a metre. */
 function usualZoom(): number {
@@ -37,81 +38,6 @@ async function openScene(world: PlayableWorld, calm: () => boolean): Promise<Sce
   fill();
   addEventListener('resize', fill);
   return scene;
-}
-
-/** Joins, and asks again when that did not work or the world was left. */
-async function play(world: PlayableWorld, game: Game, seat: Seat, line: WaitingPlace): Promise<never> {
-  let waiter = line.waiter;
-  let name = waiter?.name ?? (seat.returning ? storedName() : '');
-  let problem = '';
-  let session = waiter === undefined ? seat.session : waiter.session;
-  for (;;) {
-    const goesOn = waiter !== undefined || seat.returning;
-    if (!goesOn || name === '' || problem !== '') name = await joinScreen.ask(problem);
-    const turn = takeTurn({ game, line, name: () => name, session: () => session });
-    try {
-      const keep = (next: string): void => {
-        session = next;
-        seat.keep(next);
-      };
-      const { place } = waiter ?? { place: undefined };
-      waiter = undefined;
-      const link = await world.join({ name, session, place, keep, ...turn }, turn.events);
-      rememberName(link.me?.name ?? name);
-      joinScreen.hide();
-      banner.hide();
-      turn.isIn();
-      game.enter(link);
-      problem = await turn.ended;
-      link.close();
-      game.leave();
-    } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
-      if (error instanceof LifeverseError && error.code === 'session_unknown') session = undefined;
-    }
-    turn.isIn();
-    if (session === undefined) seat.forget();
-  }
-}
-
-interface TurnParts {
-  readonly game: Game;
-  readonly line: WaitingPlace;
-  name(): string;
-  session(): string | undefined;
-}
-
-/** One stay in the world, with all the waiting in line before it and in it. */
-function takeTurn({ game, line, name, session }: TurnParts) {
-  const leaving = new AbortController();
-  const ended = Promise.withResolvers<string>();
-  waitingRoom.onLeave = () => {
-    leaving.abort(new Error(LEFT_LINE));
-    ended.resolve(LEFT_LINE);
-  };
-  const isIn = (): void => {
-    waitingRoom.hide();
-    line.forget();
-  };
-  return {
-    signal: leaving.signal,
-    ended: ended.promise,
-    isIn,
-    waiting: (waiting: Waiting): void => {
-      line.keep({ place: waiting.place, name: name(), session: session() });
-      banner.hide();
-      joinScreen.hide();
-      waitingRoom.show(waiting);
-    },
-    events: {
-      ...game.events,
-      closed: ended.resolve,
-      state: (state: Link['state']): void => {
-        if (state === 'playing') isIn();
-        game.events.state(state);
-      },
-    },
-  };
 }
 
 function guestsNow(players: number): string {
@@ -143,7 +69,19 @@ async function start(): Promise<void> {
     takeSeat(storages, claim),
     takeWaitingPlace(storages, claim, () => crypto.randomUUID()),
   ]);
-  const game = new Game(scene, world.view, banner, calm);
+  const held = {
+    get session() {
+      return seat.session;
+    },
+    keep: (session: string): void => {
+      seat.keep(session);
+      game.link?.client.useSession(session);
+    },
+  };
+  const account = new Account(held, platformOf(navigator.userAgent));
+  const accountPanel = new AccountPanel(account, { name: () => game.link?.me?.name ?? 'your character', leaveFor });
+  const game = new Game({ scene, view: world.view, banner, accountPanel, calm });
+  const joinScreen = new JoinScreen(offerName, new LogInForm(account, leaveFor));
   Object.assign(globalThis, {
     lifeverse: {
       get client() {
@@ -162,7 +100,7 @@ async function start(): Promise<void> {
   });
   document.body.dataset.stage = 'joining';
   joinScreen.invite(`${world.line}${guestsNow(described.players)}`, world.invitation);
-  await play(world, game, seat, line);
+  await visits({ world, game, seat, line, account, accountPanel, joinScreen, waitingRoom: new WaitingRoom(), banner });
 }
 
 start().catch((error: unknown) => {

@@ -1,6 +1,19 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inWorld, launchBrowser, meOf, newProfile, seenBy, startServer, stepIn, type TestServer } from './test-town.ts';
+import { axeFinds } from './test-axe.ts';
+import {
+  inWorld,
+  launchBrowser,
+  meOf,
+  newProfile,
+  type Shown,
+  seenBy,
+  smallPhone,
+  startServer,
+  stepIn,
+  type TestServer,
+  unreachable,
+} from './test-town.ts';
 
 let browser: Browser;
 let town: TestServer;
@@ -142,6 +155,25 @@ describe('the same avatar', () => {
   });
 });
 
+describe('the same avatar, kept safe', () => {
+  it('says why one is not let back in, and comes back by itself', async () => {
+    const profile = await newProfile(browser);
+    const page = await profile.open(town.url);
+    await stepIn(page);
+    const before = await meOf(page);
+    const frozen = { status: 503, json: { title: 'frozen', status: 503, code: 'character_frozen' } };
+    await profile.context.route('**/api/tickets', (route) => route.fulfill(frozen));
+    await page.evaluate(() => (globalThis as unknown as Shown).lifeverse.client?.reconnect());
+    await page.locator('#banner', { hasText: 'Your character could not be saved just now and is kept safe' }).waitFor();
+    await page
+      .locator('#said', { hasText: 'You will be back where it was last saved.' })
+      .waitFor({ state: 'attached' });
+    await profile.context.unroute('**/api/tickets');
+    await page.locator('#banner', { hasText: 'You are back.' }).waitFor();
+    expect((await meOf(page)).id).toBe(before.id);
+  });
+});
+
 describe('the page', () => {
   it('offers another name, and refuses none with words', async () => {
     const page = await (await newProfile(browser)).open(town.url);
@@ -179,22 +211,10 @@ describe('the page', () => {
   });
 
   it('fits a small phone: everything within reach, large enough to touch, walked by a finger', async () => {
-    const profile = await newProfile(browser, {
-      viewport: { width: 360, height: 640 },
-      hasTouch: true,
-      isMobile: true,
-    });
+    const profile = await newProfile(browser, smallPhone);
     const page = await profile.open(town.url);
     await stepIn(page);
-    for (const button of await page.locator('#hud button:visible').all()) {
-      const box = await button.boundingBox();
-      expect(box?.width).toBeGreaterThanOrEqual(44);
-      expect(box?.height).toBeGreaterThanOrEqual(44);
-      expect(box?.x).toBeGreaterThanOrEqual(0);
-      expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(360);
-      expect((box?.y ?? 0) + (box?.height ?? 999)).toBeLessThanOrEqual(640);
-    }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect([await unreachable(page, '#hud'), await axeFinds(page)]).toEqual([[], []]);
     const finger = await profile.context.newCDPSession(page);
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
       finger.send('Input.dispatchTouchEvent', { type, touchPoints });

@@ -22,3 +22,28 @@ export const refusals: Readonly<Partial<Record<string, string>>> = {
   outcome_unknown: 'Whether this was done is not known yet. What you have will show it.',
   session_left: 'You were not in the world.',
 };
+
+/** The same of what concerns the player's account. How long to wait, where that helps, is said behind it. */
+export const accountRefusals: Readonly<Partial<Record<string, string>>> = {
+  login_wrong: 'That e-mail address and that password do not belong together.',
+  login_locked: 'Too many attempts did not succeed.',
+  login_busy: 'Many people are logging in at this moment.',
+  rate_exceeded: 'That was too much at once.',
+  email_invalid: 'That is no e-mail address.',
+  password_unfit: 'That password is too easy to guess. Take ten characters or more, and not your e-mail address.',
+  identity_taken: 'There is a player of that e-mail address and that password already. Log in with them instead.',
+  identity_too_many: 'This character is kept already.',
+  session_unknown: 'You are not logged in here any more.',
+  malformed_message: 'That cannot be sent: it is too long.',
+  backend_unreachable: 'Accounts cannot be reached at the moment. Nothing is lost.',
+  provider_unreachable: 'They cannot be reached at the moment.',
+  provider_refused: 'They did not confirm who you are. Try again.',
+};
+
+export const UNANSWERED = 'The server does not answer at the moment. Try again shortly.';
+
+/** Why one is not in the world any more, where the catalogue's sentence says too little. */
+export const endings: Readonly<Partial<Record<string, string>>> = {
+  session_replaced: 'You are playing on another device now, and this one was left. Step in to go on here.',
+  session_unknown: 'You are not logged in here any more. Log in again, or come in as somebody new.',
+};

@@ -101,6 +101,8 @@ describe('which avatar a tab plays', () => {
     expect((await takeSeat({ tab, browser }, null)).session).toBeUndefined();
     const bare = await takeSeat({ tab: null, browser: null }, null);
     bare.keep('two');
+    expect(bare.session).toBe('two');
+    bare.forget();
     expect(bare.session).toBeUndefined();
   });
 });

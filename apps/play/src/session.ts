@@ -3,7 +3,7 @@
  * tab is a second player, even one that was duplicated and copied the first one's storage.
  */
 export interface Seat {
-  /** What to come back with; undefined for somebody new. */
+  /** What to come back with, as it was kept last; undefined for somebody new. */
   readonly session: string | undefined;
   /** This very tab was in the world before: it goes back in without asking. */
   readonly returning: boolean;
@@ -42,16 +42,20 @@ export async function takeSeat(storages: Storages, claim: Claim): Promise<Seat> 
   const last = storages.browser?.getItem(KEY);
   const returning = await mine(own, RELOAD_MS);
   if (!returning) storages.tab?.removeItem(KEY);
-  const session = returning ? own : (await mine(last, 0)) ? last : undefined;
+  let session = (returning ? own : (await mine(last, 0)) ? last : undefined) ?? undefined;
   return {
-    session: session ?? undefined,
+    get session() {
+      return session;
+    },
     returning,
     keep: (next) => {
+      session = next;
       storages.tab?.setItem(KEY, next);
       storages.browser?.setItem(KEY, next);
       if (!held.has(next)) void mine(next, 0);
     },
     forget: () => {
+      session = undefined;
       storages.tab?.removeItem(KEY);
       storages.browser?.removeItem(KEY);
     },

@@ -134,3 +134,91 @@ export function seenBy(page: Page, id: number): Promise<{ x: number; y: number }
     return other === undefined ? undefined : { x: other.position.x, y: other.position.y };
   }, id);
 }
+
+/** The smallest phone that the page is made for. */
+export const smallPhone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true } as const;
+
+/** A finger is no pointer: CSS pixels. */
+const FINGER_PX = 44;
+
+/**
+ * What within `part` can be pressed or written into, and is too small for a finger or cannot be brought into view: a
+ * line each. And whether the page is wider than its window.
+ */
+export async function unreachable(page: Page, part: string): Promise<string[]> {
+  const found: string[] = [];
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  for (const one of await page.locator(`${part} :is(button, input):visible`).all()) {
+    await one.scrollIntoViewIfNeeded();
+    const [box, name] = [
+      await one.boundingBox(),
+      await one.evaluate((it) => it.getAttribute('aria-label') ?? (it.id || it.textContent)),
+    ];
+    // A box that one ticks is as large as its label, which ticks it too.
+    const area = await one.evaluate((it) => {
+      const { width: w, height: h } = (it.closest('label') ?? it).getBoundingClientRect();
+      return { w, h };
+    });
+    if (area.w < FINGER_PX || area.h < FINGER_PX) found.push(`${name}: ${area.w} by ${area.h}`);
+    if (box === null || box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height)
+      found.push(`${name}: out of reach at ${JSON.stringify(box)}`);
+  }
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (wide > width) found.push(`the page is ${wide} wide`);
+  return found;
+}
+
+interface Having {
+  readonly lifeverse: {
+    readonly client: {
+      readonly purse: number;
+      readonly items: readonly { readonly kind: string }[];
+      readonly table: object | null;
+    } | null;
+  };
+}
+
+/** What the page's player has: coins, and kinds of things. */
+export function hasOf(page: Page): Promise<{ purse: number; items: string[]; trading: boolean }> {
+  return page.evaluate(() => {
+    const client = (globalThis as unknown as Having).lifeverse.client;
+    return {
+      purse: client?.purse ?? -1,
+      items: (client?.items ?? []).map(({ kind }) => kind).sort(),
+      trading: client !== null && client.table !== null,
+    };
+  });
+}
+
+/** A button by the name that is read out. */
+export const named = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+/** Goes to the market by the panel's own button, to the end of the way: all then stand before the same stall. */
+export async function toMarket(page: Page): Promise<void> {
+  await page.keyboard.press('b');
+  await page.locator('#things').waitFor();
+  const there = page.locator('#things-stall-title', { hasText: 'The stall before you' });
+  const walk = named(page, 'Walk to the market');
+  await walk.press('Enter');
+  for (let from = { x: 0, y: 0 }, still = 0; still < 3 || (await there.count()) === 0; ) {
+    const now = await meOf(page);
+    still = Math.hypot(now.x - from.x, now.y - from.y) < 0.01 ? still + 1 : 0;
+    from = now;
+    // Who was stopped on the way sets out again, as a player would.
+    if (still >= 3 && (await walk.isVisible())) {
+      await walk.press('Enter');
+      still = 0;
+    }
+    for (let frame = 0; frame < 10; frame++)
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+}
+
+/** Buys what the stall before one has most of, by keyboard; returns what it was. */
+export async function buySomething(page: Page): Promise<string> {
+  const button = page.locator('#things-stall button').first();
+  const name = (await button.getAttribute('aria-label')) ?? '';
+  await button.press('Enter');
+  await page.locator('#things-status', { hasText: 'You have bought' }).waitFor();
+  return / an? (\w+) for/.exec(name)?.[1] ?? '';
+}

@@ -1,6 +1,21 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inWorld, launchBrowser, meOf, newProfile, startServer, stepIn, type TestServer } from './test-town.ts';
+import { axeFinds } from './test-axe.ts';
+import {
+  buySomething,
+  hasOf,
+  inWorld,
+  launchBrowser,
+  meOf,
+  named,
+  newProfile,
+  smallPhone,
+  startServer,
+  stepIn,
+  type TestServer,
+  toMarket,
+  unreachable,
+} from './test-town.ts';
 
 let browser: Browser;
 let town: TestServer;
@@ -14,68 +29,25 @@ afterAll(async () => {
   await town?.stop();
 });
 
-interface Having {
-  readonly lifeverse: {
-    readonly client: {
-      readonly purse: number;
-      readonly items: readonly { readonly kind: string }[];
-      readonly table: object | null;
-    } | null;
-  };
-}
-
-/** What the page's player has: coins, and kinds of things. */
-function hasOf(page: Page): Promise<{ purse: number; items: string[]; trading: boolean }> {
-  return page.evaluate(() => {
-    const client = (globalThis as unknown as Having).lifeverse.client;
-    return {
-      purse: client?.purse ?? -1,
-      items: (client?.items ?? []).map(({ kind }) => kind).sort(),
-      trading: client !== null && client.table !== null,
-    };
-  });
-}
-
 const begun = (page: Page) => expect.poll(() => hasOf(page), { timeout: 20_000 }).toMatchObject({ purse: 50 });
-const named = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-/** Goes to the market by the panel's own button, to the end of the way: both then stand before the same stall. */
-async function toMarket(page: Page): Promise<void> {
-  await page.keyboard.press('b');
-  await page.locator('#things').waitFor();
-  const there = page.locator('#things-stall-title', { hasText: 'The stall before you' });
-  const walk = named(page, 'Walk to the market');
-  await walk.press('Enter');
-  for (let from = { x: 0, y: 0 }, still = 0; still < 3 || (await there.count()) === 0; ) {
-    const now = await meOf(page);
-    still = Math.hypot(now.x - from.x, now.y - from.y) < 0.01 ? still + 1 : 0;
-    from = now;
-    // Who was stopped on the way sets out again, as a player would.
-    if (still >= 3 && (await walk.isVisible())) {
-      await walk.press('Enter');
-      still = 0;
-    }
-    for (let frame = 0; frame < 10; frame++)
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-  }
+/** Clicks on what lies at one's own feet. */
+async function clickAtFeet(page: Page): Promise<void> {
+  // Where a name stands, 1.95 m above the feet, at 25 CSS pixels a metre.
+  const name = page.locator('.tag[data-who="me"]:not([hidden])');
+  const [x = 0, y = 0] = (await name.evaluate((tag) => tag.style.transform.match(/-?\d+/g) ?? [])).map(Number);
+  await page.mouse.click(x, y + 1.95 * 25);
 }
 
-/** Buys what the stall before one has most of, by keyboard; returns what it was. */
-async function buySomething(page: Page): Promise<string> {
-  const button = page.locator('#things-stall button').first();
-  const name = (await button.getAttribute('aria-label')) ?? '';
-  await button.press('Enter');
-  await page.locator('#things-status', { hasText: 'You have bought' }).waitFor();
-  return / an? (\w+) for/.exec(name)?.[1] ?? '';
-}
-
-describe('two pages at the market', () => {
+describe('two pages at the market, one of them a small phone', () => {
   it('one buys and puts down, the other picks up; they trade by keyboard; one is killed at the table, and both are right after a reload', async () => {
-    const [one, two] = await Promise.all([newProfile(browser), newProfile(browser)]);
+    const [one, two] = await Promise.all([newProfile(browser), newProfile(browser, smallPhone)]);
     const [a, b] = await Promise.all([one.open(town.url), two.open(town.url)]);
     await Promise.all([stepIn(a, 'Ann'), stepIn(b, 'Bob')]);
     await Promise.all([begun(a), begun(b)]);
     await Promise.all([toMarket(a), toMarket(b)]);
+
+    expect([await axeFinds(a), await axeFinds(b), await unreachable(b, '#things')]).toEqual([[], [], []]);
 
     const ware = await buySomething(a);
     const bought = await hasOf(a);
@@ -97,6 +69,8 @@ describe('two pages at the market', () => {
     await b.locator('#trade-items input').check();
     await named(b, 'Lay this on the table').press('Enter');
     await a.locator('#trade-theirs', { hasText: `Bob gives ${ware === 'apple' ? 'an' : 'a'} ${ware}.` }).waitFor();
+
+    expect([await axeFinds(a), await axeFinds(b), await unreachable(b, '#trade')]).toEqual([[], [], []]);
 
     // Ann accepts, and her page dies before Bob does: nothing has changed hands.
     await a.locator('#trade-accept').press('Enter');
@@ -135,6 +109,22 @@ describe('two pages at the market', () => {
         { purse: before.purse - 7, items: [ware], trading: false },
         { purse: bobBefore.purse + 7, items: [], trading: false },
       ]);
+
+    // What Ann got she puts down, picks up with the pointer, and sells.
+    const thing = `${ware === 'apple' ? 'an' : 'a'} ${ware}`;
+    await named(again, `Put down ${thing}`).press('Enter');
+    await again.locator('#things-status', { hasText: 'You have put down' }).waitFor();
+    await again.locator('#things-lying', { hasText: ware }).waitFor();
+    await again.keyboard.press('Escape');
+    await clickAtFeet(again);
+    await again.locator('#things-status', { hasText: `You have picked up ${thing}.` }).waitFor();
+    await again.keyboard.press('b');
+    const { purse } = await hasOf(again);
+    const sell = again.locator('#things-mine button', { hasText: /^Sell for/ });
+    const pays = Number((await sell.textContent())?.match(/\d+/)?.[0]);
+    await sell.press('Enter');
+    await again.locator('#things-status', { hasText: `You have sold ${thing} for ${pays} coin` }).waitFor();
+    await expect.poll(() => hasOf(again)).toEqual({ purse: purse + pays, items: [], trading: false });
     expect([...one.problems, ...two.problems]).toEqual([]);
   }, 240_000);
 });

@@ -3,7 +3,8 @@ import type { Claim, Storages } from './session.ts';
 /** Who waits in this tab, with what, so that a reload goes on waiting. */
 export interface Waiter {
   readonly place: string;
-  readonly name: string;
+  /** Undefined: the one they have already. */
+  readonly name: string | undefined;
   /** The place is this session's; undefined: of somebody who has none yet. */
   readonly session: string | undefined;
 }
@@ -48,9 +49,11 @@ export async function takeWaitingPlace(storages: Storages, claim: Claim, newTab:
 function parsed(text: string | null): Kept | undefined {
   try {
     const { place, name, session, tab } = JSON.parse(text ?? 'null') as Partial<Kept>;
-    if (typeof place !== 'string' || typeof name !== 'string' || typeof tab !== 'string') return undefined;
-    return { place, name, tab, session: typeof session === 'string' ? session : undefined };
+    if (typeof place !== 'string' || typeof tab !== 'string') return undefined;
+    return { place, name: textOf(name), tab, session: textOf(session) };
   } catch {
     return undefined;
   }
 }
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

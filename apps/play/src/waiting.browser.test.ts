@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFinds } from './test-axe.ts';
 import {
   inWorld,
   launchBrowser,
@@ -7,6 +8,7 @@ import {
   meOf,
   newProfile,
   type Shown,
+  smallPhone,
   startServer,
   stepIn,
   type TestServer,
@@ -83,6 +85,8 @@ describe('a full world', () => {
     await second.locator('#waiting').waitFor();
     expect(await place(second).textContent()).toBe('1');
 
+    expect(await axeFinds(second)).toEqual([]);
+
     // Nothing of the page beneath can be reached; the one thing to press can.
     expect(await second.evaluate(() => document.activeElement?.id)).toBe('waiting-title');
     await second.keyboard.press('Tab');
@@ -121,11 +125,7 @@ describe('a full world', () => {
 
   it('a phone shows all of the room', async () => {
     await setToggle('worldCapacity', 0);
-    const profile = await newProfile(browser, {
-      viewport: { width: 360, height: 640 },
-      hasTouch: true,
-      isMobile: true,
-    });
+    const profile = await newProfile(browser, smallPhone);
     const page = await profile.open(town.url);
     await asksToComeIn(page, 'Phone');
     const button = page.locator('#waiting .leave');
@@ -134,6 +134,7 @@ describe('a full world', () => {
     expect(box?.height).toBeGreaterThanOrEqual(44);
     expect((box?.y ?? 0) + (box?.height ?? 999)).toBeLessThanOrEqual(640);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(await axeFinds(page)).toEqual([]);
     await button.tap();
     await page.locator('#join-problem', { hasText: 'You left the line.' }).waitFor();
     await setToggle('worldCapacity', 1_000);

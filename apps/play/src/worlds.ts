@@ -13,11 +13,13 @@ import {
 } from '@lifeverse/town';
 import type { WorldDescription } from './api.ts';
 import type { Dealing } from './dealing.ts';
+import { platformOf } from './device-words.ts';
 import type { Subject } from './draw/world-painter.ts';
 import type { Link, LinkEvents } from './link.ts';
 
 export interface Joining {
-  readonly name: string;
+  /** Undefined: the one that the player of the session has. */
+  readonly name: string | undefined;
   readonly session: string | undefined;
   /** In the waiting room, from before a reload. */
   readonly place: string | undefined;
@@ -41,10 +43,11 @@ export interface PlayableWorld {
 }
 
 const sessionOf = (who: Joining) => ({
-  name: who.name,
+  platform: platformOf(navigator.userAgent),
   onSession: (session: string) => who.keep(session),
   onWaiting: (waiting: Waiting) => who.waiting(waiting),
   signal: who.signal,
+  ...(who.name === undefined ? {} : { name: who.name }),
   ...(who.session === undefined ? {} : { session: who.session }),
   ...(who.place === undefined ? {} : { place: who.place }),
 });
@@ -74,7 +77,7 @@ function playableTown(options: { readonly areaM2?: number }, server: URL): Playa
       client.on('state', (state) => events.state(state));
       client.on('refused', ({ code }) => events.refused(code));
       client.on('trouble', (error) => events.trouble(error.code, error.message));
-      client.on('closed', (error) => events.closed(error.message));
+      client.on('closed', (error) => events.closed(error.code, error.message));
       return {
         client,
         map: world.map,
@@ -166,7 +169,7 @@ function playableOpen(options: { readonly areaM2: number }, server: URL): Playab
       client.on('state', (state) => events.state(state));
       client.on('refused', ({ code }) => events.refused(code));
       client.on('trouble', (error) => events.trouble(error.code, error.message));
-      client.on('closed', (error) => events.closed(error.message));
+      client.on('closed', (error) => events.closed(error.code, error.message));
       return {
         client,
         map: world.map,

@@ -7,6 +7,7 @@ export interface KeyActions {
   toggleNetwork(): void;
   toggleHelp(): void;
   toggleThings(): void;
+  openAccount(): void;
   trade(): void;
   pickUp(): void;
   zoom(factor: number): void;
@@ -81,6 +82,7 @@ function act(event: KeyboardEvent, actions: KeyActions): boolean {
   else if (event.code === 'KeyN') actions.toggleNetwork();
   else if (event.code === 'KeyH' || event.key === '?') actions.toggleHelp();
   else if (event.code === 'KeyB') actions.toggleThings();
+  else if (event.code === 'KeyC') actions.openAccount();
   else if (event.code === 'KeyT') actions.trade();
   else if (event.code === 'KeyE') actions.pickUp();
   else return false;

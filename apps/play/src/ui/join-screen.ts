@@ -1,8 +1,12 @@
 import { element } from './element.ts';
+import type { LogInForm } from './log-in-form.ts';
 
 const NAME_KEY = 'lifeverse.name';
 
-/** Asks for a name, offers one, and waits for Enter or a click. */
+/** What the player wants: to come in by that name, or as whoever they logged in as. */
+export type Entry = { readonly kind: 'named'; readonly name: string } | { readonly kind: 'loggedIn' };
+
+/** Asks for a name, offers one, and waits for Enter or a click; or for who has been here before, to log in. */
 export class JoinScreen {
   readonly #screen = element('join', HTMLElement);
   readonly #form = element('join-form', HTMLFormElement);
@@ -10,12 +14,20 @@ export class JoinScreen {
   readonly #go = element('join-go', HTMLButtonElement);
   readonly #problem = element('join-problem', HTMLElement);
   readonly #line = element('join-line', HTMLElement);
+  readonly #before = element('join-before', HTMLButtonElement);
   readonly #offer: () => Promise<string>;
+  readonly #logIn: LogInForm;
   #invitation = '';
 
-  constructor(offer: () => Promise<string>) {
+  constructor(offer: () => Promise<string>, logIn: LogInForm) {
     this.#offer = offer;
+    this.#logIn = logIn;
     element('join-other', HTMLButtonElement).addEventListener('click', () => void this.#fill());
+    this.#before.addEventListener('click', () => this.#toLogIn());
+    logIn.onBack = () => {
+      this.#showForm();
+      this.#before.focus({ preventScroll: true });
+    };
   }
 
   /** What the page says of the world, and on the button that leads there. */
@@ -25,11 +37,12 @@ export class JoinScreen {
     this.busy = false;
   }
 
-  /** Resolves with the name when the player wants in. `problem`: why they are asked again. */
-  ask(problem = ''): Promise<string> {
+  /** Resolves when the player wants in. `problem`: why they are asked again; `logIn`: begins with that form. */
+  ask(problem = '', logIn = false): Promise<Entry> {
     this.#screen.hidden = false;
     this.#problem.textContent = problem;
     this.busy = false;
+    this.#showForm();
     const remembered = storedName();
     if (this.#name.value === '') {
       if (remembered === '') void this.#fill();
@@ -37,14 +50,20 @@ export class JoinScreen {
     }
     this.#name.focus({ preventScroll: true });
     this.#name.select();
-    const { promise, resolve } = Promise.withResolvers<string>();
+    if (logIn) this.#toLogIn();
+    const { promise, resolve } = Promise.withResolvers<Entry>();
     this.#form.onsubmit = (event) => {
       event.preventDefault();
       const name = this.#name.value.trim();
       if (name === '' || this.#go.disabled) return;
       this.busy = true;
       this.#problem.textContent = '';
-      resolve(name);
+      resolve({ kind: 'named', name });
+    };
+    this.#logIn.onEntered = (name) => {
+      // Should they be asked again, then not by the name of who was here before.
+      this.#name.value = name;
+      resolve({ kind: 'loggedIn' });
     };
     return promise;
   }
@@ -56,6 +75,23 @@ export class JoinScreen {
 
   hide(): void {
     this.#screen.hidden = true;
+    this.#showForm();
+  }
+
+  /** The name of who was here before is not for who comes next. */
+  forget(): void {
+    this.#name.value = '';
+    forgetName();
+  }
+
+  #toLogIn(): void {
+    this.#form.hidden = true;
+    this.#logIn.show();
+  }
+
+  #showForm(): void {
+    this.#logIn.hide();
+    this.#form.hidden = false;
   }
 
   async #fill(): Promise<void> {
@@ -75,7 +111,15 @@ export function rememberName(name: string): void {
   }
 }
 
-export function storedName(): string {
+function forgetName(): void {
+  try {
+    localStorage.removeItem(NAME_KEY);
+  } catch {
+    // There is none to forget.
+  }
+}
+
+function storedName(): string {
   try {
     return localStorage.getItem(NAME_KEY) ?? '';
   } catch {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { estimateWords, positionWords } from './wait-words.ts';
+import { estimateWords, positionWords, waitWords } from './wait-words.ts';
 
 it.each([
   [null, 'How long it takes cannot be said just now.'],
@@ -17,4 +17,14 @@ it.each([
 
 it('says who is before one', () => {
   expect([1, 2, 3].map(positionWords)).toEqual(['You are next.', '1 is before you.', '2 are before you.']);
+});
+
+it('says when to try again, never too early', () => {
+  expect([1, 9, 90, 91, 900].map(waitWords)).toEqual([
+    'Try again in 1 second.',
+    'Try again in 9 seconds.',
+    'Try again in 90 seconds.',
+    'Try again in 2 minutes.',
+    'Try again in 15 minutes.',
+  ]);
 });

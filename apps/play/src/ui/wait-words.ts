@@ -23,6 +23,12 @@ export function estimateWords(estimate: Waiting['estimateMs']): string {
   return from === to ? `About ${to}.` : `Between ${from} and ${to}.`;
 }
 
+/** When to try again, exactly as long as a refusal says: a second sooner is refused again. */
+export function waitWords(seconds: number): string {
+  if (seconds <= 90) return `Try again in ${counted(seconds, 'second')}.`;
+  return `Try again in ${counted(Math.ceil(seconds / 60), 'minute')}.`;
+}
+
 export function positionWords(position: number): string {
   return position === 1 ? 'You are next.' : `${position - 1} ${position === 2 ? 'is' : 'are'} before you.`;
 }
