@@ -20,7 +20,12 @@ describe('a ticket', () => {
   });
 
   it('stays within the length a client may send', () => {
-    const longest = claims({ character: 'c'.repeat(64), incarnation: 2 ** 53 - 1, name: '😀'.repeat(8), login: 'l'.repeat(64) });
+    const longest = claims({
+      character: 'c'.repeat(64),
+      incarnation: 2 ** 53 - 1,
+      name: '😀'.repeat(8),
+      login: 'l'.repeat(64),
+    });
     const ticket = signTicket(key, longest);
     expect(ticket.length).toBeLessThanOrEqual(limits.ticketChars);
     expect(new TicketDoor(key).redeem(ticket, 0)).toEqual(longest);

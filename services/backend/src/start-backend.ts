@@ -29,6 +29,7 @@ import type { AccountLimits } from './players/account-limits.ts';
 import { Players } from './players/players.ts';
 import { playerRoutes } from './players/routes.ts';
 import { StandingTeller } from './players/standing-teller.ts';
+import { Looks } from './staff/looks.ts';
 import type { Refunds } from './staff/refunds.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { Sanctions } from './staff/sanctions.ts';
@@ -112,7 +113,7 @@ async function start(setup: BackendSetup, life: Lifecycle): Promise<RunningBacke
   const operatorToken = setup.operatorToken ?? null;
   const rooms = await startRooms(setup, ticketKey, life);
   const callers = new Callers({ secret, operatorToken, publicUrl: setup.publicUrl });
-  const app = await createBackendApp({ log: setup.log, secret, routes: routesOf(rooms, callers, setup.publicUrl) });
+  const app = await createBackendApp({ log: setup.log, secret, routes: routesOf(rooms, callers, setup) });
   const socketPath = await life.start(
     'HTTP API',
     () => listen(app, setup.socketFolder, life),
@@ -199,7 +200,7 @@ function sweeping(players: Players, log: Log): NodeJS.Timeout {
   }, SWEEP_MS);
 }
 
-function routesOf(rooms: Rooms, callers: Callers, publicUrl: string): FastifyPluginAsync[] {
+function routesOf(rooms: Rooms, callers: Callers, { publicUrl, clock }: BackendSetup): FastifyPluginAsync[] {
   const { database, players, admission, refunds, toggles, content, characters } = rooms;
   const staff = new StaffEntrance(callers, players.sessions);
   const session = async (request: FastifyRequest): Promise<SessionInfo> => {
@@ -230,6 +231,7 @@ function routesOf(rooms: Rooms, callers: Callers, publicUrl: string): FastifyPlu
       sanctions: new Sanctions(database, players.sessions),
       refunds,
       freezer: characters.freezer,
+      looks: new Looks(database, clock),
       problem: ProblemSchema,
     }),
     characterRoutes({ database, problem: ProblemSchema, session }),

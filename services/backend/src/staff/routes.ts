@@ -8,6 +8,7 @@ import type { StaffEntrance } from '../http/staff-door.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { checkedReason } from '../toggles/reason.ts';
 import { findPlayers, isAddress } from './find-players.ts';
+import type { Looks } from './looks.ts';
 import { playerFile } from './player-file.ts';
 import type { Refunds } from './refunds.ts';
 import { answers, bodies, JOURNAL_LINES, paths, queries } from './route-schemas.ts';
@@ -19,6 +20,7 @@ export interface StaffRouteDeps {
   readonly sanctions: Sanctions;
   readonly refunds: Refunds;
   readonly freezer: Freezer;
+  readonly looks: Looks;
   /** Problem details, in schemas. */
   readonly problem: TSchema;
 }
@@ -50,7 +52,7 @@ async function by({ entrance }: StaffRouteDeps, request: FastifyRequest, act: St
 }
 
 function addLooking(app: FastifyInstance, deps: StaffRouteDeps): void {
-  const { database, entrance } = deps;
+  const { database, entrance, looks } = deps;
   app.get<{ Querystring: Static<typeof queries.find> }>(
     '/api/admin/players',
     {
@@ -64,8 +66,12 @@ function addLooking(app: FastifyInstance, deps: StaffRouteDeps): void {
     },
     async (request) => {
       const { words } = request.query;
-      await entrance.admit(request, isAddress(words) ? 'players.email' : 'players.read');
-      return { players: await findPlayers(database, words) };
+      const actor = await entrance.admit(request, isAddress(words) ? 'players.email' : 'players.read');
+      const players = await findPlayers(database, words);
+      // The words may be an address: whom they led to is what stays.
+      const detail = { found: players.map(({ player }) => player) };
+      await looks.note({ actor, view: 'players.find', subject: 'players', detail });
+      return { players };
     },
   );
   app.get<OfPlayer>(
@@ -80,10 +86,12 @@ function addLooking(app: FastifyInstance, deps: StaffRouteDeps): void {
       },
     },
     async (request) => {
-      const { roles } = await entrance.enter(request, 'players.read');
+      const { actor, roles } = await entrance.enter(request, 'players.read');
       const withAddresses = mayDo(roles, 'players.email');
       const file = await playerFile(database, request.params.player, { withAddresses });
       if (file === undefined) throw new LifeverseError('player_unknown');
+      const detail = { addresses: withAddresses };
+      await looks.note({ actor, view: 'player.see', subject: `player:${file.player}`, detail });
       return file;
     },
   );
@@ -100,10 +108,12 @@ function addLooking(app: FastifyInstance, deps: StaffRouteDeps): void {
       },
     },
     async (request) => {
-      await entrance.admit(request, 'players.belongings');
+      const actor = await entrance.admit(request, 'players.belongings');
+      const { character } = request.params;
       const page = { limit: JOURNAL_LINES, before: request.query.before ?? null };
-      const journal = await readJournal(database, request.params.character, page);
+      const journal = await readJournal(database, character, page);
       if (journal === null) throw new LifeverseError('malformed_message');
+      await looks.note({ actor, view: 'journal.see', subject: `character:${character}` });
       return journal;
     },
   );

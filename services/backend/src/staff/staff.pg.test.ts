@@ -219,6 +219,29 @@ it('gives back what was paid, once, by the journal', async () => {
   expect(await newestAct()).toMatchObject({ act: 'journal.refund-refused', detail: { code: 'refund_none' } });
 });
 
+it('writes down who of the staff looked at whom', async () => {
+  const looker = await staff('support');
+  const [character] = await database.query<{ id: string }>('SELECT id FROM characters WHERE player = $1', [
+    mallory.player,
+  ]);
+  const look = (path: string) => ask('GET', path, undefined, looker.session);
+  for (let i = 0; i < 3; i++) {
+    expect((await find(mallory.name, looker)).status).toBe(200);
+    expect((await look(`/api/admin/players/${mallory.player}`)).status).toBe(200);
+    expect((await look(`/api/admin/characters/${character?.id}/journal`)).status).toBe(200);
+  }
+  expect((await look(`/api/admin/players/${randomUUID()}`)).body.code).toBe('player_unknown');
+  const noted = await database.query(
+    'SELECT act, subject, detail::jsonb AS detail FROM audit WHERE actor = $1 ORDER BY number',
+    [`player:${looker.player}`],
+  );
+  expect(noted).toEqual([
+    { act: 'players.find', subject: 'players', detail: { found: [mallory.player] } },
+    { act: 'player.see', subject: `player:${mallory.player}`, detail: { addresses: true } },
+    { act: 'journal.see', subject: `character:${character?.id}`, detail: {} },
+  ]);
+});
+
 it('all of it in an audit that holds', async () => {
   expect(await verifyAudit(database)).toMatchObject({ ok: true });
 });
