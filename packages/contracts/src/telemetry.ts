@@ -3,7 +3,7 @@
  * are what happened since the last report. Names and units are those of docs/reference/metrics.md.
  */
 export interface TelemetryReport {
-  readonly role: 'gateway' | 'zone';
+  readonly role: 'gateway' | 'zone' | 'backend';
   readonly instance: string;
   readonly counters: Readonly<Record<string, number>>;
   readonly gauges: Readonly<Record<string, number>>;

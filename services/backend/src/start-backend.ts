@@ -3,7 +3,15 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '@lifeverse/base';
 import type { ApiAccess, Bus, SessionInfo } from '@lifeverse/contracts';
-import { type Database, Lifecycle, type Log, openDatabase, openSocketFolder, problem } from '@lifeverse/node-kit';
+import {
+  type Database,
+  Lifecycle,
+  type Log,
+  openDatabase,
+  openSocketFolder,
+  problem,
+  publishTelemetry,
+} from '@lifeverse/node-kit';
 import { LifeverseError } from '@lifeverse/protocol';
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Admission } from './admission/admission.ts';
@@ -24,6 +32,7 @@ import { Callers } from './http/callers.ts';
 import { ProblemSchema } from './http/problem-schema.ts';
 import { StaffEntrance } from './http/staff-door.ts';
 import { Journal, journalRoutes, PostgresStore } from './journal/index.ts';
+import { BackendFigures } from './metrics/backend-figures.ts';
 import { NameOffers } from './name-offers.ts';
 import type { AccountLimits } from './players/account-limits.ts';
 import { Players } from './players/players.ts';
@@ -82,6 +91,8 @@ export interface RunningBackend {
 const CONNECTIONS = 10;
 const KEY_BYTES = 32;
 const SWEEP_MS = 600_000;
+/** In figures. */
+const INSTANCE = 'backend-1';
 /** What can be changed of a world while it runs. */
 const documents = { prices };
 
@@ -130,6 +141,7 @@ async function start(setup: BackendSetup, life: Lifecycle): Promise<RunningBacke
 async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Lifecycle): Promise<Rooms> {
   const { databaseUrl, bus, clock, log, publicUrl, accountLimits } = setup;
   const { answerMs, outcomeMs, saveMs } = { ...usualPatience, ...setup.patience };
+  const figures = new BackendFigures();
   const database = await life.start(
     'connections',
     () => openDatabase({ url: databaseUrl, maxConnections: CONNECTIONS, name: 'lifeverse-backend', answerMs }),
@@ -161,7 +173,7 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
   await life.start('sweeping', () => sweeping(players, log), clearInterval);
   const { admission } = await life.start(
     'admission',
-    () => startAdmission({ database, bus, clock, log, toggles: toggles.live }),
+    () => startAdmission({ database, bus, clock, log, toggles: toggles.live, figures }),
     (it) => it.stop(),
   );
   const store = await life.start(
@@ -172,9 +184,10 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
   const failed = (error: unknown): void => log.error({ err: error }, 'the journal failed');
   const journal = await life.start(
     'journal',
-    () => new Journal({ store, clock, failed, unknownMs: outcomeMs }),
+    () => new Journal({ store, clock, failed, figures, unknownMs: outcomeMs }),
     (it) => it.close(),
   );
+  figures.gauges(() => ({ journal_waiting: journal.waiting, journal_down: journal.down ? 1 : 0 }));
   const { refunds } = await life.start(
     'refunds',
     () => startRefunds({ database, journal, log }),
@@ -188,8 +201,13 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
   );
   await life.start(
     'desk',
-    () => serveDesk(bus, desk),
+    () => serveDesk(bus, desk, figures, clock),
     (it) => it.stop(),
+  );
+  await life.start(
+    'telemetry',
+    () => publishTelemetry({ bus, role: 'backend', instance: INSTANCE, figures: () => figures.take() }),
+    (end) => end(),
   );
   return { database, players, admission, refunds, toggles, content, characters: desk };
 }

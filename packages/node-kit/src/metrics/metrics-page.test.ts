@@ -8,7 +8,7 @@ import { type MetricDeclaration, vocabulary } from './vocabulary.ts';
 const keyOf = ({ reported, label }: MetricDeclaration): string => (label === null ? reported : `${reported}/some`);
 
 /** A report that leaves nothing out. */
-function fullReport(role: 'gateway' | 'zone'): TelemetryReport {
+function fullReport(role: TelemetryReport['role']): TelemetryReport {
   const figures = <T>(kind: MetricDeclaration['kind'], value: T): Record<string, T> =>
     Object.fromEntries(vocabulary.filter((m) => m.role === role && m.kind === kind).map((m) => [keyOf(m), value]));
   return {
@@ -28,6 +28,7 @@ it('shows exactly the metrics of the vocabulary', async () => {
   const page = new MetricsPage(new ManualClock());
   page.take(fullReport('zone'));
   page.take(fullReport('gateway'));
+  page.take(fullReport('backend'));
   const text = await page.render();
   expect(namesOn(text).sort()).toEqual(vocabulary.map(({ kind, name }) => `${kind} ${name}`).sort());
   const series = [...text.matchAll(/^([a-z0-9_]+)(?:\{[^}]*\})? /gim)].map(([, name]) => name as string);
@@ -60,6 +61,11 @@ it('turns milliseconds into seconds, and the end of a key into a label', async (
   expect(text).toContain('lifeverse_zone_ticks_total{instance="z"} 12\n');
   expect(text).toContain('lifeverse_zone_step_seconds_sum{instance="z"} 0.75\n');
   expect(text).toContain('lifeverse_zone_step_seconds_bucket{instance="z",le="0.25"} 1\n');
+  const samples = { journal_batch_requests: [3, 600] };
+  page.take({ role: 'backend', instance: 'b', counters: {}, gauges: {}, samples });
+  const counted = await page.render();
+  expect(counted).toContain('lifeverse_backend_journal_batch_requests_sum{instance="b"} 603\n');
+  expect(counted).toContain('lifeverse_backend_journal_batch_requests_bucket{instance="b",le="5"} 1\n');
   expect(text).toContain('lifeverse_telemetry_age_seconds{role="zone",instance="z"} 1.5\n');
   expect(text).toContain('lifeverse_telemetry_unknown_total 1');
 });

@@ -11,6 +11,9 @@ const HISTOGRAM_BOUNDARIES = [
   0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1,
 ];
 
+/** Of what is counted and not measured. */
+const COUNT_BOUNDARIES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
+
 /** Collects when asked; nothing is sent anywhere. */
 class PullReader extends MetricReader {
   protected override async onForceFlush(): Promise<void> {}
@@ -30,7 +33,7 @@ export class MetricsPage {
   readonly #clock: Clock;
   readonly #reader = new PullReader();
   readonly #serializer = new PrometheusSerializer('', false, undefined, true, true);
-  readonly #histograms = new Map<string, Histogram>();
+  readonly #histograms = new Map<string, { readonly histogram: Histogram; readonly scale: number }>();
   readonly #instances = new Map<string, Instance>();
   readonly #known = new Set(vocabulary.map(({ role, kind, reported }) => `${role} ${kind} ${reported}`));
   #unknown = 0;
@@ -45,8 +48,8 @@ export class MetricsPage {
     this.#instances.set(`${report.role} ${report.instance}`, { report, atMs: this.#clock.nowMs() });
     this.#countUnknown(report);
     for (const [key, values] of Object.entries(report.samples)) {
-      const histogram = this.#histograms.get(`${report.role} ${key}`);
-      for (const value of values) histogram?.record(value / 1_000, { instance: report.instance });
+      const known = this.#histograms.get(`${report.role} ${key}`);
+      for (const value of values) known?.histogram.record(value * known.scale, { instance: report.instance });
     }
   }
 
@@ -66,11 +69,12 @@ export class MetricsPage {
   }
 
   #create(meter: Meter, declared: MetricDeclaration): void {
-    const { name, kind, role, reported, unit, sentence } = declared;
+    const { name, kind, role, reported, unit, sentence, scale } = declared;
     const options = { description: sentence, unit };
     if (kind === 'histogram') {
-      const advice = { explicitBucketBoundaries: HISTOGRAM_BOUNDARIES };
-      this.#histograms.set(`${role} ${reported}`, meter.createHistogram(name, { ...options, advice }));
+      const advice = { explicitBucketBoundaries: unit === 's' ? HISTOGRAM_BOUNDARIES : COUNT_BOUNDARIES };
+      const histogram = meter.createHistogram(name, { ...options, advice });
+      this.#histograms.set(`${role} ${reported}`, { histogram, scale });
       return;
     }
     const instrument =

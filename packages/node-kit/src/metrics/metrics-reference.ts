@@ -3,6 +3,7 @@ import { type MetricDeclaration, type MetricRole, vocabulary } from './vocabular
 const sections: Readonly<Record<MetricRole, string>> = {
   zone: 'Zone',
   gateway: 'Gateway',
+  backend: 'Backend',
   process: 'Process',
   telemetry: 'Reporting',
 };

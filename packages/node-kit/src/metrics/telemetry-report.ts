@@ -7,7 +7,7 @@ const figures = Type.Record(Type.String({ maxLength: 64 }), Type.Number());
 
 const schema = Compile(
   Type.Object({
-    role: Type.Union([Type.Literal('gateway'), Type.Literal('zone')]),
+    role: Type.Union([Type.Literal('gateway'), Type.Literal('zone'), Type.Literal('backend')]),
     instance: Type.String({ minLength: 1, maxLength: 64 }),
     counters: figures,
     gauges: figures,

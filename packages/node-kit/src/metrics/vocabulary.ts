@@ -1,5 +1,5 @@
 /** Whose figure it is: a role of the world, the operating system's process around them, or the reporting itself. */
-export type MetricRole = 'gateway' | 'zone' | 'process' | 'telemetry';
+export type MetricRole = 'gateway' | 'zone' | 'backend' | 'process' | 'telemetry';
 
 /**
  * One metric on `/metrics`. `reported`: its key in a role's TelemetryReport; milliseconds there are seconds here.
@@ -45,6 +45,13 @@ const gateway = {
     declare('counter', 'gateway', reported, sentence, label),
   gauge: (reported: string, sentence: string) => declare('gauge', 'gateway', reported, sentence),
   histogram: (reported: string, sentence: string) => declare('histogram', 'gateway', reported, sentence),
+};
+
+const backend = {
+  counter: (reported: string, sentence: string, label?: string) =>
+    declare('counter', 'backend', reported, sentence, label),
+  gauge: (reported: string, sentence: string) => declare('gauge', 'backend', reported, sentence),
+  histogram: (reported: string, sentence: string) => declare('histogram', 'backend', reported, sentence),
 };
 
 /** Every metric there is. The page docs/reference/metrics.md is made from this list, and `/metrics` shows no other. */
@@ -124,6 +131,37 @@ export const vocabulary: readonly MetricDeclaration[] = [
   gateway.gauge('streams', 'Streams read from zones.'),
   gateway.gauge('event_loop_delay_p99_ms', 'Delay of the event loop over the last second, 99th percentile.'),
   gateway.gauge('event_loop_delay_max_ms', 'Delay of the event loop over the last second, longest.'),
+  backend.counter('room_let_in', 'Players let in: given a ticket to join.'),
+  backend.counter(
+    'room_refused',
+    'Players who asked to come in and were refused, by code of the error catalogue.',
+    'code',
+  ),
+  backend.gauge('room_waiting', 'Players in the waiting room.'),
+  backend.gauge('room_estimate_ms', 'Wait that was told last, the longer end of its range; 0 while nobody waits.'),
+  backend.gauge('room_open', '1 while players can be let in, 0 while the database is gone.'),
+  backend.gauge('room_seats', 'Seats in the world, as the toggle worldCapacity has it.'),
+  backend.gauge('room_seats_taken', 'Seats taken: avatars in the world, and players let in who are not there yet.'),
+  backend.counter('desk_requests', 'Requests of zones, for what must last, by kind.', 'kind'),
+  backend.counter('desk_refused', 'Requests of zones refused, by code of the error catalogue.', 'code'),
+  backend.counter('desk_put_off', 'Requests of zones to be asked again later, by code of the error catalogue.', 'code'),
+  backend.counter('desk_malformed', 'Messages from zones that were no requests.'),
+  backend.counter('desk_dropped', 'Requests of zones dropped because too many were being answered.'),
+  backend.histogram('desk_answer_ms', 'Time from the arrival of a request of a zone to its answer.'),
+  backend.gauge('desk_open', 'Requests of zones being answered.'),
+  backend.counter(
+    'journal_committed',
+    'Operations that the journal has decided and that are on disk, refused ones included.',
+  ),
+  backend.counter('journal_refused', 'Answers of the journal that refuse, by code of the error catalogue.', 'code'),
+  backend.counter('journal_stale', 'Batches decided again because something had changed in the meantime.'),
+  backend.counter('journal_unreachable', 'Times that the journal lost its database.'),
+  backend.histogram('journal_batch_requests', 'Requests in a batch of the journal.'),
+  backend.histogram('journal_commit_ms', 'Time a batch of the journal took to be on disk, once it was decided.'),
+  backend.gauge('journal_waiting', 'Requests that wait for a batch of the journal.'),
+  backend.gauge('journal_down', '1 while the journal cannot reach its database.'),
+  backend.gauge('event_loop_delay_p99_ms', 'Delay of the event loop over the last second, 99th percentile.'),
+  backend.gauge('event_loop_delay_max_ms', 'Delay of the event loop over the last second, longest.'),
   declare('counter', 'process', 'cpu_ms', 'User and system CPU time of the process, all threads.'),
   declare('gauge', 'process', 'resident_memory_bytes', 'Resident memory of the process.'),
   declare('gauge', 'telemetry', 'age_ms', 'Time since a role last reported about itself.', 'role'),

@@ -3,12 +3,13 @@ import { isIP } from 'node:net';
 import type { Refusal, TicketGrant } from '@lifeverse/contracts';
 import { DatabaseUnreachable } from '@lifeverse/node-kit';
 import { catalogue } from '@lifeverse/protocol';
+import type { BackendFigures } from '../metrics/backend-figures.ts';
 import { networkKey } from '../players/network-key.ts';
 import { isRefusal } from '../players/refused.ts';
 import { type Place, readPlace, writePlace } from './place.ts';
 import type { Seats } from './seats.ts';
 import type { KnownVisitor, Visitors } from './visitors.ts';
-import type { Waiting } from './waiting.ts';
+import { isWaiting, type Waiting } from './waiting.ts';
 import { type Lane, PLACE_MS, type RoomAnswer, type Supply, type WaitingRoom } from './waiting-room.ts';
 
 /** Who asks to come in. */
@@ -34,6 +35,7 @@ export interface AdmissionOptions {
   readonly wallMs: () => number;
   /** Told when nobody can be let in because the database is gone. Resolves when it is back. */
   readonly recovery: () => Promise<void>;
+  readonly figures?: BackendFigures;
 }
 
 /** Gives the ticket, to a new guest for null. Rejects with DatabaseUnreachable. */
@@ -62,18 +64,35 @@ export class Admission {
   readonly #used = new Map<string, Used>();
   readonly #giving = new Map<string, Promise<TicketGrant | Refusal | Waiting>>();
   #open = true;
+  #estimateMs = 0;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
+    const { room, seats, limits } = options;
+    options.figures?.gauges(() => ({
+      room_waiting: room.waiting,
+      room_estimate_ms: room.waiting === 0 ? 0 : this.#estimateMs,
+      room_open: this.#open ? 1 : 0,
+      room_seats: limits().capacity,
+      room_seats_taken: seats.taken,
+    }));
   }
 
   /** Answers what `give` gives, as soon as it is their turn; until then what to tell them. */
   async admit(asking: Asking, give: Give): Promise<TicketGrant | Refusal | Waiting> {
+    const answer = await this.#admit(asking, give);
+    if (isWaiting(answer)) this.#estimateMs = answer.estimateMs?.most ?? answer.estimateMs?.least ?? 0;
+    else if (isRefusal(answer)) this.#options.figures?.count(`room_refused/${answer.refused}`);
+    else this.#options.figures?.count('room_let_in');
+    return answer;
+  }
+
+  async #admit(asking: Asking, give: Give): Promise<TicketGrant | Refusal | Waiting> {
     const held = this.#held(asking);
     if (typeof held === 'string') return { refused: held };
     const again = held === null ? undefined : this.#used.get(held.subject);
     if (again !== undefined && asking.token === null)
-      return this.admit({ ...asking, token: again.session, place: null }, give);
+      return this.#admit({ ...asking, token: again.session, place: null }, give);
     const guest = await this.#guestOf(asking, held);
     if (isRefusal(guest)) return guest;
     // Asked twice at once: it is one turn.

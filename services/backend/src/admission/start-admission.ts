@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, Random } from '@lifeverse/base';
 import { type Bus, decodeDeskRequest, decodePresence, type LiveToggles, subjects } from '@lifeverse/contracts';
 import type { Database, Log } from '@lifeverse/node-kit';
+import type { BackendFigures } from '../metrics/backend-figures.ts';
 import { PRESENCE_LEASE_S } from '../presence/presence-query.ts';
 import { Admission } from './admission.ts';
 import { lastingSecret } from './lasting-secret.ts';
@@ -16,6 +17,7 @@ export interface AdmissionSetup {
   readonly log: Log;
   readonly toggles: Pick<LiveToggles, 'get'>;
   readonly limits?: RoomLimits;
+  readonly figures?: BackendFigures;
 }
 
 export interface RunningAdmission {
@@ -44,6 +46,7 @@ export async function startAdmission(setup: AdmissionSetup): Promise<RunningAdmi
     visitors: new Visitors(database),
     limits: () => ({ capacity: toggles.get('worldCapacity'), joinsPerS: toggles.get('joinsPerS') }),
     wallMs,
+    ...(setup.figures === undefined ? {} : { figures: setup.figures }),
     recovery: () => recovered(database, log, stopped.signal),
   });
   const unsubscribe = bus.subscribe(subjects.desk, (bytes) => {

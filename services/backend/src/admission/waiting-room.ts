@@ -118,6 +118,12 @@ export class WaitingRoom {
     return this.#entries.size;
   }
 
+  /** Who waits to be called. */
+  get waiting(): number {
+    const { seated, returning, new: newcomers } = this.#lines;
+    return seated.length + returning.length + newcomers.length;
+  }
+
   has(subject: string): boolean {
     return this.#entries.has(subject);
   }
@@ -216,7 +222,7 @@ export class WaitingRoom {
   }
 
   #told(entry: Entry, supply: Supply, nowMs: number): RoomAnswer {
-    const { seated, returning, new: newcomers } = this.#lines;
+    const { seated, returning } = this.#lines;
     const ahead = this.#lines[entry.lane].ahead(entry);
     const before =
       entry.lane === 'seated' ? 0 : entry.lane === 'returning' ? seated.length : seated.length + returning.length;
@@ -234,7 +240,7 @@ export class WaitingRoom {
         givingUpPerS: (this.#givingUp.lately(nowMs).perS * position) / this.#entries.size,
         askingMs,
       });
-    const waiting = seated.length + returning.length + newcomers.length;
+    const { waiting } = this;
     const soonest = supply.open ? estimateFor(0) : null;
     entry.retryMs = this.#retryMs(soonest === null || soonest.most === null ? null : soonest.least, waiting);
     return {

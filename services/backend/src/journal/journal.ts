@@ -1,10 +1,11 @@
 import type { Clock } from '@lifeverse/base';
 import type { DurableOutcome, DurableRequest } from '@lifeverse/contracts';
 import { DatabaseUnreachable } from '@lifeverse/node-kit';
+import type { BackendFigures } from '../metrics/backend-figures.ts';
 import type { Change } from './change.ts';
 import { type Batch, JournalCore, refusal } from './core.ts';
 import { checkRequest } from './request.ts';
-import { type JournalStore, NotSent, type Reading, type Wants } from './store.ts';
+import { type JournalStore, NotSent, type Reading, type Wants, type Written } from './store.ts';
 
 /** Whether it was done is not known yet: the same request with the same key, asked later, says so. */
 export class OutcomeUnknown extends Error {
@@ -30,6 +31,7 @@ export interface JournalOptions {
   readonly failed?: (error: unknown) => void;
   /** Characters whose belongings or trades have just changed, on disk. */
   readonly changed?: (characters: readonly string[]) => void;
+  readonly figures?: BackendFigures;
 }
 
 /** Whether the database answers: there is always a mint. */
@@ -50,7 +52,8 @@ const ANYTHING: Wants = {
  * the commit. One for each process that writes; several may write to one database.
  */
 export class Journal {
-  readonly #options: Required<Omit<JournalOptions, 'changed'>> & Pick<JournalOptions, 'changed'>;
+  readonly #options: Required<Omit<JournalOptions, 'changed' | 'figures'>> &
+    Pick<JournalOptions, 'changed' | 'figures'>;
   readonly #core: JournalCore;
   /** Since when the database cannot be reached. */
   #downSinceMs: number | null = null;
@@ -75,6 +78,10 @@ export class Journal {
     this.#core = new JournalCore({ queueMax, batchMax, knownMax, recentMax, busyRetryMs: retryMs });
   }
 
+  get down(): boolean {
+    return this.#downSinceMs !== null;
+  }
+
   /** Requests that have no answer yet and wait for a batch. */
   get waiting(): number {
     return this.#core.waiting;
@@ -86,6 +93,23 @@ export class Journal {
    * free. Rejects with OutcomeUnknown only: then nobody knows, and the same request with the same key finds out.
    */
   submit(request: DurableRequest): Promise<DurableOutcome> {
+    return this.#submit(request).then(
+      (outcome) => {
+        if (!outcome.ok) this.#count(`journal_refused/${outcome.code}`);
+        return outcome;
+      },
+      (error: unknown) => {
+        if (error instanceof OutcomeUnknown) this.#count('journal_refused/outcome_unknown');
+        throw error;
+      },
+    );
+  }
+
+  #count(what: string, by = 1): void {
+    this.#options.figures?.count(what, by);
+  }
+
+  #submit(request: DurableRequest): Promise<DurableOutcome> {
     const checked = checkRequest(request);
     if (typeof checked === 'string') return Promise.resolve(refusal(checked));
     if (this.#stopping) return Promise.resolve(refusal('server_stopping'));
@@ -147,7 +171,7 @@ export class Journal {
     if (change !== null) {
       const concerned = this.#concerned(change);
       try {
-        const written = await this.#options.store.write(change);
+        const written = await this.#write(batch, change);
         core.finish(batch, written);
         if (written === 'done' && concerned.length > 0) this.#options.changed?.(concerned);
       } catch (error) {
@@ -156,6 +180,19 @@ export class Journal {
       }
     }
     this.#pump();
+  }
+
+  async #write(batch: Batch, change: Change): Promise<Written> {
+    const { store, clock, figures } = this.#options;
+    const beganMs = clock.nowMs();
+    const written = await store.write(change);
+    if (written === 'stale') this.#count('journal_stale');
+    else {
+      this.#count('journal_committed', change.operations.length);
+      figures?.sample('journal_batch_requests', batch.pending.length);
+      figures?.sample('journal_commit_ms', clock.nowMs() - beganMs);
+    }
+    return written;
   }
 
   #concerned({ accounts, items, trades }: Change): string[] {
@@ -186,6 +223,7 @@ export class Journal {
   }
 
   #goDown(): void {
+    if (this.#downSinceMs === null) this.#count('journal_unreachable');
     this.#downSinceMs ??= this.#options.clock.nowMs();
     this.#core.refuseUnsent(this.#unreachable());
     if (this.#options.clock.nowMs() - this.#downSinceMs >= this.#options.unknownMs) this.#core.giveUpUnsure();
