@@ -62,6 +62,7 @@ const remedies: Readonly<Record<ErrorCode, string>> = {
   out_of_reach: 'Nothing: the player was too far away when the command was carried out.',
   target_unknown: 'Nothing: the other had gone, or is not to be seen.',
   command_refused: 'Nothing: the rules of the world say no.',
+  login_stale: 'Ask for the password and send it along, or let the player log in again and ask anew with that session.',
   muted: 'Nothing, until it ends; staff can end it. `GET /api/sessions/current` tells the player until when.',
   operation_unknown: 'Send only the operations of the layout that came with the welcome.',
   trade_open: 'End the trade that is open before the next one.',

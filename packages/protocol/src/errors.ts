@@ -92,6 +92,7 @@ export const catalogue = {
   provider_unknown: entry(4037, 'client', 'never', 'This server does not work with that provider.'),
   provider_unreachable: entry(4038, 'operator', 'later', 'The provider cannot be reached. Try again shortly.'),
   provider_refused: entry(4039, 'player', 'now', 'The provider did not confirm the log-in. Begin it again.'),
+  login_stale: entry(4074, 'player', 'never', 'Log in once more first: this changes how you log in.'),
   // What must last, and those who look after it
   role_required: entry(4123, 'player', 'never', 'This is for staff whose role allows it.'),
   player_unknown: entry(4124, 'player', 'never', 'There is no such player.'),

@@ -9,6 +9,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   name_invalid: 422,
   login_wrong: 401,
   login_locked: 429,
+  login_stale: 403,
   email_invalid: 422,
   password_unfit: 422,
   identity_unknown: 404,

@@ -108,23 +108,10 @@ export class LogInDesk {
     caller: Caller,
   ): Promise<LoggedIn | Refusal> {
     return orRefusal(async () => {
-      const [account] = await this.#database.query<{ subject: string }>(
-        `SELECT subject FROM identities WHERE player = $1 AND kind = 'email'`,
-        [info.player],
-      );
-      if (account === undefined) throw new Refused('identity_unknown');
-      const address = account.subject;
+      const address = await this.#addressOf(info);
       const password = fitPassword(change.newPassword, address);
       if (password === undefined) throw new Refused('password_unfit');
-      const { ground, attempt } = await this.#begin(address, caller);
-      const identity = await this.#search(typedPassword(change.password) ?? '', ground, async (form) => {
-        const [row] = await this.#database.query<{ id: bigint }>(
-          `SELECT id FROM identities WHERE player = $1 AND kind = 'email' AND password_hash = $2`,
-          [info.player, form],
-        );
-        return row;
-      });
-      if (identity === undefined) throw new Refused('login_wrong');
+      const { ground, attempt, identity } = await this.#proven(change.password, address, info, caller);
       const forms = await this.#forms(password, ground);
       const answer = await this.#database.transaction(async (sql) => {
         const held = await heldPlayer(sql, info);
@@ -137,6 +124,40 @@ export class LogInDesk {
       await this.#attempts.succeeded(this.#database, attempt);
       return answer;
     });
+  }
+
+  /** That it is the player: by the password once more. Throws what a log-in is refused with. */
+  async prove(password: string, info: SessionInfo, caller: Caller): Promise<void> {
+    const { attempt } = await this.#proven(password, await this.#addressOf(info), info, caller);
+    await this.#attempts.succeeded(this.#database, attempt);
+  }
+
+  async #addressOf({ player }: SessionInfo): Promise<string> {
+    const [account] = await this.#database.query<{ subject: string }>(
+      `SELECT subject FROM identities WHERE player = $1 AND kind = 'email'`,
+      [player],
+    );
+    if (account === undefined) throw new Refused('identity_unknown');
+    return account.subject;
+  }
+
+  /** The identity whose password it is. A guess here counts as one at the door. */
+  async #proven(
+    password: string,
+    address: string,
+    { player }: SessionInfo,
+    caller: Caller,
+  ): Promise<{ ground: HashGround; attempt: Attempt; identity: { readonly id: bigint } }> {
+    const { ground, attempt } = await this.#begin(address, caller);
+    const identity = await this.#search(typedPassword(password) ?? '', ground, async (form) => {
+      const [row] = await this.#database.query<{ id: bigint }>(
+        `SELECT id FROM identities WHERE player = $1 AND kind = 'email' AND password_hash = $2`,
+        [player, form],
+      );
+      return row;
+    });
+    if (identity === undefined) throw new Refused('login_wrong');
+    return { ground, attempt, identity };
   }
 
   async #begin(address: string, caller: Caller): Promise<{ ground: HashGround; attempt: Attempt }> {

@@ -35,6 +35,7 @@ function addStart({ app, players, publicUrl, caller, session, answer, responses 
       schema: described({
         operationId: 'beginOidc',
         summary: 'Where to send the browser to log in, or to link',
+        description: 'To link, log in at most ten minutes before, or send the password along: `login_stale` otherwise.',
         tags,
         params: paths.provider,
         body: bodies.oidcStart,
@@ -42,10 +43,10 @@ function addStart({ app, players, publicUrl, caller, session, answer, responses 
       }),
     },
     async (request, reply) => {
-      const { link = false, returnTo = '/', platform } = request.body;
+      const { link = false, password, returnTo = '/', platform } = request.body;
       const info = link ? await session(request) : null;
       if (isRefusal(info)) return answer(reply, info);
-      const how = { link: info, returnTo };
+      const how = { link: info, returnTo, ...(password === undefined ? {} : { password }) };
       const begun = await players.beginOidc(request.params.provider, how, caller(request, platform));
       if (isRefusal(begun)) return answer(reply, begun);
       reply.header('set-cookie', cookie(begun.browser, begun.expiresInMs / 1_000, publicUrl));

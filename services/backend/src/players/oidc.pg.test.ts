@@ -228,6 +228,32 @@ describe('ways to log in', () => {
     expect(await app.players.identities.list(guest.player)).toEqual([]);
   });
 
+  it('are linked by who has just logged in or gives the password, and by nobody who found a session', async () => {
+    const account = await registered(app.players, freshAddress());
+    const link = async (session: string, body: object = {}) => {
+      const browser = new TestBrowser();
+      browser.setCookie(app.url, SESSION, session);
+      const response = await browser.post(`${app.url}/api/oidc/example/start`, { link: true, ...body });
+      return ((await response.json()) as { code?: string }).code ?? response.status;
+    };
+    const age = (minutes: number) =>
+      ground.database.query(
+        `UPDATE sessions SET created_at = now() - $2::int * interval '1 minute' WHERE player = $1`,
+        [account.player, minutes],
+      );
+    await age(9);
+    expect(await link(account.session)).toBe(200);
+    await age(10);
+    expect(await link(account.session)).toBe('login_stale');
+    expect(await link(account.session, { password: 'a guess of somebody' })).toBe('login_wrong');
+    expect(await link(account.session, { password: PASSWORD })).toBe(200);
+    const guest = granted(await app.players.guest(undefined, caller()));
+    await ground.database.query(`UPDATE sessions SET created_at = now() - interval '1 year' WHERE player = $1`, [
+      guest.player,
+    ]);
+    expect(await link(guest.session)).toBe(200);
+  });
+
   it('unlinked at once from two places leave one', async () => {
     const email = freshAddress();
     const account = await registered(app.players, email);

@@ -7,6 +7,7 @@ import { type AccountLimits, defaultAccountLimits } from './account-limits.ts';
 import { type Argon2Parameters, owaspParameters } from './argon2-parameters.ts';
 import { Attempts } from './attempts.ts';
 import type { Caller } from './caller.ts';
+import { isFresh } from './fresh-log-in.ts';
 import { HashPool } from './hash-pool.ts';
 import { loggedIn } from './held-player.ts';
 import { Identities } from './identities.ts';
@@ -155,14 +156,18 @@ export class Players {
     return this.#oidc.providers;
   }
 
+  /** To link asks for a session that began a moment ago, or the password; else `login_stale`. */
   beginOidc(
     provider: string,
-    how: { readonly link: SessionInfo | null; readonly returnTo: string },
+    how: { readonly link: SessionInfo | null; readonly password?: string; readonly returnTo: string },
     caller: Caller,
   ): Promise<OidcStart | Refusal> {
     return orRefusal(async () => {
       take(this.#logInRate, caller);
-      return this.#oidc.begin(provider, { ...how, platform: caller.platform });
+      const { link, password, returnTo } = how;
+      if (link !== null && password !== undefined) await this.#logIns.prove(password, link, caller);
+      else if (link !== null && !(await isFresh(this.#database, link))) throw new Refused('login_stale');
+      return this.#oidc.begin(provider, { link, returnTo, platform: caller.platform });
     });
   }
 

@@ -42,6 +42,7 @@ export const bodies = {
   oidcStart: Type.Object(
     {
       link: Type.Optional(Type.Boolean({ description: 'True: link to the player who is logged in.' })),
+      password: Type.Optional(password),
       returnTo: Type.Optional(
         Type.String({
           maxLength: TEXT,
