@@ -11,7 +11,7 @@ export function configurationPage(): string {
 
 Owner: cli · Version: 1.0 · Date: 2026-11-20 · Status: current
 
-Made from the declarations in \`cli/src/start/options.ts\`, \`cli/src/database/options.ts\`,
+Made from the declarations in \`cli/src/start/options.ts\`, \`cli/src/start/account-options.ts\`, \`cli/src/database/options.ts\`,
 \`services/gateway/src/options.ts\`, \`cli/src/load/options.ts\` and \`cli/src/audit/options.ts\`; \`npx vitest run cli/src/options.test.ts -u\` makes it anew.
 
 The command line wins over the environment, the environment over the default. An option that does not exist and a value

@@ -9,6 +9,7 @@ export const databaseOptions = {
   }),
   databaseUrl: optionalText({
     expected: 'an address such as postgresql://user@host/name',
+    secret: true,
     sentence: 'A PostgreSQL of your own to keep the world in instead; DATABASE_URL says the same.',
   }),
 } as const;

@@ -11,6 +11,7 @@ import {
   text,
 } from '@lifeverse/node-kit';
 import { databaseOptions } from '../database/options.ts';
+import { accountOptions } from './account-options.ts';
 import { isWorldModule } from './world-module.ts';
 
 /** What `lifeverse start` can be told. */
@@ -43,9 +44,11 @@ export const startOptions = {
   }),
   operatorToken: optionalText({
     expected: 'text that nobody can guess',
+    secret: true,
     sentence:
       'Who brings it is not slowed down as a peer: for "lifeverse load" from elsewhere. On this machine it finds the one that is made at each start.',
   }),
+  ...accountOptions,
   logLevel: choice({ options: logLevels, default: 'info', sentence: 'What is logged, on standard error.' }),
   ...gatewayOptions,
 } as const;
@@ -58,6 +61,8 @@ export function checkTogether(options: StartOptions): void {
   certificatePaths(options);
   if (options.publicUrl !== null && !isWebOrigin(options.publicUrl))
     throw new ConfigurationError('--public-url must be an address such as https://play.example, without a path.');
+  if (options.oidcProviders !== null && options.publicUrl === null)
+    throw new ConfigurationError('--oidc-providers needs --public-url: providers send players back there.');
 }
 
 function isWebOrigin(text: string): boolean {

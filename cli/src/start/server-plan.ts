@@ -4,6 +4,7 @@ import type { BackendSetup } from '@lifeverse/backend';
 import type { GatewaySetup } from '@lifeverse/gateway';
 import type { ServedWorld } from '@lifeverse/world';
 import type { ZoneThreadSetup } from '@lifeverse/zone';
+import { accountLimits } from './account-options.ts';
 import type { StartOptions } from './options.ts';
 import { publicOptions, type WorldOptions } from './worlds.ts';
 
@@ -11,7 +12,10 @@ import { publicOptions, type WorldOptions } from './worlds.ts';
 export interface ServerPlan {
   readonly options: StartOptions;
   readonly zone: Pick<ZoneThreadSetup, 'zone' | 'seed' | 'worldOptions' | 'worldName'>;
-  readonly backend: Pick<BackendSetup, 'databaseUrl' | 'publicUrl' | 'socketFolder' | 'patience'> & {
+  readonly backend: Pick<
+    BackendSetup,
+    'databaseUrl' | 'publicUrl' | 'socketFolder' | 'accountLimits' | 'providers' | 'patience'
+  > & {
     readonly operatorToken: string;
   };
   readonly gateway: Pick<GatewaySetup, 'gateway' | 'zone' | 'layout' | 'world' | 'options' | 'assets'>;
@@ -29,10 +33,19 @@ export interface PlanOptions {
   readonly databaseUrl: string;
   /** The folder that this server alone uses; null when there is none. */
   readonly data: string | null;
+  readonly providers?: BackendSetup['providers'];
 }
 
 /** What running this world takes. */
-export function planServer({ served, options, forRules, assets, databaseUrl, data }: PlanOptions): ServerPlan {
+export function planServer({
+  served,
+  options,
+  forRules,
+  assets,
+  databaseUrl,
+  data,
+  providers,
+}: PlanOptions): ServerPlan {
   const { world } = served;
   return {
     options,
@@ -41,6 +54,8 @@ export function planServer({ served, options, forRules, assets, databaseUrl, dat
       databaseUrl,
       publicUrl: options.publicUrl ?? ownUrl(options),
       socketFolder: data === null ? null : join(data, 'api'),
+      accountLimits: accountLimits(options),
+      ...(providers === undefined ? {} : { providers }),
       operatorToken: options.operatorToken ?? randomBytes(TOKEN_BYTES).toString('base64url'),
     },
     gateway: {

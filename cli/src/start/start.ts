@@ -2,6 +2,7 @@ import { createLog, keepYoungSpaceSmall, Lifecycle, optionsHelp, readOptions, st
 import { type Environment, ownDatabase } from '../database/options.ts';
 import { startWorldDatabase } from '../database/world-database.ts';
 import { leaveOperatorToken } from '../operator/operator-token.ts';
+import { readProviders } from './oidc-providers.ts';
 import { startInOneThread } from './one-thread.ts';
 import { checkTogether, startOptions } from './options.ts';
 import { builtPage, givenPage } from './page-build.ts';
@@ -21,6 +22,7 @@ export async function runStart(argv: readonly string[], environment: Environment
   keepYoungSpaceSmall();
   const options = readOptions(startOptions, argv, environment);
   checkTogether(options);
+  const providers = options.oidcProviders === null ? [] : readProviders(options.oidcProviders, environment);
   const page = options.page === null ? builtPage(say) : Promise.resolve(givenPage(options.page));
   // What goes wrong with it is told where it is waited for.
   page.catch(() => undefined);
@@ -32,7 +34,7 @@ export async function runStart(argv: readonly string[], environment: Environment
   try {
     const databaseUrl = await startWorldDatabase({ data: options.data, own }, life, log, say);
     const data = own === null ? options.data : null;
-    const plan = planServer({ served: world, options, forRules, assets: await page, databaseUrl, data });
+    const plan = planServer({ served: world, options, forRules, assets: await page, databaseUrl, data, providers });
     const url = await (options.threads ? startInThreads(plan, life, log) : startInOneThread(plan, world, life));
     await life.start(
       'operator',

@@ -3,8 +3,9 @@ import { choice, defineWorld, heading, plain, text, vec2, walker } from '@lifeve
 import { Lifecycle, readOptions } from '@lifeverse/node-kit';
 import { type ServedWorld, serve } from '@lifeverse/world';
 import { expect, onTestFinished } from 'vitest';
+import { readProviders } from './oidc-providers.ts';
 import { startInOneThread } from './one-thread.ts';
-import { startOptions } from './options.ts';
+import { checkTogether, startOptions } from './options.ts';
 import { planServer } from './server-plan.ts';
 
 /** A square where people speak. */
@@ -35,7 +36,9 @@ export async function startSquare(databaseUrl: string, ...argv: string[]): Promi
   const life = new Lifecycle();
   onTestFinished(() => life.stop());
   const world = served as unknown as ServedWorld;
-  const plan = planServer({ served: world, options, forRules: {}, assets: null, databaseUrl, data: null });
+  checkTogether(options);
+  const providers = options.oidcProviders === null ? [] : readProviders(options.oidcProviders, {});
+  const plan = planServer({ served: world, options, forRules: {}, assets: null, databaseUrl, data: null, providers });
   return startInOneThread(plan, world, life);
 }
 

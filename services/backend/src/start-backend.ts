@@ -35,6 +35,7 @@ import { Journal, journalRoutes, PostgresStore } from './journal/index.ts';
 import { BackendFigures } from './metrics/backend-figures.ts';
 import { NameOffers } from './name-offers.ts';
 import type { AccountLimits } from './players/account-limits.ts';
+import type { OidcProviderOptions } from './players/oidc-provider.ts';
 import { Players } from './players/players.ts';
 import { playerRoutes } from './players/routes.ts';
 import { StandingTeller } from './players/standing-teller.ts';
@@ -61,6 +62,8 @@ export interface BackendSetup {
   /** Who brings it is not slowed down as a peer. */
   readonly operatorToken?: string;
   readonly accountLimits?: AccountLimits;
+  /** Where players can log in besides; none when left out. */
+  readonly providers?: readonly OidcProviderOptions[];
   /** Others than usual: for tests, which have no minutes to wait. */
   readonly patience?: Partial<Patience>;
 }
@@ -139,7 +142,7 @@ async function start(setup: BackendSetup, life: Lifecycle): Promise<RunningBacke
 }
 
 async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Lifecycle): Promise<Rooms> {
-  const { databaseUrl, bus, clock, log, publicUrl, accountLimits } = setup;
+  const { databaseUrl, bus, clock, log, publicUrl, accountLimits, providers = [] } = setup;
   const { answerMs, outcomeMs, saveMs } = { ...usualPatience, ...setup.patience };
   const figures = new BackendFigures();
   const database = await life.start(
@@ -160,7 +163,7 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
   const limits = accountLimits === undefined ? {} : { limits: accountLimits };
   const players = await life.start(
     'players',
-    () => new Players({ database, clock, ticketKey, names: new NameOffers(), publicUrl, ...limits }),
+    () => new Players({ database, clock, ticketKey, names: new NameOffers(), publicUrl, providers, ...limits }),
     (it) => it.close(),
   );
   await players.start();

@@ -9,6 +9,8 @@ export interface OptionDeclaration<Value> {
   readonly default: Value;
   /** What a value must be, as the end of "--port must be ...". */
   readonly expected: string;
+  /** What is given is not repeated when it is refused. */
+  readonly secret?: boolean;
   /** Undefined when the text is no value of this option. */
   parse(text: string): Value | undefined;
 }
@@ -64,7 +66,9 @@ export function choice<const T extends readonly [string, ...string[]]>(
 }
 
 /** Text of 1..255 characters without control characters, and null when it was not given. */
-export function optionalText(declared: Described & { expected: string }): OptionDeclaration<string | null> {
+export function optionalText(
+  declared: Described & { expected: string; secret?: boolean },
+): OptionDeclaration<string | null> {
   return { kind: 'text', unit: '', default: null, parse: printable, ...declared };
 }
 

@@ -22,6 +22,13 @@ const refusal = (argv: string[], environment = {}): string => {
   return 'was not refused';
 };
 
+it('that are secret are not repeated when they are refused', () => {
+  const secret = { token: optionalText({ expected: 'text', sentence: 'A token.', secret: true }) };
+  const read = () => readOptions(secret, ['--token', `hush${'h'.repeat(300)}`], {});
+  expect(read).toThrow('--token must be text.');
+  expect(read).not.toThrow('hush');
+});
+
 describe('options', () => {
   it('are the defaults when nothing is given', () => {
     expect(read([])).toEqual({

@@ -49,7 +49,8 @@ export function readOptions<const O extends Options>(
 function parsed(option: OptionDeclaration<unknown>, where: string, value: string): unknown {
   const result = option.parse(value);
   if (result === undefined) {
-    throw new ConfigurationError(`${where} must be ${option.expected}, not ${JSON.stringify(value)}.`);
+    const given = option.secret === true ? '' : `, not ${JSON.stringify(value)}`;
+    throw new ConfigurationError(`${where} must be ${option.expected}${given}.`);
   }
   return result;
 }
