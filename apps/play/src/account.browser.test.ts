@@ -21,7 +21,7 @@ let browser: Browser;
 let town: TestServer;
 
 beforeAll(async () => {
-  [browser, town] = await Promise.all([launchBrowser(), startServer('--residents', '0')]);
+  [browser, town] = await Promise.all([launchBrowser(), startServer('--residents', '0', '--area-m2', '14400')]);
 });
 
 afterAll(async () => {
@@ -114,6 +114,8 @@ describe('a character that is kept', () => {
 describe('who knocks too often', () => {
   it('reads how long to wait', async () => {
     const page = await (await newProfile(browser)).open(town.url);
+    // Whether a thing is visible, a key does not ask.
+    await page.locator('#join-form').waitFor();
     await page.locator('#join-before').press('Enter');
     await expect.poll(() => focused(page)).toBe('login-email');
     await write(page, 'locked@example.org', 'is it this one?');

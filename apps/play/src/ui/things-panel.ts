@@ -102,13 +102,16 @@ export class ThingsPanel {
       };
       const sell = {
         label: `Sell for ${pays}`,
-        name: `Sell ${one(kind)} for ${coins(pays ?? 0)}`,
+        name: `Sell for ${coins(pays ?? 0)}: ${one(kind)}`,
         run: () =>
           void this.#doings.run(`Selling ${one(kind)}`, `You have sold ${one(kind)} for ${coins(pays ?? 0)}.`, () =>
             dealing.sell(stall?.name ?? '', id, pays ?? 0),
           ),
       };
-      return { words: `${kind} × ${items.length}`, actions: pays === undefined ? [drop] : [sell, drop] };
+      return {
+        words: items.length === 1 ? kind : `${kind} × ${items.length}`,
+        actions: pays === undefined ? [drop] : [sell, drop],
+      };
     });
   }
 
