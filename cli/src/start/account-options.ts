@@ -74,7 +74,7 @@ export const accountOptions = {
     max: 3_650,
     default: 400,
     unit: 'd',
-    sentence: 'The same of a guest, for whom it is the only way back.',
+    sentence: 'A session of a guest, for whom it is the only way back, ends when nobody has used it for so long.',
   }),
   staffSessionHours: integer({
     min: 1,
