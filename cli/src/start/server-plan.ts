@@ -14,7 +14,7 @@ export interface ServerPlan {
   readonly zone: Pick<ZoneThreadSetup, 'zone' | 'seed' | 'worldOptions' | 'worldName'>;
   readonly backend: Pick<
     BackendSetup,
-    'databaseUrl' | 'publicUrl' | 'socketFolder' | 'accountLimits' | 'providers' | 'patience'
+    'databaseUrl' | 'publicUrl' | 'socketFolder' | 'accountLimits' | 'providers' | 'patience' | 'content'
   > & {
     readonly operatorToken: string;
   };
@@ -51,6 +51,7 @@ export function planServer({
     options,
     zone: { zone: ZONE, seed: options.seed, worldName: options.world, worldOptions: forRules },
     backend: {
+      ...(world.definition.content === undefined ? {} : { content: world.definition.content }),
       databaseUrl,
       publicUrl: options.publicUrl ?? ownUrl(options),
       socketFolder: data === null ? null : join(data, 'api'),

@@ -1,4 +1,4 @@
-import { type Fault, parseShape, type Shape, type Shaped, type ShapedAs } from '@lifeverse/base';
+import { type Fault, parseShape, type Shape, type Shaped, type ShapedAs } from './shape.ts';
 
 /** A document that a world goes by, and that can be changed while it runs: prices of stalls, events. */
 export interface ContentDeclaration<Body = unknown> {

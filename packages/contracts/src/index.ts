@@ -9,7 +9,6 @@ export {
   type SessionRecord,
 } from './bundle.ts';
 export { type Bus, subjects } from './bus.ts';
-export { type ContentDeclaration, type ContentDeclarations, declareContent, parseContent } from './content.ts';
 export { type ContentSet, encodeContentSet } from './content-set.ts';
 export {
   type Belongings,

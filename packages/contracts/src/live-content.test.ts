@@ -1,7 +1,6 @@
-import { ManualClock, shape } from '@lifeverse/base';
+import { declareContent, ManualClock, shape } from '@lifeverse/base';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { type Bus, subjects } from './bus.ts';
-import { declareContent } from './content.ts';
 import { type ContentSet, decodeContentSet, encodeContentSet } from './content-set.ts';
 import { followContent, LiveContent } from './live-content.ts';
 

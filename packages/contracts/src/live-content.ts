@@ -1,6 +1,5 @@
-import type { Clock, Fault } from '@lifeverse/base';
+import { type BodyOf, type Clock, type ContentDeclarations, type Fault, parseContent } from '@lifeverse/base';
 import { type Bus, subjects } from './bus.ts';
-import { type BodyOf, type ContentDeclarations, parseContent } from './content.ts';
 import { type ContentSet, decodeContentSet } from './content-set.ts';
 
 export interface RefusedContent {

@@ -1,4 +1,4 @@
-import { assert } from '@lifeverse/base';
+import { assert, type BodyOf, type ContentDeclarations } from '@lifeverse/base';
 import {
   type ComponentLayout,
   canonical,
@@ -46,6 +46,8 @@ export interface WorldDefinition {
   readonly operations?: Readonly<Record<string, Fields>>;
   /** Who may see what not everyone sees; an entity belongs to one of them or to all. */
   readonly audiences?: readonly string[];
+  /** Documents that operators change while the world runs, by name: checked, staged, put into force, reverted. */
+  readonly content?: ContentDeclarations;
 }
 
 /** Values of a set of fields, as the game reads and writes them. */
@@ -71,6 +73,11 @@ export type EventsOf<D extends WorldDefinition> =
   D['events'] extends Readonly<Record<string, Fields>>
     ? { [K in keyof D['events']]: Values<D['events'][K]> }
     : Record<never, never>;
+
+/** Documents as they stand now. */
+export type ContentOf<D extends WorldDefinition> = D['content'] extends ContentDeclarations
+  ? { readonly [K in keyof D['content']]: BodyOf<D['content'][K]> }
+  : Record<never, never>;
 
 export type OperationsOf<D extends WorldDefinition> =
   D['operations'] extends Readonly<Record<string, Fields>>

@@ -3,6 +3,7 @@ export {
   type AnyField,
   type CommandsOf,
   type ComponentsOf,
+  type ContentOf,
   defineWorld,
   type EffectsOf,
   type EventsOf,

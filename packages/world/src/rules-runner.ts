@@ -3,6 +3,7 @@ import type { World, WorldDefinition } from '@lifeverse/definition';
 import { type ErrorCode, LifeverseError } from '@lifeverse/protocol';
 import type { Grid } from './grid.ts';
 import { compileHandles, type HandleClasses, type HandleHost, type OtherHandle, type SelfHandle } from './handles.ts';
+import { asDeclared, documentsOf, type Outside } from './outside.ts';
 import type { Has, Intent, Moment, ServedWorld, System, Table } from './serve.ts';
 
 /** Ends a command's handler; never leaves the runner. */
@@ -41,8 +42,11 @@ export class RulesRunner {
   readonly #random: Random;
   readonly #handles: HandleClasses;
   readonly #fault: (where: string, error: unknown) => void;
+  readonly #outside: Outside;
+  readonly #content: object;
   #told: Told[] = [];
   #tick = 0;
+  #unixMs = 0;
 
   constructor(
     served: ServedWorld,
@@ -50,12 +54,15 @@ export class RulesRunner {
     grid: Grid,
     random: Random,
     fault: (where: string, error: unknown) => void,
+    outside: Outside = asDeclared(served),
   ) {
     this.#served = served;
     this.#host = host;
     this.#grid = grid;
     this.#random = random;
     this.#fault = fault;
+    this.#outside = outside;
+    this.#content = documentsOf(served, outside);
     this.#handles = compileHandles(served.world as World, host.store.components);
   }
 
@@ -69,6 +76,7 @@ export class RulesRunner {
 
   begin(tick: number): void {
     this.#tick = tick;
+    this.#unixMs = this.#outside.unixMs();
   }
 
   tell(from: number, to: number, effect: string, input: object): void {
@@ -160,6 +168,8 @@ export class RulesRunner {
       tick: this.#tick,
       random: this.#random,
       map: this.#served.world.map,
+      content: this.#content,
+      unixMs: this.#unixMs,
       near,
     } as unknown as AnyMoment;
   }

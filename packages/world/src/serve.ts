@@ -3,6 +3,7 @@ import type { Money, OwnedItem, Stake, StallPlan } from '@lifeverse/contracts';
 import type {
   CommandsOf,
   ComponentsOf,
+  ContentOf,
   EffectsOf,
   EntityId,
   EventsOf,
@@ -58,6 +59,10 @@ export interface Moment<D extends WorldDefinition> {
   readonly tick: number;
   readonly random: Random;
   readonly map: WorldMap;
+  /** Documents that operators have put into force, or as the world declares them. */
+  readonly content: ContentOf<D>;
+  /** Milliseconds since 1970 as the tick began: for what has its day and hour. Nothing that is predicted may use it. */
+  readonly unixMs: number;
   /** Entities within metres of `self` that everyone may see, `self` left out. */
   near(radiusM: number): Iterable<Other<D>>;
 }

@@ -11,6 +11,7 @@ import { Grid } from './grid.ts';
 import type { HandleHost } from './handles.ts';
 import { type InputContext, inputContext, resolve, runInputs } from './inputs.ts';
 import { freshDeskCounters, type KeepingParts } from './keeping.ts';
+import type { Outside } from './outside.ts';
 import { PositionHistory } from './position-history.ts';
 import type { Reader } from './reader.ts';
 import { RulesRunner } from './rules-runner.ts';
@@ -42,6 +43,8 @@ export interface ZoneOptions {
   readonly options: Readonly<Record<string, string | number>>;
   /** How often a second changes are told, at most in every tick. Left out: in every tick. */
   readonly updateHz?: () => number;
+  /** Left out: documents stay as the world declares them. */
+  readonly outside?: Outside;
 }
 
 /** Every owner of a zone issues identities of its own: none is ever issued twice. */
@@ -105,7 +108,7 @@ export class ZoneCore implements HandleHost {
     const random = new Random(options.seed);
     this.store = new EntityStore(world.layout, (options.epoch - 1) * IDS_PER_EPOCH + 1);
     this.#grid = new Grid(world.layout);
-    this.#rules = new RulesRunner(options.served, this, this.#grid, random, options.ports.fault);
+    this.#rules = new RulesRunner(options.served, this, this.#grid, random, options.ports.fault, options.outside);
     this.#privates = new PrivateCodec(world.layout);
     this.#events = eventCodec(world.layout);
     const replayTicks = Math.floor((limits.replayMs * world.layout.tickHz) / 1_000);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '@lifeverse/base';
+import { assert, type Clock, type ContentDeclarations } from '@lifeverse/base';
 import type { ApiAccess, Bus, SessionInfo } from '@lifeverse/contracts';
 import {
   type Database,
@@ -64,6 +64,8 @@ export interface BackendSetup {
   readonly accountLimits?: AccountLimits;
   /** Where players can log in besides; none when left out. */
   readonly providers?: readonly OidcProviderOptions[];
+  /** Documents that the world declares. */
+  readonly content?: ContentDeclarations;
   /** Others than usual: for tests, which have no minutes to wait. */
   readonly patience?: Partial<Patience>;
 }
@@ -96,7 +98,7 @@ const KEY_BYTES = 32;
 const SWEEP_MS = 600_000;
 /** In figures. */
 const INSTANCE = 'backend-1';
-/** What can be changed of a world while it runs. */
+/** What can be changed of every world while it runs; other documents are the world's own. */
 const documents = { prices };
 
 /** Builds and starts the backend: what must last, and the HTTP API to it. */
@@ -143,7 +145,7 @@ async function start(setup: BackendSetup, life: Lifecycle): Promise<RunningBacke
 
 async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Lifecycle): Promise<Rooms> {
   const { databaseUrl, bus, clock, log, publicUrl, accountLimits, providers = [] } = setup;
-  const { answerMs, outcomeMs, saveMs } = { ...usualPatience, ...setup.patience };
+  const { answerMs, saveMs } = { ...usualPatience, ...setup.patience };
   const figures = new BackendFigures();
   const database = await life.start(
     'connections',
@@ -157,7 +159,7 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
   );
   const content = await life.start(
     'content',
-    () => startContent({ database, bus, log, declarations: documents }),
+    () => startContent({ database, bus, log, declarations: documentsOf(setup) }),
     (it) => it.stop(),
   );
   const limits = accountLimits === undefined ? {} : { limits: accountLimits };
@@ -179,18 +181,7 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
     () => startAdmission({ database, bus, clock, log, toggles: toggles.live, figures }),
     (it) => it.stop(),
   );
-  const store = await life.start(
-    'journal store',
-    () => new PostgresStore(databaseUrl, setup.patience?.answerMs),
-    (it) => it.close(),
-  );
-  const failed = (error: unknown): void => log.error({ err: error }, 'the journal failed');
-  const journal = await life.start(
-    'journal',
-    () => new Journal({ store, clock, failed, figures, unknownMs: outcomeMs }),
-    (it) => it.close(),
-  );
-  figures.gauges(() => ({ journal_waiting: journal.waiting, journal_down: journal.down ? 1 : 0 }));
+  const journal = await startJournal(setup, figures, life);
   const { refunds } = await life.start(
     'refunds',
     () => startRefunds({ database, journal, log }),
@@ -213,6 +204,32 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
     (end) => end(),
   );
   return { database, players, admission, refunds, toggles, content, characters: desk };
+}
+
+async function startJournal(
+  { databaseUrl, clock, log, patience }: BackendSetup,
+  figures: BackendFigures,
+  life: Lifecycle,
+): Promise<Journal> {
+  const store = await life.start(
+    'journal store',
+    () => new PostgresStore(databaseUrl, patience?.answerMs),
+    (it) => it.close(),
+  );
+  const failed = (error: unknown): void => log.error({ err: error }, 'the journal failed');
+  const journal = await life.start(
+    'journal',
+    () => new Journal({ store, clock, failed, figures, unknownMs: patience?.outcomeMs ?? usualPatience.outcomeMs }),
+    (it) => it.close(),
+  );
+  figures.gauges(() => ({ journal_waiting: journal.waiting, journal_down: journal.down ? 1 : 0 }));
+  return journal;
+}
+
+function documentsOf({ content = {} }: BackendSetup): typeof documents {
+  for (const name of Object.keys(documents))
+    assert(!Object.hasOwn(content, name), `a document ${name} is there already`);
+  return { ...content, ...documents };
 }
 
 function sweeping(players: Players, log: Log): NodeJS.Timeout {

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '@lifeverse/base';
-import { type Bus, decodeTruthWanted, followToggles, LiveToggles, subjects } from '@lifeverse/contracts';
+import type { Clock, ContentDeclarations } from '@lifeverse/base';
+import {
+  type Bus,
+  decodeTruthWanted,
+  followContent,
+  followToggles,
+  LiveContent,
+  LiveToggles,
+  subjects,
+} from '@lifeverse/contracts';
 import type { Log } from '@lifeverse/node-kit';
 import { nextRate, type ServedWorld, ZoneCore } from '@lifeverse/world';
 import { TickSchedule } from './tick-schedule.ts';
@@ -32,6 +40,7 @@ export class ZoneHost {
   readonly #options: ZoneHostOptions;
   readonly #core: ZoneCore;
   readonly #toggles: LiveToggles;
+  readonly #content: LiveContent<ContentDeclarations>;
   readonly #schedule: TickSchedule;
   readonly #periodMs: number;
   readonly #ends: (() => void)[] = [];
@@ -47,9 +56,13 @@ export class ZoneHost {
     this.#options = options;
     this.#periodMs = 1_000 / served.world.layout.tickHz;
     this.#toggles = new LiveToggles(clock);
+    this.#content = new LiveContent(served.world.definition.content ?? {});
+    // The wall clock once: set back later, it ends nothing that has begun.
+    const offsetMs = Date.now() - clock.nowMs();
     this.#core = new ZoneCore({
       ...options,
       options: options.worldOptions,
+      outside: { content: (document) => this.#content.get(document), unixMs: () => offsetMs + clock.nowMs() },
       updateHz: () => this.#toggles.get('updateHz'),
       ports: {
         toGateway: (gateway, bytes) => bus.publish(subjects.bundle(gateway), bytes),
@@ -67,6 +80,12 @@ export class ZoneHost {
     const refused = (toggle: object): void => log.error(toggle, 'a toggle has a version that this zone does not take');
     this.#ends.push(
       followToggles({ bus, clock, live: this.#toggles, refused }),
+      followContent({
+        bus,
+        clock,
+        live: this.#content,
+        refused: (content) => log.error(content, 'a document has a version that this zone does not take'),
+      }),
       bus.subscribe(subjects.uplink(zone), (bytes) => this.#core.uplink(bytes, clock.nowMs())),
       bus.subscribe(subjects.deskAnswer(zone), (bytes) => this.#core.desk(bytes, clock.nowMs())),
       bus.subscribe(subjects.truthWanted(zone), (bytes) => {

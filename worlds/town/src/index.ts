@@ -7,6 +7,7 @@ import {
   entityRef,
   heading,
   kept,
+  owned,
   text,
   uint,
   vec2,
@@ -14,6 +15,7 @@ import {
   type WorldDefinition,
   walker,
 } from '@lifeverse/definition';
+import { ANNOUNCEMENT_BYTES, events } from './happenings.ts';
 import { WARES } from './market.ts';
 import { planTown, USUAL_AREA_M2 } from './plan.ts';
 
@@ -50,6 +52,8 @@ const define = (areaM2: number) =>
       /** What lies on the ground, to be picked up; nothing for people. */
       ware: choice('none', ...WARES),
       ...belongings({ kinds: WARES }),
+      /** What is on in town, for everyone's own eyes; empty when nothing is. */
+      notice: owned(text({ maxBytes: ANNOUNCEMENT_BYTES })),
     },
     commands: {
       walk: {
@@ -62,6 +66,7 @@ const define = (areaM2: number) =>
     operations: dealings({ kinds: WARES, reachM: HAND_REACH_M }),
     /** Someone waved at one; `greeted` asks for an answer, `cheered` is the answer, so that it ends. */
     effects: { greeted: {}, cheered: {} },
+    content: { events },
     events: {
       speech: { text: text({ maxBytes: SPEECH_BYTES }) },
       gesture: { kind: choice('wave', 'cheer'), at: entityRef() },

@@ -3,6 +3,7 @@ import { type Populate, serve, system } from '@lifeverse/world';
 import { answerGreeting, becomeMerry, changeMood, keepCompany, makeRoom } from './company.ts';
 import { Days, STEP_TICKS, seconds } from './day.ts';
 import { belongingsAt, dealingsAt } from './dealings.ts';
+import { announcementAt } from './happenings.ts';
 import { LOOKS, type Town, type TownDefinition } from './index.ts';
 import { stallsOf } from './market.ts';
 import { namesFor } from './people.ts';
@@ -60,6 +61,10 @@ export const rules = (world: Town) => {
       townSystem({ every: 40, kind: 'resident' }, keepCompany),
       townSystem({ every: 10, kind: 'resident' }, makeRoom),
       townSystem({ every: 200 }, changeMood),
+      townSystem({ every: seconds(1), kind: 'player' }, ({ self, content, unixMs }) => {
+        const notice = announcementAt(content.events, unixMs);
+        if (self.notice !== notice) self.notice = notice;
+      }),
     ],
   });
 };

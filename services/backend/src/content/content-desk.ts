@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Shape } from '@lifeverse/base';
-import { type ContentByName, type ContentDeclaration, parseContent } from '@lifeverse/contracts';
+import { type ContentDeclaration, parseContent, type Shape } from '@lifeverse/base';
+import type { ContentByName } from '@lifeverse/contracts';
 import type { Database, Sql } from '@lifeverse/node-kit';
 import { LifeverseError } from '@lifeverse/protocol';
 import { canonicalJson, type JsonValue } from '../audit/canonical-json.ts';

@@ -1,5 +1,5 @@
-import { ManualClock, shape } from '@lifeverse/base';
-import { declareContent, followContent, LiveContent } from '@lifeverse/contracts';
+import { declareContent, ManualClock, shape } from '@lifeverse/base';
+import { followContent, LiveContent } from '@lifeverse/contracts';
 import { createLog, type Database, LocalBus, migrate, openDatabase } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { LifeverseError } from '@lifeverse/protocol';

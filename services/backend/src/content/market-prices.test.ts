@@ -1,4 +1,5 @@
-import { parseContent, type StallPlan } from '@lifeverse/contracts';
+import { parseContent } from '@lifeverse/base';
+import type { StallPlan } from '@lifeverse/contracts';
 import { describe, expect, it } from 'vitest';
 import { prices, repriced } from './market-prices.ts';
 

@@ -1,5 +1,5 @@
-import { shape } from '@lifeverse/base';
-import { declareContent, type LiveContent, type StallPlan } from '@lifeverse/contracts';
+import { declareContent, shape } from '@lifeverse/base';
+import type { LiveContent, StallPlan } from '@lifeverse/contracts';
 import type { StallPrices } from '../belongings/market-keeper.ts';
 
 const MONEY_MAX = 1_000_000_000;

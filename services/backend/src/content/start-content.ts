@@ -1,4 +1,5 @@
-import { type Bus, type ContentDeclarations, encodeContentSet, LiveContent, subjects } from '@lifeverse/contracts';
+import type { ContentDeclarations } from '@lifeverse/base';
+import { type Bus, encodeContentSet, LiveContent, subjects } from '@lifeverse/contracts';
 import type { Database, Log } from '@lifeverse/node-kit';
 import { watchDatabase } from '../toggles/watch-database.ts';
 import { ContentDesk } from './content-desk.ts';
