@@ -33,6 +33,7 @@ export const accountRefusals: Readonly<Partial<Record<string, string>>> = {
   password_unfit: 'That password is too easy to guess. Take ten characters or more, and not your e-mail address.',
   identity_taken: 'There is a player of that e-mail address and that password already. Log in with them instead.',
   identity_too_many: 'This character is kept already.',
+  login_stale: 'Log out here and in again first: this changes how you come back.',
   session_unknown: 'You are not logged in here any more.',
   malformed_message: 'That cannot be sent: it is too long.',
   backend_unreachable: 'Accounts cannot be reached at the moment. Nothing is lost.',

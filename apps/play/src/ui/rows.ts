@@ -40,13 +40,15 @@ export class Rows {
 
   #item({ words, actions }: Row, at: number): HTMLElement {
     const item = line(words);
+    const buttons = document.createElement('div');
+    if (actions.length > 0) item.append(buttons);
     actions.forEach(({ label, name }, index) => {
       const button = document.createElement('button');
       button.type = 'button';
       button.textContent = label;
       button.setAttribute('aria-label', name);
       button.addEventListener('click', () => this.#rows[at]?.actions[index]?.run());
-      item.append(button);
+      buttons.append(button);
     });
     return item;
   }
