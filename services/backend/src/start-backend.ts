@@ -44,6 +44,7 @@ import type { Refunds } from './staff/refunds.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { Sanctions } from './staff/sanctions.ts';
 import { startRefunds } from './staff/start-refunds.ts';
+import { knownCaller } from './toggles/known-caller.ts';
 import { ofrepRoutes } from './toggles/ofrep-routes.ts';
 import { toggleRoutes } from './toggles/routes.ts';
 import { type RunningToggles, startToggles } from './toggles/start-toggles.ts';
@@ -259,7 +260,7 @@ function routesOf(rooms: Rooms, callers: Callers, { publicUrl, clock }: BackendS
       },
     }),
     toggleRoutes({ desk: toggles.desk, staff }),
-    ofrepRoutes({ live: toggles.live }),
+    ofrepRoutes({ live: toggles.live, known: knownCaller({ database, sessions: players.sessions, callers }) }),
     contentRoutes({ desk: content.desk, staff }),
     playerContentRoutes(content.live),
     auditRoutes({ database, staff }),
