@@ -1,7 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { giveTo, type Owner } from './postgres/unprivileged.ts';
+import { folderOfThisProcess, removeStaleFolders } from './stale-folders.ts';
 
 /** A path of a Unix socket has 107 bytes at most (macOS: 103); the name of the socket itself takes some of them. */
 const PATH_BYTES = 80;
@@ -20,7 +19,8 @@ export function openSocketFolder(inside: string | null, owner: Owner | null = nu
     giveTo(owner, inside);
     return { path: inside, close: () => undefined };
   }
-  const path = mkdtempSync(join(tmpdir(), 'lifeverse-'));
+  removeStaleFolders().catch(() => undefined);
+  const path = mkdtempSync(folderOfThisProcess());
   chmodSync(path, 0o700);
   giveTo(owner, path);
   return { path, close: () => rmSync(path, { recursive: true, force: true }) };
