@@ -200,6 +200,8 @@ it('says when to ask again while the database is away, and goes on when it is ba
   const asking = () => askOf(other, 'POST', '/api/players', {});
   const { session } = (await asking()).body;
   await server.kill();
+  // What serves a connection may outlive the server for a moment.
+  await expect.poll(async () => (await asking()).status).toBe(503);
   const away = await asking();
   expect([away.status, away.headers['retry-after'], away.body.code]).toEqual([503, '2', 'backend_unreachable']);
   expect((await askOf(other, 'GET', '/api/name')).status).toBe(200);
