@@ -39,6 +39,34 @@ async function clickAtFeet(page: Page): Promise<void> {
   await page.mouse.click(x, y + 1.95 * 25);
 }
 
+/** Ann offers coins for the thing that Bob has, and Bob that. */
+async function layOnTable(ann: Page, bob: Page, thing: string): Promise<void> {
+  await ann.locator('#trade-money').fill('7');
+  await ann.locator('#trade-money').press('Enter');
+  await bob.locator('#trade-theirs', { hasText: 'Ann gives 7 coins.' }).waitFor();
+  await bob.locator('#trade-items input').check();
+  await named(bob, 'Lay this on the table').press('Enter');
+  await ann.locator('#trade-theirs', { hasText: `Bob gives ${thing}.` }).waitFor();
+}
+
+/** Puts down the one thing that one has, picks it up with the pointer, and sells it to the stall. */
+async function picksUpAndSells(page: Page, thing: string): Promise<void> {
+  const status = (words: string) => page.locator('#things-status', { hasText: words }).waitFor();
+  await named(page, `Put down ${thing}`).press('Enter');
+  await status(`You have put down ${thing}.`);
+  await named(page, `Pick up ${thing}`).waitFor();
+  await page.keyboard.press('Escape');
+  await clickAtFeet(page);
+  await status(`You have picked up ${thing}.`);
+  await page.keyboard.press('b');
+  const { purse } = await hasOf(page);
+  const sell = page.locator('#things-mine button', { hasText: /^Sell for/ });
+  const pays = Number((await sell.textContent())?.match(/\d+/)?.[0]);
+  await sell.press('Enter');
+  await status(`You have sold ${thing} for ${pays} coin`);
+  await expect.poll(() => hasOf(page)).toEqual({ purse: purse + pays, items: [], trading: false });
+}
+
 describe('two pages at the market, one of them a small phone', () => {
   it('one buys and puts down, the other picks up; they trade by keyboard; one is killed at the table, and both are right after a reload', async () => {
     const [one, two] = await Promise.all([newProfile(browser), newProfile(browser, smallPhone)]);
@@ -48,12 +76,13 @@ describe('two pages at the market, one of them a small phone', () => {
     await Promise.all([toMarket(a), toMarket(b)]);
 
     const ware = await buySomething(a);
+    const thing = `${ware === 'apple' ? 'an' : 'a'} ${ware}`;
     expect([await axeFinds(a), await axeFinds(b), await unreachable(b, '#things')]).toEqual([[], [], []]);
     const bought = await hasOf(a);
     expect([bought.items, bought.purse < 50]).toEqual([[ware], true]);
-    await named(a, `Put down ${ware === 'apple' ? 'an' : 'a'} ${ware}`).press('Enter');
+    await named(a, `Put down ${thing}`).press('Enter');
     await a.locator('#things-status', { hasText: 'You have put down' }).waitFor();
-    await named(b, `Pick up ${ware === 'apple' ? 'an' : 'a'} ${ware}`).press('Enter');
+    await named(b, `Pick up ${thing}`).press('Enter');
     await b.locator('#things-status', { hasText: 'You have picked up' }).waitFor();
     await expect.poll(async () => [(await hasOf(a)).items, (await hasOf(b)).items]).toEqual([[], [ware]]);
 
@@ -62,13 +91,7 @@ describe('two pages at the market, one of them a small phone', () => {
     await Promise.all([a.locator('#trade').waitFor(), b.locator('#trade').waitFor()]);
     expect(await a.locator('#trade-title').textContent()).toBe('Trade with Bob');
     await a.keyboard.press('t');
-    await a.locator('#trade-money').fill('7');
-    await a.locator('#trade-money').press('Enter');
-    await b.locator('#trade-theirs', { hasText: 'Ann gives 7 coins.' }).waitFor();
-    await b.locator('#trade-items input').check();
-    await named(b, 'Lay this on the table').press('Enter');
-    await a.locator('#trade-theirs', { hasText: `Bob gives ${ware === 'apple' ? 'an' : 'a'} ${ware}.` }).waitFor();
-
+    await layOnTable(a, b, thing);
     expect([await axeFinds(a), await axeFinds(b), await unreachable(b, '#trade')]).toEqual([[], [], []]);
 
     // Ann accepts, and her page dies before Bob does: nothing has changed hands.
@@ -89,12 +112,7 @@ describe('two pages at the market, one of them a small phone', () => {
     await expect.poll(async () => (await meOf(again)).name).toBe('Ann');
     await again.keyboard.press('b');
     await named(again, 'Trade with Bob').press('Enter');
-    await again.locator('#trade-money').fill('7');
-    await again.locator('#trade-money').press('Enter');
-    await b.locator('#trade-theirs', { hasText: 'Ann gives 7 coins.' }).waitFor();
-    await b.locator('#trade-items input').check();
-    await named(b, 'Lay this on the table').press('Enter');
-    await again.locator('#trade-theirs', { hasText: 'Bob gives a' }).waitFor();
+    await layOnTable(again, b, thing);
     await again.locator('#trade-accept').press('Enter');
     await b.locator('#trade-state', { hasText: 'Ann has accepted this.' }).waitFor();
     const bobBefore = await hasOf(b);
@@ -109,21 +127,7 @@ describe('two pages at the market, one of them a small phone', () => {
         { purse: bobBefore.purse + 7, items: [], trading: false },
       ]);
 
-    // What Ann got she puts down, picks up with the pointer, and sells.
-    const thing = `${ware === 'apple' ? 'an' : 'a'} ${ware}`;
-    await named(again, `Put down ${thing}`).press('Enter');
-    await again.locator('#things-status', { hasText: 'You have put down' }).waitFor();
-    await again.locator('#things-lying', { hasText: ware }).waitFor();
-    await again.keyboard.press('Escape');
-    await clickAtFeet(again);
-    await again.locator('#things-status', { hasText: `You have picked up ${thing}.` }).waitFor();
-    await again.keyboard.press('b');
-    const { purse } = await hasOf(again);
-    const sell = again.locator('#things-mine button', { hasText: /^Sell for/ });
-    const pays = Number((await sell.textContent())?.match(/\d+/)?.[0]);
-    await sell.press('Enter');
-    await again.locator('#things-status', { hasText: `You have sold ${thing} for ${pays} coin` }).waitFor();
-    await expect.poll(() => hasOf(again)).toEqual({ purse: purse + pays, items: [], trading: false });
+    await picksUpAndSells(again, thing);
     expect([...one.problems, ...two.problems]).toEqual([]);
   }, 240_000);
 });
