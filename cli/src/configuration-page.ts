@@ -21,6 +21,19 @@ that is none are refused at the start, in the environment too. After \`npm start
 
 ${optionsTable(startOptions, { environment: true })}
 
+A file for \`--oidc-providers\`; the provider sends players back to \`<public url>/api/oidc/<name>/callback\`:
+
+\`\`\`json
+[
+  {
+    "name": "example",
+    "issuer": "https://accounts.example",
+    "clientId": "lifeverse",
+    "clientSecretFile": "/run/secrets/example"
+  }
+]
+\`\`\`
+
 ## lifeverse load
 
 Only on the command line.

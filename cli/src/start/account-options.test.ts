@@ -30,5 +30,8 @@ it('a limit that is none is refused, by its name', () => {
 
 it('providers need an address to send players back to', () => {
   expect(() => checkTogether(read('--oidc-providers', 'x.json'))).toThrow(ConfigurationError);
-  checkTogether(read('--oidc-providers', 'x.json', '--public-url', 'https://play.example'));
+  const back = (url: string) => checkTogether(read('--oidc-providers', 'x.json', '--public-url', url));
+  expect(() => back('http://play.example')).toThrow('--public-url must be an https address');
+  back('https://play.example');
+  back('http://127.0.0.1:8080');
 });

@@ -93,7 +93,12 @@ function fields(each: unknown, where: string): Given {
 function isIssuer(issuer: string): boolean {
   const url = URL.parse(issuer);
   if (url === null || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && OWN_MACHINE.test(url.hostname));
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isOwnMachine(url.hostname));
+}
+
+/** Where http will do. */
+export function isOwnMachine(hostname: string): boolean {
+  return OWN_MACHINE.test(hostname);
 }
 
 function secretOf(given: Given, { path, environment, where }: Place): string | undefined {

@@ -12,6 +12,7 @@ import {
 } from '@lifeverse/node-kit';
 import { databaseOptions } from '../database/options.ts';
 import { accountOptions } from './account-options.ts';
+import { isOwnMachine } from './oidc-providers.ts';
 import { isWorldModule } from './world-module.ts';
 
 /** What `lifeverse start` can be told. */
@@ -63,6 +64,16 @@ export function checkTogether(options: StartOptions): void {
     throw new ConfigurationError('--public-url must be an address such as https://play.example, without a path.');
   if (options.oidcProviders !== null && options.publicUrl === null)
     throw new ConfigurationError('--oidc-providers needs --public-url: providers send players back there.');
+  if (options.oidcProviders !== null && !isSafeToReturnTo(options.publicUrl ?? ''))
+    throw new ConfigurationError(
+      '--public-url must be an https address with --oidc-providers, except on this machine.',
+    );
+}
+
+/** What a provider sends along with a player opens an account: it must not be read on its way. */
+function isSafeToReturnTo(publicUrl: string): boolean {
+  const { protocol, hostname } = new URL(publicUrl);
+  return protocol === 'https:' || isOwnMachine(hostname);
 }
 
 function isWebOrigin(text: string): boolean {

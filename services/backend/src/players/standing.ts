@@ -32,7 +32,8 @@ export async function standingOf(sql: Sql, { players, sessions, lastMs }: Standi
   const over = await sql.query<{ id: string }>(
     `SELECT a.id FROM unnest($1::uuid[]) AS a (id)
      WHERE NOT EXISTS (SELECT FROM sessions s WHERE s.id = a.id AND s.revoked_at IS NULL AND s.expires_at > now())
-     UNION SELECT id FROM sessions WHERE revoked_at > ${SINCE}`,
+     UNION SELECT id FROM sessions WHERE revoked_at > ${SINCE}
+     UNION SELECT id FROM sessions WHERE expires_at > ${SINCE} AND expires_at <= now()`,
     [sessions, lastMs],
   );
   const seats = await sql.query<Row>(
