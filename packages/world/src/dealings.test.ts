@@ -209,7 +209,8 @@ describe('[WO32] a repetition', () => {
     scene.operation(1, 7, 'give', give, true);
     scene.run(3);
     expect(scene.asked).toHaveLength(1);
-    scene.next('operate').answer({ outcome: done(5) });
+    const belongings = [scene.has('ann', 45, loaf), scene.has('bob', 25, rose)];
+    scene.next('operate').answer({ outcome: done(5), belongings });
     scene.operation(1, 7, 'give', give, true);
     scene.run();
     expect(scene.answers(1)).toEqual([
@@ -411,5 +412,25 @@ describe('[WO35] what a player has', () => {
     first.answer({ outcome: done(1), belongings: [earlier] });
     scene.run();
     expect(scene.shown(1).purse).toBe(39);
+  });
+
+  it('is asked for until it is known, when something changed hands and could not be read back just then', () => {
+    const { scene, bob } = pair();
+    scene.operation(1, 1, 'give', { to: bob, money: 5, items: [] });
+    scene.next('operate').answer({ outcome: done(1), belongings: [] });
+    scene.run();
+    expect([scene.shown(1).purse, scene.shown(2).purse]).toEqual([50, 20]);
+    scene.next('belongings').later('journal_unreachable');
+    scene.next('belongings').answer({ belongings: [scene.has('bob', 25)] });
+    scene.run(30);
+    expect(scene.shown(2).purse).toBe(25);
+    const again = scene.next('belongings');
+    expect(again.ask).toMatchObject({ holder: 'ann' });
+    again.answer({ belongings: [scene.has('ann', 45)] });
+    scene.run();
+    expect(scene.shown(1).purse).toBe(45);
+    scene.asked.splice(0);
+    scene.run(60);
+    expect(scene.asked).toEqual([]);
   });
 });

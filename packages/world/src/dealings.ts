@@ -2,6 +2,7 @@ import { unreachable } from '@lifeverse/base';
 import type { Belongings, DealingsAnswer, Operation, OwnedItem, Stake, UplinkOp } from '@lifeverse/contracts';
 import { catalogue, type ErrorCode, limits } from '@lifeverse/protocol';
 import type { AnswerOutcome, MessageCodec, RawMessage } from '@lifeverse/sync/common';
+import { type Dealer, newDealer, type Waiting } from './dealer.ts';
 import type { AskDesk } from './dealings-line.ts';
 import { Ground } from './ground.ts';
 import { Market } from './market.ts';
@@ -28,31 +29,6 @@ export interface DealingsContext {
   positionOf(row: number): { readonly xMm: number; readonly yMm: number };
   spawn(kind: string, xMm: number, yMm: number, components: object): number;
   remove(id: number): void;
-}
-
-interface Waiting {
-  readonly key: Uint8Array;
-  readonly text: string;
-  readonly body: Uint8Array;
-  /** A repetition is looked up in the journal before any rule is asked. */
-  look: 'first' | 'looking' | 'done';
-}
-
-/** A player's avatar, as one who asks for what lasts. */
-interface Dealer {
-  readonly avatar: Avatar;
-  /** Whose operations are counted by `held`. */
-  session: string;
-  held: number;
-  readonly waiting: Waiting[];
-  /** The last answers that hold for good, by key: a repetition is answered alike. */
-  readonly answers: Map<string, AnswerOutcome>;
-  readonly underWay: Set<string>;
-  has: Belongings | null;
-  /** When what they have is to be asked for (again). */
-  loadAtMs: number;
-  /** Why it could not be found out. */
-  problem: ErrorCode | null;
 }
 
 const REMEMBERED_ANSWERS = 64;
@@ -85,17 +61,7 @@ export class Dealings {
   #dealer(avatar: Avatar): Dealer {
     const known = this.#dealers.get(avatar);
     if (known !== undefined) return known;
-    const dealer: Dealer = {
-      avatar,
-      session: '',
-      held: 0,
-      waiting: [],
-      answers: new Map(),
-      underWay: new Set(),
-      has: null,
-      loadAtMs: 0,
-      problem: null,
-    };
+    const dealer = newDealer(avatar);
     this.#dealers.set(avatar, dealer);
     this.#busy.add(dealer);
     return dealer;
@@ -159,7 +125,7 @@ export class Dealings {
     const { character } = dealer.avatar;
     ask(this.#nowMs, { ask: 'belongings', holder: character, grants: rules.grants }, (answer) => {
       if (typeof answer !== 'string') this.#learn(answer);
-      if (dealer.has !== null || this.#dealers.get(dealer.avatar) !== dealer) return;
+      if (!dealer.stale || this.#dealers.get(dealer.avatar) !== dealer) return;
       dealer.loadAtMs = this.#nowMs + RETRY_MS;
       dealer.problem = typeof answer === 'string' ? answer : 'journal_unreachable';
       this.#busy.add(dealer);
@@ -279,21 +245,20 @@ export class Dealings {
   #operate(dealer: Dealer, key: Uint8Array, text: string, operation: Operation, then: (done: boolean) => void): void {
     const { ask, fence } = this.#context;
     dealer.underWay.add(text);
-    ask?.(
-      this.#nowMs,
-      { ask: 'operate', request: { holder: dealer.avatar.character, key, operation, fence } },
-      (answer) => {
-        dealer.underWay.delete(text);
-        if (typeof answer === 'string' || answer.outcome === null) {
-          then(false);
-          this.#refuse(dealer, key, typeof answer === 'string' ? answer : 'internal', false);
-          return;
-        }
-        then(answer.outcome.ok);
-        this.#learn(answer);
-        this.#settle(dealer, key, answer.outcome);
-      },
-    );
+    const request = { holder: dealer.avatar.character, key, operation, fence };
+    ask?.(this.#nowMs, { ask: 'operate', request }, (answer) => {
+      dealer.underWay.delete(text);
+      if (typeof answer === 'string' || answer.outcome === null) {
+        then(false);
+        this.#refuse(dealer, key, typeof answer === 'string' ? answer : 'internal', false);
+        return;
+      }
+      then(answer.outcome.ok);
+      this.#learn(answer);
+      if (answer.outcome.ok)
+        this.#reloadMissing(answer, [request.holder, ...(operation.kind === 'give' ? [operation.to] : [])]);
+      this.#settle(dealer, key, answer.outcome);
+    });
   }
 
   #give(
@@ -376,7 +341,10 @@ export class Dealings {
     });
     this.#context.ask?.(this.#nowMs, { ask: 'exchange', one: side(one), other: side(other) }, (answer) => {
       this.trades.close(trade);
-      if (typeof answer !== 'string') this.#learn(answer);
+      if (typeof answer !== 'string') {
+        this.#learn(answer);
+        if (answer.outcome?.ok === true) this.#reloadMissing(answer, [one.character, other.character]);
+      }
       for (const [name, { character, acceptedBy }] of [['one', one] as const, ['other', other] as const]) {
         const dealer = this.#dealerOf(character);
         if (dealer === undefined || acceptedBy === null) continue;
@@ -430,7 +398,19 @@ export class Dealings {
       const dealer = this.#dealerOf(all.holder);
       if (dealer === undefined || (dealer.has !== null && dealer.has.asOf > all.asOf)) continue;
       dealer.has = all;
+      dealer.stale = false;
       this.#show(dealer);
+    }
+  }
+
+  /** It is done, but what they have now could not be read back just then: asked for until it is known. */
+  #reloadMissing({ belongings }: DealingsAnswer, parties: readonly string[]): void {
+    for (const character of parties) {
+      const dealer = this.#dealerOf(character);
+      if (dealer === undefined || belongings.some(({ holder }) => holder === character)) continue;
+      dealer.stale = true;
+      dealer.loadAtMs = this.#nowMs;
+      this.#busy.add(dealer);
     }
   }
 

@@ -1,0 +1,47 @@
+import type { Belongings } from '@lifeverse/contracts';
+import type { ErrorCode } from '@lifeverse/protocol';
+import type { AnswerOutcome } from '@lifeverse/sync/common';
+import type { Avatar } from './sessions.ts';
+
+/** An operation that was said and is not begun. */
+export interface Waiting {
+  readonly key: Uint8Array;
+  readonly text: string;
+  readonly body: Uint8Array;
+  /** A repetition is looked up in the journal before any rule is asked. */
+  look: 'first' | 'looking' | 'done';
+}
+
+/** A player's avatar, as one who asks for what lasts. */
+export interface Dealer {
+  readonly avatar: Avatar;
+  /** Whose operations are counted by `held`. */
+  session: string;
+  held: number;
+  readonly waiting: Waiting[];
+  /** The last answers that hold for good, by key: a repetition is answered alike. */
+  readonly answers: Map<string, AnswerOutcome>;
+  readonly underWay: Set<string>;
+  has: Belongings | null;
+  /** It has changed since, and nobody could say how. */
+  stale: boolean;
+  /** When what they have is to be asked for (again). */
+  loadAtMs: number;
+  /** Why it could not be found out. */
+  problem: ErrorCode | null;
+}
+
+export function newDealer(avatar: Avatar): Dealer {
+  return {
+    avatar,
+    session: '',
+    held: 0,
+    waiting: [],
+    answers: new Map(),
+    underWay: new Set(),
+    has: null,
+    stale: true,
+    loadAtMs: 0,
+    problem: null,
+  };
+}
