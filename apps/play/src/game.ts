@@ -17,6 +17,7 @@ import { Doings } from './ui/doings.ts';
 import { element } from './ui/element.ts';
 import { EARSHOT_M, Labels } from './ui/labels.ts';
 import { NetworkOverlay } from './ui/network-overlay.ts';
+import { Notice } from './ui/notice.ts';
 import { fitting, SpeakBox } from './ui/speak-box.ts';
 import { type Near, ThingsPanel } from './ui/things-panel.ts';
 import { TradePanel } from './ui/trade-panel.ts';
@@ -49,6 +50,7 @@ export class Game {
   readonly #account: AccountPanel;
   readonly #steering = new Steering();
   readonly #announcer = new Announcer();
+  readonly #notice = new Notice();
   readonly #labels: Labels;
   readonly #overlay = new NetworkOverlay();
   readonly #pointer: Pointer;
@@ -165,6 +167,7 @@ export class Game {
     const hovered = this.#hover === null ? null : this.#scene.avatarAt(this.#hover.x, this.#hover.y, 22);
     this.#labels.update(this.#scene.camera, this.#scene.own, hovered, startMs);
     if (link !== null) this.#showDealing(link);
+    this.#notice.show(link?.me?.notice ?? '');
     if (link !== null) this.#overlay.update(link, this.meter, this.#scene.drawn, startMs);
     this.meter.frame(startMs, performance.now());
   }

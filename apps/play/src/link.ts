@@ -23,6 +23,8 @@ export interface Person {
   readonly resident?: boolean;
   /** What it is, when it is a thing that lies on the ground; `none` for people. */
   readonly ware?: string;
+  /** What is on in the world, for one's own eyes; empty when nothing is. */
+  readonly notice?: string;
 }
 
 /** What the game needs of a connection, whichever world is at its other end. */
