@@ -54,6 +54,14 @@ export class Account {
     );
   }
 
+  /** Until when the player may not speak; null when they may, or that cannot be asked now. */
+  async mutedUntil(): Promise<Date | null> {
+    const { mutedUntil } = await this.#ask<{ mutedUntil: string | null }>('GET', 'api/sessions/current').catch(() => ({
+      mutedUntil: null,
+    }));
+    return mutedUntil === null ? null : new Date(mutedUntil);
+  }
+
   async waysIn(): Promise<readonly WayIn[]> {
     return (await this.#ask<{ identities: WayIn[] }>('GET', 'api/identities')).identities;
   }

@@ -16,6 +16,7 @@ import type { Banner } from './ui/banner.ts';
 import { Doings } from './ui/doings.ts';
 import { element } from './ui/element.ts';
 import { EARSHOT_M, Labels } from './ui/labels.ts';
+import { muteWords } from './ui/mute-words.ts';
 import { NetworkOverlay } from './ui/network-overlay.ts';
 import { Notice } from './ui/notice.ts';
 import { fitting, SpeakBox } from './ui/speak-box.ts';
@@ -38,6 +39,8 @@ export interface GameParts {
   readonly banner: Banner;
   readonly accountPanel: AccountPanel;
   calm(): boolean;
+  /** Null: not known, or not at all. */
+  mutedUntil(): Promise<Date | null>;
 }
 
 /** The page once there is a world to draw: frames, keys, fingers, words. Before one has joined it shows the town alone. */
@@ -46,6 +49,7 @@ export class Game {
   readonly #scene: Scene;
   readonly #view: GameParts['view'];
   readonly #calm: () => boolean;
+  readonly #mutedUntil: () => Promise<Date | null>;
   readonly #banner: Banner;
   readonly #account: AccountPanel;
   readonly #steering = new Steering();
@@ -66,12 +70,13 @@ export class Game {
   #lastMs = 0;
   #hover: { x: number; y: number } | null = null;
 
-  constructor({ scene, view, banner, accountPanel, calm }: GameParts) {
+  constructor({ scene, view, banner, accountPanel, calm, mutedUntil }: GameParts) {
     this.#scene = scene;
     this.#view = view;
     this.#banner = banner;
     this.#account = accountPanel;
     this.#calm = calm;
+    this.#mutedUntil = mutedUntil;
     this.#labels = new Labels(scene.avatars);
     this.#speakBox = new SpeakBox(
       (text) => this.#say(text),
@@ -115,6 +120,7 @@ export class Game {
     gesture: (from, at) => this.#gestured(from, at),
     state: (state) => this.#stateIs(state),
     refused: (code) => {
+      if (code === 'muted') void this.#tellMuted();
       const sentence = refusals[code];
       if (sentence !== undefined) this.#banner.flash(sentence);
     },
@@ -369,6 +375,13 @@ export class Game {
     avatar.wave(performance.now());
     if (at === this.#scene.own?.id)
       this.#announcer.say(`${avatar.person.name ?? 'Someone'} waves at you.`, avatar.person.resident !== true);
+  }
+
+  /** Until when is for the server to know, which is asked each time: it may be over, or longer, by now. */
+  async #tellMuted(): Promise<void> {
+    const sentence = muteWords(await this.#mutedUntil(), new Date());
+    this.#banner.flash(sentence, 5_000);
+    this.#announcer.say(sentence, true);
   }
 
   #troubled(code: string, sentence: string): void {

@@ -80,7 +80,14 @@ async function start(): Promise<void> {
   };
   const account = new Account(held, platformOf(navigator.userAgent));
   const accountPanel = new AccountPanel(account, { name: () => game.link?.me?.name ?? 'your character', leaveFor });
-  const game = new Game({ scene, view: world.view, banner, accountPanel, calm });
+  const game = new Game({
+    scene,
+    view: world.view,
+    banner,
+    accountPanel,
+    calm,
+    mutedUntil: () => account.mutedUntil(),
+  });
   const joinScreen = new JoinScreen(offerName, new LogInForm(account, leaveFor));
   Object.assign(globalThis, {
     lifeverse: {
