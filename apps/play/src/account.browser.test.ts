@@ -178,5 +178,8 @@ describe('a provider', () => {
     await stepIn(other, 'Somebody else');
     expect((await meOf(page)).name).toBe('Pip');
     expect((await meOf(other)).id).not.toBe((await meOf(page)).id);
+    const refused = await (await newProfile(browser)).open(new URL('#login-refused=provider_refused', town.url).href);
+    await refused.locator('#join-problem', { hasText: 'They did not confirm who you are.' }).waitFor();
+    expect(refused.url()).not.toContain('#');
   });
 });

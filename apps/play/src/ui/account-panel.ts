@@ -2,7 +2,7 @@ import { type Account, AccountRefused, type Device, type WayIn } from '../accoun
 import { agoWords, deviceWords } from '../device-words.ts';
 import { CredentialsForm } from './credentials-form.ts';
 import { element } from './element.ts';
-import { showProviders } from './provider-buttons.ts';
+import { providerWords, showProviders } from './provider-buttons.ts';
 import { Rows } from './rows.ts';
 
 export interface AccountActions {
@@ -92,7 +92,7 @@ export class AccountPanel {
   #show(ways: readonly WayIn[], devices: readonly Device[]): void {
     const isGuest = ways.length === 0;
     const name = this.#actions.name();
-    const by = ways.map(({ label }) => label).join(' and ');
+    const by = ways.map(({ kind, label }) => (kind === 'oidc' ? providerWords(label) : label)).join(' and ');
     this.#line.textContent = isGuest
       ? `Only this browser can bring ${name} back. With an e-mail address and a password you come back from anywhere.`
       : `${name} is kept. You come back from anywhere with ${by}.`;
