@@ -306,7 +306,8 @@ export class Client<D extends WorldDefinition> {
     const nowMs = this.#nowMs();
     this.#core.update(nowMs);
     const tick = this.#core.shownTick(nowMs);
-    for (const view of this.#views.values()) this.#show(view, tick, nowMs);
+    for (const view of this.#views.values()) if (view !== this.#me) this.#show(view, tick, nowMs);
+    if (this.#me !== null) this.#show(this.#me, tick, nowMs);
   }
 
   #show(view: EntityView, tick: number, nowMs: number): void {
@@ -395,6 +396,8 @@ export class Client<D extends WorldDefinition> {
     this.#Me = compileView(shared, { ...this.#core.privateFields, raws: session.owned });
     this.#views.clear();
     for (const entity of this.#core.entities.values()) this.#entered(entity);
+    // Who comes back is where the server says from now on, though the own entity may be told of a moment later.
+    if (this.#me !== null) this.#show(this.#me, 0, this.#nowMs());
     this.#setState('playing');
     this.#operations.joined();
   }
