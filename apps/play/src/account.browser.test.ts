@@ -116,10 +116,12 @@ describe('who knocks too often', () => {
     const page = await (await newProfile(browser)).open(town.url);
     // Whether a thing is visible, a key does not ask.
     await page.locator('#join-form').waitFor();
+    expect(await axeFinds(page)).toEqual([]);
     await page.locator('#join-before').press('Enter');
     await expect.poll(() => focused(page)).toBe('login-email');
     await write(page, 'locked@example.org', 'is it this one?');
     await problem(page, 'login', 'do not belong together');
+    expect(await axeFinds(page)).toEqual([]);
     const button = page.locator('#login-form .main');
     const refused = page.locator('#login-problem', {
       hasText: /^Too many attempts did not succeed\. Try again in \d+ seconds?\.$/,
