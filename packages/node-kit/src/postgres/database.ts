@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /** Values of a statement: what the driver can write. */
@@ -25,6 +26,8 @@ export class DatabaseUnreachable extends Error {
 
 const CONNECT_MS = 5_000;
 const IDLE_MS = 30_000;
+/** A server that is told good-bye and does not hang up is left. */
+const FAREWELL_MS = 1_000;
 const AGAIN = new Set(['40001', '40P01']);
 /** Classes of SQLSTATE that speak of the server and not of the statement: connection, resources, intervention, shutdown. */
 const UNREACHABLE = /^(08|53|57P)/;
@@ -67,8 +70,10 @@ export function openDatabase({
   // An idle connection that breaks is replaced when the next one is needed; who uses one hears of it by the statement.
   // Without a listener of its own, a connection that breaks while in use would end the process.
   pool.on('error', () => undefined);
+  const open = new Set<pg.PoolClient>();
   pool.on('connect', (client) => {
-    client.on('error', () => undefined);
+    open.add(client);
+    client.on('error', () => undefined).on('end', () => open.delete(client));
   });
   return {
     query: (text, values) => run(pool, text, values),
@@ -77,8 +82,16 @@ export function openDatabase({
       const client = await connect(pool);
       return { client, ...lent(client) };
     },
-    close: () => pool.end(),
+    close: () => closePool(pool, open),
   };
+}
+
+/** A connection that is left open would keep the process from ending. */
+async function closePool(pool: pg.Pool, open: ReadonlySet<pg.PoolClient>): Promise<void> {
+  const ends = [...open].map((client) => new Promise((resolve) => client.once('end', resolve)));
+  await Promise.race([Promise.all([pool.end(), ...ends]), sleep(FAREWELL_MS, undefined, { ref: false })]);
+  // The driver has no other way to leave a server that does not answer.
+  for (const client of open) (client as unknown as { connection: pg.Connection }).connection.stream.destroy();
 }
 
 /** One that broke, or did not answer, is not given to anybody else. */
