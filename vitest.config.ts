@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './tools/src/longest-first.ts';
 
 // A tier is a file's suffix, so that one can see what a test needs without opening it, and run it alone:
 // `npx vitest run --project pure`. A plain `.test.ts` needs nothing beyond Node.
@@ -14,7 +15,7 @@ export default defineConfig({
     retry: 0,
     allowOnly: false,
     passWithNoTests: false,
-    sequence: { shuffle: false, concurrent: false },
+    sequence: { shuffle: false, concurrent: false, sequencer: LongestFirst },
     projects: [
       {
         test: {
