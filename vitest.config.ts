@@ -37,7 +37,7 @@ export default defineConfig({
           include: [`${rooms}/src/**/*.${tier}.test.ts`],
           exclude: ignored,
           fileParallelism: tier === 'pg',
-          maxWorkers: tier === 'pg' ? 2 : 1,
+          maxWorkers: tier === 'pg' ? 3 : 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: index + 1 },

@@ -169,12 +169,14 @@ async function initialise(initdb: string, data: string, owner: Owner | null): Pr
   });
   const said = lines(child);
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new ConfigurationError(`PostgreSQL could not be set up in ${data}: ${said.join(' ').trim()}`);
+  // Two began at the same time; the other's data is as good. It may have taken ours for a leftover.
+  const otherWasFirst = (): boolean => existsSync(data);
+  if (code !== 0 && !otherWasFirst())
+    throw new ConfigurationError(`PostgreSQL could not be set up in ${data}: ${said.join(' ').trim()}`);
   try {
     renameSync(unfinished, data);
   } catch (error) {
-    // Two began at the same time; the other's data is as good.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    if (!otherWasFirst()) throw error;
   }
   const folder = openSync(parent, 'r');
   fsyncSync(folder);
