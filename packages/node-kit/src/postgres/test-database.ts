@@ -15,7 +15,8 @@ declare module 'vitest' {
 /** One server for all files of a run that ask for a database. */
 export async function startTestServer(): Promise<EmbeddedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'lifeverse-pg-'));
-  const server = await startEmbeddedServer({ folder });
+  // Files that run at the same time share it, and servers in them have pools of their own.
+  const server = await startEmbeddedServer({ folder, settings: { max_connections: 200 } });
   return {
     ...server,
     stop: async () => {
