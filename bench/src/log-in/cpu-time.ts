@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** The kernel counts in hundredths of a second. */
 const MS_PER_COUNT = 10;
 
-/** CPU time so far, of this process and of a server's children, which are still there; null where /proc does not tell. */
+/** CPU time so far, of this process, its children and a server's, which are still there; null where /proc does not tell. */
 export function cpuTimeMs(serverPid: number): number | null {
   const { user, system } = process.cpuUsage();
-  const server = childrenMs(serverPid);
-  return server === null ? null : (user + system) / 1_000 + server;
+  const [own, server] = [childrenMs(process.pid), childrenMs(serverPid)];
+  return own === null || server === null ? null : (user + system) / 1_000 + own + server;
 }
 
 function childrenMs(parent: number): number | null {

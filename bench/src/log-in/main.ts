@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { defaultAccountLimits, migrations, Players } from '@lifeverse/backend';
+import { defaultAccountLimits, forkHasher, migrations, Players } from '@lifeverse/backend';
 import { quantile } from '@lifeverse/base';
 import { migrate, openDatabase, SystemClock, startEmbeddedServer } from '@lifeverse/node-kit';
 import { provenance } from '../harness/machine.ts';
@@ -83,7 +83,7 @@ class LogIns {
   readonly tookMs: number[] = [];
   readonly #players: Players;
   readonly #serverPid: number;
-  readonly #bare = new Worker(new URL('./bare-thread.ts', import.meta.url));
+  readonly #bare = forkHasher(new URL('./bare-process.ts', import.meta.url));
   readonly #tick = new Worker(new URL('./tick-thread.ts', import.meta.url));
   readonly #close: () => Promise<void>;
 
@@ -118,12 +118,13 @@ class LogIns {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#bare.terminate(), this.#tick.terminate()]);
+    this.#bare.disconnect();
+    await this.#tick.terminate();
     await this.#close();
   }
 
   async round(ms: number): Promise<Round> {
-    const hashes = await this.#paced(ms, () => ask(this.#bare, ms));
+    const hashes = await this.#paced(ms, () => hashed(this.#bare, ms));
     const logIns = await this.#paced(ms, () => this.#logIns(ms));
     const tickAloneMs = await ask(this.#tick, ms);
     const [tickMs] = await Promise.all([ask(this.#tick, ms), this.#logIns(ms)]);
@@ -168,6 +169,12 @@ function account(number: number): { email: string; password: string } {
 /** Each client its own peer; what a peer may ask for a second is not what is measured. */
 function caller(number: number): Parameters<Players['guest']>[1] {
   return { peer: `198.51.100.${number}`, token: null, platform: 'bench', unlimited: true };
+}
+
+async function hashed(bare: ChildProcess, ms: number): Promise<number> {
+  bare.send(ms);
+  const [answer] = (await once(bare, 'message')) as [number];
+  return answer;
 }
 
 async function ask(worker: Worker, ms: number): Promise<number> {

@@ -2,6 +2,7 @@ export { recordAct } from './audit/record-act.ts';
 export { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts';
 export { migrations } from './migrations.ts';
 export { type AccountLimits, defaultAccountLimits } from './players/account-limits.ts';
+export { forkHasher } from './players/fork-hasher.ts';
 export type { OidcProviderOptions } from './players/oidc-provider.ts';
 export { Players, type PlayersOptions } from './players/players.ts';
 export { type PlayerRouteSeams, playerRoutes } from './players/routes.ts';

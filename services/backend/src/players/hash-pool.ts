@@ -1,7 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { BoundedQueue, type Clock } from '@lifeverse/base';
 import { type Argon2Parameters, textOfParameters } from './argon2-parameters.ts';
-import type { HashWork } from './hash-work.ts';
+import { forkHasher } from './fork-hasher.ts';
+import type { HashAnswer, HashWork } from './hash-work.ts';
 
 export interface HashPoolOptions {
   readonly clock: Clock;
@@ -28,21 +30,21 @@ interface Job {
 }
 
 interface Lane {
-  readonly worker: Worker;
-  /** The one under way, and the one that the thread takes up next without waiting for this one. */
+  readonly worker: ChildProcess;
+  /** The one under way, and the one that the process takes up next without waiting for this one. */
   readonly jobs: Job[];
   startedMs: number;
 }
 
-/** A thread that had to ask for its next hash would rest until the event loop comes round. */
+/** A process that had to ask for its next hash would rest until the event loop comes round. */
 const AHEAD = 2;
 /** Assumed of a hash before one was measured. */
 const FIRST_GUESS_MS = 50;
 const SMOOTHING = 0.1;
 
 /**
- * Computes argon2id in threads of its own, of lower priority, so many at once and no more: neither the event loop nor the
- * threads that read files wait for it, and the world's tick goes first. Threads are started when they are needed.
+ * Computes argon2id in processes of its own, of lower priority, so many at once and no more: neither the event loop nor
+ * the threads that read files wait for it, and the world's tick goes first. They are started when they are needed.
  */
 export class HashPool {
   readonly #clock: Clock;
@@ -80,7 +82,14 @@ export class HashPool {
     this.#closed = true;
     for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift())
       job.failed(new Error('the pool is closed'));
-    await Promise.all([...this.#lanes].map(({ worker }) => worker.terminate()));
+    await Promise.all(
+      [...this.#lanes].map(async ({ worker }) => {
+        const ended = once(worker, 'exit');
+        worker.ref();
+        worker.kill('SIGKILL');
+        await ended;
+      }),
+    );
   }
 
   /** One that has nothing to do, or a new one, or one that has room for what comes next. */
@@ -92,12 +101,13 @@ export class HashPool {
   }
 
   #another(): Lane {
-    const worker = new Worker(new URL('./hash-thread.ts', import.meta.url));
+    const worker = forkHasher(new URL('./hash-process.ts', import.meta.url));
     const lane: Lane = { worker, jobs: [], startedMs: 0 };
     worker.unref();
-    worker.on('message', (hash: Uint8Array) => this.#ended(lane, hash));
+    worker.channel?.unref();
+    worker.on('message', (answer: HashAnswer) => this.#ended(lane, answer));
     worker.on('error', (error) => this.#lost(lane, error));
-    worker.on('exit', () => this.#lost(lane, new Error('a hashing thread ended')));
+    worker.on('exit', () => this.#lost(lane, new Error('a hashing process ended')));
     this.#lanes.add(lane);
     return lane;
   }
@@ -107,19 +117,22 @@ export class HashPool {
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     if (lane.jobs.push(job) === 1) lane.startedMs = this.#clock.nowMs();
     // A process does not end while a hash is awaited.
-    lane.worker.ref();
-    lane.worker.postMessage(job.work);
+    lane.worker.channel?.ref();
+    lane.worker.send(job.work, (error) => {
+      if (error !== null) this.#lost(lane, error);
+    });
   }
 
-  #ended(lane: Lane, hash: Uint8Array): void {
+  #ended(lane: Lane, answer: HashAnswer): void {
     const nowMs = this.#clock.nowMs();
     this.#hashMs += SMOOTHING * (nowMs - lane.startedMs - this.#hashMs);
     lane.startedMs = nowMs;
     const job = lane.jobs.shift();
     const next = this.#queue.shift();
     if (next !== undefined) this.#begin(lane, next);
-    else if (lane.jobs.length === 0) lane.worker.unref();
-    job?.done(hash);
+    else if (lane.jobs.length === 0) lane.worker.channel?.unref();
+    if ('hash' in answer) job?.done(answer.hash);
+    else job?.failed(new Error(answer.failed));
   }
 
   /** What it was computing failed; what was to come next is begun elsewhere. */

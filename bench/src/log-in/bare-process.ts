@@ -1,12 +1,12 @@
 import { argon2Sync, randomBytes } from 'node:crypto';
-import { getPriority, setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { yieldCpu } from '@lifeverse/node-kit/yield-cpu';
 
-// As threads that hash for players: otherwise a busy machine would treat the two differently.
-if (process.platform === 'linux') setPriority(Math.min(19, getPriority() + 10));
+// As processes that hash for players: otherwise a busy machine would treat the two differently.
+yieldCpu(10);
+process.on('disconnect', () => process.exit(0));
 
 /** Hashes for so long and nothing else; answers how many a second. */
-parentPort?.on('message', (ms: number) => {
+process.on('message', (ms: number) => {
   const startMs = performance.now();
   let hashes = 0;
   while (performance.now() - startMs < ms) {
@@ -14,5 +14,5 @@ parentPort?.on('message', (ms: number) => {
     argon2Sync('argon2id', { message: 'a password', nonce, memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 });
     hashes++;
   }
-  parentPort?.postMessage((hashes * 1_000) / (performance.now() - startMs));
+  process.send?.((hashes * 1_000) / (performance.now() - startMs));
 });
