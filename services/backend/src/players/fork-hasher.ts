@@ -8,11 +8,10 @@ const MALLOC = 'glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold
 
 /** A process that hashes. It is told nothing of this one's environment, where there may be secrets. */
 export function forkHasher(module: URL): ChildProcess {
-  const { PATH = '' } = process.env;
   return fork(module, {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [],
-    env: { PATH, GLIBC_TUNABLES: MALLOC },
+    env: { GLIBC_TUNABLES: MALLOC },
   });
 }
