@@ -29,7 +29,7 @@ export const nightlyTasks: readonly NightlyTask[] = [
       return ['npm', 'run', 'sim', '--', '--scenario', 'trade', ...search, '--json'];
     },
     runs: 1,
-    minutesMax: 4,
+    minutesMax: 3,
   },
   {
     name: 'fuzz',
@@ -48,7 +48,7 @@ export const nightlyTasks: readonly NightlyTask[] = [
     name: 'floods',
     command: (seed) => ['npm', 'run', 'floods', '--', '--seed', String(seed), '--json'],
     runs: 1,
-    minutesMax: 12,
+    minutesMax: 14,
   },
   {
     name: 'drill',
@@ -57,7 +57,7 @@ export const nightlyTasks: readonly NightlyTask[] = [
       return ['npx', 'lifeverse', 'drill', 'kill-under-trade', ...times, '--json'];
     },
     runs: 1,
-    minutesMax: 19,
+    minutesMax: 18,
   },
   {
     name: 'soak',
