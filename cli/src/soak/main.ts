@@ -1,12 +1,7 @@
-import { ConfigurationError, flag, integer, optionsHelp, readOptions } from '@lifeverse/node-kit';
+import { flag, integer, optionsHelp, readOptions } from '@lifeverse/node-kit';
+import { trialMain } from '../trial/trial-main.ts';
 import { soak } from './soak.ts';
-import {
-  HEAP_MIB_PER_MIN_MOST,
-  RSS_MIB_PER_MIN_MOST,
-  SKIPPED_SHARE_MOST,
-  type SoakFigures,
-  soakObjections,
-} from './soak-verdict.ts';
+import { HEAP_MIB_PER_MIN_MOST, RSS_MIB_PER_MIN_MOST, SKIPPED_SHARE_MOST, soakObjections } from './soak-verdict.ts';
 
 const soakOptions = {
   minutes: integer({ min: 1, max: 10_080, default: 10, unit: 'min', sentence: 'How long players come and go.' }),
@@ -29,31 +24,15 @@ Memory is judged once warm, by its slope: resident ${RSS_MIB_PER_MIN_MOST} MiB a
 when all garbage is gone. Nobody may be cut off or meet an error, at most ${SKIPPED_SHARE_MOST * 1_000} tick in 1,000 be skipped, and when
 all have left nothing of them may be left. Exit code 1 when anything fails.`;
 
-async function run(argv: readonly string[]): Promise<number> {
-  if (argv.includes('--help')) {
-    console.log(help);
-    return 0;
-  }
-  const options = readOptions(soakOptions, argv, {});
-  const figures = await soak({ ...options, progress: (what) => process.stderr.write(`${what}\n`) });
-  const objections = soakObjections(figures);
-  console.log(table(figures));
-  for (const what of objections) console.log(`FAILED: ${what}`);
-  const ok = objections.length === 0;
-  if (options.json) console.log(JSON.stringify({ ...figures, ok, objections }));
-  return ok ? 0 : 1;
-}
-
-function table(figures: SoakFigures): string {
-  const rows = Object.entries(figures).map(([name, value]) => [name.replaceAll('_', ' '), String(value ?? 'unknown')]);
-  const width = Math.max(...rows.map(([name]) => (name as string).length));
-  return rows.map(([name, value]) => `  ${(name as string).padEnd(width)}  ${value}`).join('\n');
-}
-
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await trialMain(
+  {
+    help,
+    run: async (argv, progress) => {
+      const options = readOptions(soakOptions, argv, {});
+      return { figures: await soak({ ...options, progress }), json: options.json };
+    },
+    objections: soakObjections,
+    none: 'unknown',
+  },
+  process.argv.slice(2),
+);

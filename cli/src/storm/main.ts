@@ -1,6 +1,7 @@
-import { ConfigurationError, flag, integer, optionsHelp, readOptions } from '@lifeverse/node-kit';
+import { flag, integer, optionsHelp, readOptions } from '@lifeverse/node-kit';
+import { trialMain } from '../trial/trial-main.ts';
 import { storm } from './storm.ts';
-import { BACK_WITHIN_S, type StormFigures, stormObjections } from './storm-verdict.ts';
+import { BACK_WITHIN_S, stormObjections } from './storm-verdict.ts';
 
 const stormOptions = {
   players: integer({ min: 1, max: 20_000, default: 5_000, sentence: 'How many are in the world when it happens.' }),
@@ -16,31 +17,15 @@ ${optionsHelp(stormOptions)}
 
 All must be back within ${BACK_WITHIN_S} s of the kill, and the database never have more connections than it takes. Exit code 1 when anything fails.`;
 
-async function run(argv: readonly string[]): Promise<number> {
-  if (argv.includes('--help')) {
-    console.log(help);
-    return 0;
-  }
-  const options = readOptions(stormOptions, argv, {});
-  const figures = await storm({ ...options, progress: (what) => process.stderr.write(`${what}\n`) });
-  const objections = stormObjections(figures);
-  console.log(table(figures));
-  for (const what of objections) console.log(`FAILED: ${what}`);
-  const ok = objections.length === 0;
-  if (options.json) console.log(JSON.stringify({ ...figures, ok, objections }));
-  return ok ? 0 : 1;
-}
-
-function table(figures: StormFigures): string {
-  const rows = Object.entries(figures).map(([name, value]) => [name.replaceAll('_', ' '), String(value ?? 'never')]);
-  const width = Math.max(...rows.map(([name]) => (name as string).length));
-  return rows.map(([name, value]) => `  ${(name as string).padEnd(width)}  ${value}`).join('\n');
-}
-
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await trialMain(
+  {
+    help,
+    run: async (argv, progress) => {
+      const options = readOptions(stormOptions, argv, {});
+      return { figures: await storm({ ...options, progress }), json: options.json };
+    },
+    objections: stormObjections,
+    none: 'never',
+  },
+  process.argv.slice(2),
+);
