@@ -1,55 +1,23 @@
 import { migrations } from '@lifeverse/backend';
-import { type Client, connect } from '@lifeverse/client';
-import { Lifecycle, migrate, readOptions } from '@lifeverse/node-kit';
+import { migrate } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
-import { stallsOf, town } from '@lifeverse/town';
+import { stallsOf } from '@lifeverse/town';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startInOneThread } from './one-thread.ts';
-import { startOptions } from './options.ts';
-import { planServer } from './server-plan.ts';
-import { served, worldOptions } from './worlds.ts';
-
-const world = town();
-type Player = Client<(typeof world)['definition']>;
+import { at, type Player, TestTown } from './test-town.ts';
 
 const { database, url: databaseUrl } = await testDatabase();
 await migrate(database, migrations);
 
-/** A whole server in this thread, over the real database; players come through real sockets. */
-async function openTown(): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const life = new Lifecycle();
-  const options = readOptions(startOptions, ['--port', '0', '--residents', '0', '--log-level', 'error'], {});
-  const forRules = worldOptions(options);
-  const rules = await served('town', forRules);
-  const plan = planServer({ served: rules, options, forRules, assets: null, databaseUrl, data: null });
-  const url = await startInOneThread(plan, rules, life);
-  return { url, stop: () => life.stop() };
-}
-
-let server: Awaited<ReturnType<typeof openTown>>;
-const players: Player[] = [];
+let town: TestTown;
 beforeEach(async () => {
-  server = await openTown();
+  town = await TestTown.open(databaseUrl);
 });
-afterEach(async () => {
-  for (const player of players.splice(0)) player.close();
-  await server.stop();
-});
+afterEach(() => town.close());
 
 /** In town, with what everyone has to begin with. */
 async function join(name: string, session?: string): Promise<Player & { readonly session: string }> {
-  let kept = '';
-  const back = session === undefined ? {} : { session };
-  const player = await connect(world, server.url, { name, onSession: (next) => (kept = next), ...back });
-  players.push(player);
-  await expect.poll(() => player.purse + player.items.length).toBeGreaterThan(0);
-  return Object.assign(player, { session: kept });
-}
-
-/** Where one is now, as drawn. */
-function at(player: Player): { x: number; y: number } {
-  player.update();
-  return player.me?.position ?? { x: 0, y: 0 };
+  const guest = await town.join(name, session);
+  return Object.assign(guest.player, { session: guest.session() });
 }
 
 /** Walks up to a point, as a player would, around nothing: the way has to be free. */
@@ -88,9 +56,8 @@ describe('through gateway, zone, backend and PostgreSQL', () => {
     await expect.poll(() => bob.purse).toBe(70);
     expect(await ann.give({ to: bobId, money: 31, items: [] })).toMatchObject({ code: 'money_short' });
     const { session } = ann;
-    for (const player of players.splice(0)) player.close();
-    await server.stop();
-    server = await openTown();
+    await town.close();
+    town = await TestTown.open(databaseUrl);
     const again = await join('Ann', session);
     expect(again.purse).toBe(30);
     expect(await sums()).toBe(0n);
