@@ -11,7 +11,7 @@ it('is in force in files that use fast-check', () => {
 
 it('is the same every day, and further out when asked', () => {
   expect(fuzzSettings({})).toEqual({ seed: 7331, numRuns: 100 });
-  expect(fuzzSettings({ LIFEVERSE_FUZZ_RUNS: '2000', LIFEVERSE_FUZZ_SEED: '5' })).toEqual({
+  expect(fuzzSettings({ FUZZ_RUNS: '2000', FUZZ_SEED: '5' })).toEqual({
     seed: 5,
     numRuns: 2000,
     interruptAfterTimeLimit: 240_000,
@@ -19,5 +19,5 @@ it('is the same every day, and further out when asked', () => {
 });
 
 it.each(['', 'many', '-1', '1.5', '1e9'])("refuses '%s'", (text) => {
-  expect(() => fuzzSettings({ LIFEVERSE_FUZZ_SEED: text })).toThrow('LIFEVERSE_FUZZ_SEED');
+  expect(() => fuzzSettings({ FUZZ_SEED: text })).toThrow('FUZZ_SEED');
 });

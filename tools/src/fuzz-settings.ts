@@ -7,8 +7,8 @@ export interface FuzzSettings {
 }
 
 /**
- * The same cases in every `npm test`, so that a change is judged by what it changed; nightly sets LIFEVERSE_FUZZ_SEED
- * and LIFEVERSE_FUZZ_RUNS to look further.
+ * The same cases in every `npm test`, so that a change is judged by what it changed; nightly sets FUZZ_SEED
+ * and FUZZ_RUNS to look further.
  */
 export function fuzzSettings(environment: Readonly<Record<string, string | undefined>>): FuzzSettings {
   const read = (name: string, otherwise: number): number => {
@@ -17,7 +17,7 @@ export function fuzzSettings(environment: Readonly<Record<string, string | undef
     if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} is '${text}': a whole number is needed`);
     return Number(text);
   };
-  const numRuns = read('LIFEVERSE_FUZZ_RUNS', 100);
-  const seed = read('LIFEVERSE_FUZZ_SEED', 7331);
+  const numRuns = read('FUZZ_RUNS', 100);
+  const seed = read('FUZZ_SEED', 7331);
   return numRuns > 100 ? { seed, numRuns, interruptAfterTimeLimit: 240_000 } : { seed, numRuns };
 }

@@ -34,12 +34,12 @@ describe('the nightly run', () => {
   });
 
   it('goes on after a failure, and says how to see it again', async () => {
-    const env = (seed: number) => ({ LIFEVERSE_FUZZ_SEED: String(seed) });
-    const fails = task('fuzz', 'process.exit(+process.env.LIFEVERSE_FUZZ_SEED)', { env });
+    const env = (seed: number) => ({ FUZZ_SEED: String(seed) });
+    const fails = task('fuzz', 'process.exit(+process.env.FUZZ_SEED)', { env });
     const { allWell, said } = await run([fails, task('sim', '0')]);
     expect(allWell).toBe(false);
     expect(said.slice(2)).toEqual([
-      'fuzz, seed 101: FAILED, exit code 101; again: LIFEVERSE_FUZZ_SEED=101 node -e process.exit(+process.env.LIFEVERSE_FUZZ_SEED) 101',
+      'fuzz, seed 101: FAILED, exit code 101; again: FUZZ_SEED=101 node -e process.exit(+process.env.FUZZ_SEED) 101',
       'sim, seed 102: ok',
     ]);
   });

@@ -34,7 +34,7 @@ export const nightlyTasks: readonly NightlyTask[] = [
   {
     name: 'fuzz',
     command: () => ['npx', 'vitest', 'run', '--project', 'pure'],
-    env: (seed) => ({ LIFEVERSE_FUZZ_RUNS: '500', LIFEVERSE_FUZZ_SEED: String(seed) }),
+    env: (seed) => ({ FUZZ_RUNS: '500', FUZZ_SEED: String(seed) }),
     runs: 1,
     minutesMax: 7,
   },
