@@ -40,6 +40,7 @@ it('tells what was measured, and that it is well', () => {
     staleness_ms_p99_calm: [10, 10, 10, 10],
     staleness_ms_p99_attack: [11, 11, 11],
     staleness_ratio: 1.1,
+    rounds: 3,
     rounds_steady: 3,
     rss_mib: 100,
     rss_mib_more: 20,
@@ -47,11 +48,13 @@ it('tells what was measured, and that it is well', () => {
     attacker_cpu: 0.1,
     deeds: { sockets: 6_000 },
   });
-  expect(floodTable([result])).toMatch(/half-open .* 1\.1 \(3 rounds\) .*100 \+ 20 MiB .* ok$/);
+  expect(floodTable([result])).toMatch(/half-open .* 1\.1 \(3 of 3 steady\) .*100 \+ 20 MiB .* ok$/);
 });
 
-it('tells no ratio where the machine was not steady for long enough', () => {
-  const result = attackResult(evidence([round(10), round(10), round(200)]));
-  expect(result).toMatchObject({ ok: false, staleness_ratio: null, rounds_steady: 2 });
-  expect(floodTable([result])).toMatch(/unknown \(2 rounds\) .* FAILED$/);
+it('tells in how many rounds the machine was steady, and no ratio where too little was seen', () => {
+  const unsteady = attackResult(evidence([round(10), round(10), round(200)]));
+  expect(unsteady).toMatchObject({ ok: true, staleness_ratio: 1.1, rounds_steady: 2 });
+  const unseen = attackResult(evidence([{ ...round(10), during: { ...seen(11), samples: 999 } }]));
+  expect(unseen).toMatchObject({ ok: false, staleness_ratio: null });
+  expect(floodTable([unseen])).toMatch(/unknown \(0 of 1 steady\) .* FAILED$/);
 });

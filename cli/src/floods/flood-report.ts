@@ -1,4 +1,4 @@
-import { type Evidence, isSteady, objections, stalenessMove } from './verdict.ts';
+import { calmsOf, type Evidence, isSteady, objections, stalenessMove } from './verdict.ts';
 
 const MIB = 1_048_576;
 
@@ -15,7 +15,8 @@ export interface AttackResult {
   readonly staleness_ms_p99_calm: readonly (number | null)[];
   readonly staleness_ms_p99_attack: readonly (number | null)[];
   readonly staleness_ratio: number | null;
-  /** Rounds around which the machine was steady: the ratio is their median, and null when they are too few. */
+  readonly rounds: number;
+  /** Rounds around which the machine was steady: the ratio is their median, and of all windows when they are too few. */
   readonly rounds_steady: number;
   readonly staleness_samples_least: number;
   readonly rss_mib: number;
@@ -35,10 +36,10 @@ export interface AttackResult {
 export function attackResult(evidence: Evidence): AttackResult {
   const { attack, rounds } = evidence;
   const found = objections(evidence);
-  const calms = [...rounds.slice(0, 1).map(({ before }) => before), ...rounds.map(({ after }) => after)];
+  const calms = calmsOf(rounds);
   const attacked = rounds.map(({ during }) => during);
   const steady = rounds.filter(isSteady).length;
-  const move = steady < attack.rounds ? null : stalenessMove(rounds);
+  const move = stalenessMove(evidence);
   const joinsMs = rounds.flatMap((round) => round.joinsMs).filter((ms) => ms !== null);
   const attackS = rounds.length * ((attack.leadSeconds ?? 0) + attack.seconds);
   return {
@@ -52,6 +53,7 @@ export function attackResult(evidence: Evidence): AttackResult {
     staleness_ms_p99_calm: calms.map(({ stalenessMsP99 }) => milliseconds(stalenessMsP99)),
     staleness_ms_p99_attack: attacked.map(({ stalenessMsP99 }) => milliseconds(stalenessMsP99)),
     staleness_ratio: move === null ? null : rounded(move.ratio, 3),
+    rounds: rounds.length,
     rounds_steady: steady,
     staleness_samples_least: Math.min(...[...calms, ...attacked].map(({ samples }) => samples)),
     rss_mib: rounded(evidence.rssBytes / MIB, 1),
@@ -90,7 +92,11 @@ const columns: readonly (readonly [title: string, cell: (result: AttackResult) =
   ['attack', ({ attack }) => attack],
   ['staleness p99, calm', ({ staleness_ms_p99_calm }) => `${staleness_ms_p99_calm.join(' ')} ms`],
   ['attacked', ({ staleness_ms_p99_attack }) => `${staleness_ms_p99_attack.join(' ')} ms`],
-  ['ratio', ({ staleness_ratio, rounds_steady }) => `${staleness_ratio ?? 'unknown'} (${rounds_steady} rounds)`],
+  [
+    'ratio',
+    ({ staleness_ratio, rounds, rounds_steady }) =>
+      `${staleness_ratio ?? 'unknown'} (${rounds_steady} of ${rounds} steady)`,
+  ],
   ['memory', ({ rss_mib, rss_mib_more }) => `${rss_mib} + ${rss_mib_more} MiB`],
   ['joins within', ({ join_ms_max }) => (join_ms_max === null ? '-' : `${join_ms_max} ms`)],
   ['cut', ({ disconnects }) => `${disconnects}`],

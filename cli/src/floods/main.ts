@@ -16,11 +16,11 @@ const floodOptions = {
   areaM2: integer({ min: 64, max: 1_000_000_000, default: 20_000, unit: 'm2', sentence: 'Size of the plain.' }),
   calmS: integer({ min: 1, max: 600, default: 10, unit: 's', sentence: 'The calm between two attacks.' }),
   warmUpS: integer({ min: 0, max: 600, default: 20, unit: 's', sentence: 'Between the arrival and the first calm.' }),
-  patience: integer({
-    min: 1,
+  repeats: integer({
+    min: 0,
     max: 100,
     default: 2,
-    sentence: 'Rounds on an unsteady machine are repeated, up to this multiple of all rounds.',
+    sentence: 'Rounds of an attack that may be repeated because the machine was not steady.',
   }),
   attacks: list({
     expected: `names of attacks, parted by commas: ${names.join(', ')}`,
@@ -39,7 +39,8 @@ ${attacks.map(({ name, what, seconds, rounds }) => `\n  ${name.padEnd(15)} ${wha
 Calm and attack alternate. A server fails when its memory grows by more than ${RSS_BYTES_MOST / 1_048_576} MiB; when anybody else is cut
 off, meets an error, or needs ${JOIN_MS_MOST / 1_000} s to join; and when the staleness p99 of the others grows to ${STALENESS_RATIO_MOST} times that of
 the calms beside the attack (the median of the rounds), unless that is less than ${STALENESS_FLOOR_MS} ms. A round whose two calms
-differ by more is not judged but repeated: then it was the machine that was busy. Exit code 1 when anything fails.`;
+differ by more is repeated, since then it was the machine that was busy; when too few remain, the middle of all attacked
+windows is held against that of all calms. Exit code 1 when anything fails.`;
 
 /** Decoders do the measuring; all others only have to be there. */
 const DECODING = 50;
@@ -65,8 +66,8 @@ async function floods(argv: readonly string[]): Promise<number> {
     if (!(await crowd.arrived())) throw new Error('not all players could join');
     progress(`${crowd.playing} players are in`);
     await sleep(options.warmUpS * 1_000);
-    const { seed, calmS, patience } = options;
-    const siege = new Siege({ server, crowd, attacker, calmMs: calmS * 1_000, patience, seed, progress });
+    const { seed, calmS, repeats } = options;
+    const siege = new Siege({ server, crowd, attacker, calmMs: calmS * 1_000, repeats, seed, progress });
     const chosen = attacks.filter(({ name }) => options.attacks.length === 0 || options.attacks.includes(name));
     for (const attack of chosen) {
       const result = attackResult(await siege.suffer(attack));

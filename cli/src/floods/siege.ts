@@ -11,8 +11,8 @@ export interface SiegeOptions {
   readonly crowd: Crowd;
   readonly attacker: Attacker;
   readonly calmMs: number;
-  /** While the machine is not steady, rounds are repeated, up to this multiple of all rounds. */
-  readonly patience: number;
+  /** Rounds of an attack that may be repeated because the machine was not steady. */
+  readonly repeats: number;
   readonly seed: number;
   readonly progress: (what: string) => void;
 }
@@ -40,7 +40,7 @@ export class Siege {
     const rssBytes = start.total('process_resident_memory_bytes');
     this.#rssBytesPeak = rssBytes;
     const rounds: Round[] = [];
-    const mostRounds = attack.rounds * this.#options.patience;
+    const mostRounds = attack.rounds + this.#options.repeats;
     for (let index = 0; rounds.filter(isSteady).length < attack.rounds && index < mostRounds; index++) {
       progress(`${attack.name}, round ${index + 1}`);
       const attacked = await this.#attacked(attack, this.#options.seed + index);

@@ -52,8 +52,8 @@ const SAMPLES_LEAST = 1_000;
 
 /**
  * Whether the machine was steady around a round: its two calms agree as well as an attack has to agree with them. A round
- * in which they do not shows how busy others were, and is not judged by its staleness; which rounds these are does not
- * depend on what the attack did.
+ * in which they do not shows how busy others were, and is repeated; which rounds these are does not depend on what the
+ * attack did.
  */
 export function isSteady({ before, during, after }: Round): boolean {
   if ([before, during, after].some(({ samples }) => samples < SAMPLES_LEAST)) return false;
@@ -62,20 +62,46 @@ export function isSteady({ before, during, after }: Round): boolean {
   return most / least < STALENESS_RATIO_MOST || most - least < STALENESS_FLOOR_MS;
 }
 
+export interface Move {
+  readonly ratio: number;
+  readonly moreMs: number;
+}
+
 /**
  * By how much an attack moved the staleness: in each steady round its p99 against the mean of the p99s of the two calms
- * beside it, then the median of these rounds. Null when there is no such round.
+ * beside it, then the median of these rounds. Where the machine was not steady in enough of them, the median of all
+ * attacked windows against that of all calm ones: coarser, but others are as busy in these as in those. Null when a window
+ * has too few samples for that.
  */
-export function stalenessMove(rounds: readonly Round[]): { readonly ratio: number; readonly moreMs: number } | null {
+export function stalenessMove({ attack, rounds }: Pick<Evidence, 'attack' | 'rounds'>): Move | null {
+  const steady = rounds.filter(isSteady);
+  if (steady.length < attack.rounds) return middleMove(rounds);
   const ratios: number[] = [];
   const more: number[] = [];
-  for (const { before, during, after } of rounds.filter(isSteady)) {
+  for (const { before, during, after } of steady) {
     const calmMs = ((before.stalenessMsP99 as number) + (after.stalenessMsP99 as number)) / 2;
     ratios.push((during.stalenessMsP99 as number) / calmMs);
     more.push((during.stalenessMsP99 as number) - calmMs);
   }
-  const [ratio, moreMs] = [quantile(ratios, 0.5), quantile(more, 0.5)];
-  return ratio === null || moreMs === null ? null : { ratio, moreMs };
+  return { ratio: quantile(ratios, 0.5) as number, moreMs: quantile(more, 0.5) as number };
+}
+
+function middleMove(rounds: readonly Round[]): Move | null {
+  const attacked = rounds.map(({ during }) => during);
+  const calms = calmsOf(rounds);
+  if (attacked.length === 0 || [...attacked, ...calms].some(({ samples }) => samples < SAMPLES_LEAST)) return null;
+  const middle = (windows: readonly WindowFigures[]): number =>
+    quantile(
+      windows.map(({ stalenessMsP99 }) => stalenessMsP99 as number),
+      0.5,
+    ) as number;
+  const [attackedMs, calmMs] = [middle(attacked), middle(calms)];
+  return { ratio: attackedMs / calmMs, moreMs: attackedMs - calmMs };
+}
+
+/** Each once: the calm after a round is the one before the next. */
+export function calmsOf(rounds: readonly Round[]): WindowFigures[] {
+  return [...rounds.slice(0, 1).map(({ before }) => before), ...rounds.map(({ after }) => after)];
 }
 
 /** What is wrong, each in a sentence; empty when the server stood it. */
@@ -109,12 +135,9 @@ function memoryObjections({ rssBytes, rssBytesPeak }: Evidence): string[] {
   return rssBytesPeak - rssBytes <= RSS_BYTES_MOST ? [] : [`the server's memory grew by ${grewMib.toFixed(1)} MiB`];
 }
 
-function stalenessObjections({ attack, rounds }: Evidence): string[] {
-  const steady = rounds.filter(isSteady).length;
-  const move = stalenessMove(rounds);
-  if (move === null || steady < attack.rounds) {
-    return [`staleness cannot be judged: the machine was steady in ${steady} of ${rounds.length} rounds only`];
-  }
+function stalenessObjections(evidence: Evidence): string[] {
+  const move = stalenessMove(evidence);
+  if (move === null) return ['staleness cannot be judged: too little was seen in a window'];
   if (move.ratio < STALENESS_RATIO_MOST || move.moreMs < STALENESS_FLOOR_MS) return [];
   return [`staleness p99 moved by ${((move.ratio - 1) * 100).toFixed(0)} % (${move.moreMs.toFixed(1)} ms)`];
 }

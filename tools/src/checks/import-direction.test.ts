@@ -214,6 +214,19 @@ describe('import direction', () => {
     ]);
   });
 
+  it('lets tests use what another package gives to tests, by its name', () => {
+    const gateway = manifest('gateway', { exports: { './test-door': './src/test-door.ts' } });
+    const door = {
+      'services/gateway/package.json': gateway,
+      'services/gateway/src/test-door.ts': "import 'node:net';",
+    };
+    const test = (specifier: string) => ({ 'apps/play/src/a.test.ts': `import 'vitest';\nimport '${specifier}';` });
+    expect(objections({ ...door, ...test('@lifeverse/gateway/test-door') })).toEqual([]);
+    expect(objections({ ...door, ...test('../../../services/gateway/src/test-door.ts') })).toEqual([
+      expect.stringContaining('crosses into services/gateway by path'),
+    ]);
+  });
+
   it('keeps what is there for tests out of what ships', () => {
     const hall = { 'services/zone/src/test-hall.ts': "import '@lifeverse/client';\nexport const hall = 1;" };
     expect(objections({ ...hall, 'services/zone/src/a.test.ts': "import './test-hall.ts';" })).toEqual([]);
