@@ -98,7 +98,7 @@ class LogIns {
       ticketKey: new Uint8Array(randomBytes(32)),
       publicUrl: 'http://127.0.0.1',
       // One account's log-ins stay under its own limits: that is part of what is measured.
-      limits: { ...defaultAccountLimits, hashing: { threads: 1, waiting: CLIENTS } },
+      limits: { ...defaultAccountLimits, hashing: { processes: 1, waiting: CLIENTS } },
     });
     await players.start();
     const bench = new LogIns(players, server.pid, async () => {

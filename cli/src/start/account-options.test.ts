@@ -23,7 +23,7 @@ it('a limit that is none is refused, by its name', () => {
   for (const [option, value] of [
     ['--sessions-per-player', '0'],
     ['--log-in-failures', 'many'],
-    ['--hash-threads', '65'],
+    ['--hash-processes', '65'],
   ] as const)
     expect(() => read(option, value)).toThrow(new RegExp(`${option} must be a whole number`));
 });

@@ -89,7 +89,12 @@ export const accountOptions = {
     default: 20,
     sentence: 'Sessions of one player; one more ends the one that was unused for longest.',
   }),
-  hashThreads: integer({ min: 1, max: 64, default: 1, sentence: 'Cores that may hash passwords at once.' }),
+  hashProcesses: integer({
+    min: 1,
+    max: 64,
+    default: 1,
+    sentence: 'Processes that hash passwords, each with a core to itself.',
+  }),
   hashesWaiting: integer({
     min: 1,
     max: 10_000,
@@ -119,6 +124,6 @@ export function accountLimits(options: AccountOptions): AccountLimits {
     },
     newPlayers: { burst: newPlayerRate * BURST_S, perS: newPlayerRate },
     logIns: { burst: logInRate * BURST_S, perS: logInRate },
-    hashing: { threads: options.hashThreads, waiting: options.hashesWaiting },
+    hashing: { processes: options.hashProcesses, waiting: options.hashesWaiting },
   };
 }

@@ -29,7 +29,7 @@ const remedies: Readonly<Record<ErrorCode, string>> = {
     'Ask for both again. For many at once, from many addresses: somebody tries passwords that leaked elsewhere.',
   login_locked: 'Show the wait that came along and try again after it; sessions that are open are not touched.',
   login_busy:
-    'Wait as long as the answer says. When it stays: give hashing more threads, or look for who sends so much.',
+    'Wait as long as the answer says. When it stays: give hashing more processes, or look for who sends so much.',
   email_invalid: 'Check the address before sending: one `@`, and a domain behind it.',
   password_unfit: 'Ask for 10 to 128 characters, not all alike, and not the address itself.',
   identity_taken: 'Log in by it, and unlink it there first when it is to move.',

@@ -12,7 +12,7 @@ export interface AccountLimits {
   readonly logIns: RateLimit;
   readonly hashing: {
     /** Cores that may hash at once. */
-    readonly threads: number;
+    readonly processes: number;
     /** Hashes that may wait; more are refused with a time. */
     readonly waiting: number;
   };
@@ -39,5 +39,5 @@ export const defaultAccountLimits: AccountLimits = {
   },
   newPlayers: { burst: 40, perS: 2 },
   logIns: { burst: 20, perS: 1 },
-  hashing: { threads: 1, waiting: 64 },
+  hashing: { processes: 1, waiting: 64 },
 };

@@ -50,7 +50,7 @@ describe('attempts at one account', () => {
   });
 
   it('made all at once are no more than those made in turn', async () => {
-    const players = await ground.players({ limits: { ...wideLimits, hashing: { threads: 1, waiting: 64 } } });
+    const players = await ground.players({ limits: { ...wideLimits, hashing: { processes: 1, waiting: 64 } } });
     const email = freshAddress();
     const answers = await Promise.all(Array.from({ length: 40 }, () => players.logIn({ email, ...wrong }, caller())));
     expect(answers.map(codeOf).filter((code) => code === 'login_wrong')).toHaveLength(5);

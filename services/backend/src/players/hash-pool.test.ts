@@ -9,8 +9,8 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((pool) => pool.close()));
 });
 
-function pool(threads: number, waiting: number): HashPool {
-  const made = new HashPool({ clock: new SystemClock(), threads, waiting });
+function pool(processes: number, waiting: number): HashPool {
+  const made = new HashPool({ clock: new SystemClock(), processes, waiting });
   opened.push(made);
   return made;
 }

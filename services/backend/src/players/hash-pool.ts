@@ -8,7 +8,7 @@ import type { HashAnswer, HashWork } from './hash-work.ts';
 export interface HashPoolOptions {
   readonly clock: Clock;
   /** Hashes under way at once; each takes a core and its memory (19 MiB) for tens of milliseconds. */
-  readonly threads: number;
+  readonly processes: number;
   /** Hashes that may wait; the next one is refused. */
   readonly waiting: number;
 }
@@ -48,16 +48,16 @@ const SMOOTHING = 0.1;
  */
 export class HashPool {
   readonly #clock: Clock;
-  readonly #threads: number;
+  readonly #processes: number;
   readonly #queue: BoundedQueue<Job>;
   readonly #lanes = new Set<Lane>();
   readonly #counts = new Map<string, number>();
   #hashMs = FIRST_GUESS_MS;
   #closed = false;
 
-  constructor({ clock, threads, waiting }: HashPoolOptions) {
+  constructor({ clock, processes, waiting }: HashPoolOptions) {
     this.#clock = clock;
-    this.#threads = threads;
+    this.#processes = processes;
     this.#queue = new BoundedQueue(waiting);
   }
 
@@ -96,7 +96,7 @@ export class HashPool {
   #lane(): Lane | undefined {
     const [least] = [...this.#lanes].sort((a, b) => a.jobs.length - b.jobs.length);
     if (least?.jobs.length === 0) return least;
-    if (this.#lanes.size < this.#threads) return this.#another();
+    if (this.#lanes.size < this.#processes) return this.#another();
     return least !== undefined && least.jobs.length < AHEAD ? least : undefined;
   }
 
@@ -149,6 +149,6 @@ export class HashPool {
   }
 
   #retryAfterMs(): number {
-    return Math.ceil(((this.#queue.length + AHEAD * this.#lanes.size) * this.#hashMs) / this.#threads);
+    return Math.ceil(((this.#queue.length + AHEAD * this.#lanes.size) * this.#hashMs) / this.#processes);
   }
 }

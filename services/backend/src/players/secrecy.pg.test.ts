@@ -109,7 +109,7 @@ describe('hashing', () => {
   it('refuses with a time when too many wait, and answers the others', async () => {
     const players = await ground.players({
       argon2: { memoryKiB: 19_456, passes: 2, lanes: 1 },
-      limits: { ...wideLimits, hashing: { threads: 1, waiting: 2 } },
+      limits: { ...wideLimits, hashing: { processes: 1, waiting: 2 } },
     });
     const answers = await Promise.all(
       Array.from({ length: 8 }, () =>
