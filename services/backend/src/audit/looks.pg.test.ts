@@ -2,9 +2,9 @@ import { ManualClock } from '@lifeverse/base';
 import { type Database, migrate } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { expect, it } from 'vitest';
-import { verifyAudit } from '../audit/verify-audit.ts';
 import { migrations } from '../migrations.ts';
 import { type Look, Looks } from './looks.ts';
+import { verifyAudit } from './verify-audit.ts';
 
 const { database } = await testDatabase();
 await migrate(database, migrations);

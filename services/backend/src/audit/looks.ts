@@ -1,14 +1,14 @@
 import type { Clock } from '@lifeverse/base';
 import type { Database } from '@lifeverse/node-kit';
-import type { JsonValue } from '../audit/canonical-json.ts';
-import { recordAct } from '../audit/record-act.ts';
+import type { JsonValue } from './canonical-json.ts';
+import { recordAct } from './record-act.ts';
 
 /** Somebody of the staff sees what is not for everyone. */
 export interface Look {
   /** As the audit names them. */
   readonly actor: string;
   /** Which view. */
-  readonly view: 'players.find' | 'player.see' | 'journal.see';
+  readonly view: 'players.find' | 'player.see' | 'journal.see' | 'audit.see';
   /** At whom. */
   readonly subject: string;
   readonly detail?: { readonly [key: string]: JsonValue };

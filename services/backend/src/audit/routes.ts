@@ -1,12 +1,14 @@
 import type { Database } from '@lifeverse/node-kit';
 import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
+import type { Looks } from './looks.ts';
 import { type AuditQuery, readAudit } from './read-audit.ts';
 import type { StaffDoor } from './staff-door.ts';
 
 export interface AuditDeps {
   readonly database: Database;
   readonly staff: StaffDoor;
+  readonly looks: Pick<Looks, 'note'>;
 }
 
 const ROWS = 50;
@@ -48,16 +50,17 @@ const schema = {
   },
 };
 
-/** Reading the audit: a privilege too, though not written down. */
-export function auditRoutes({ database, staff }: AuditDeps): FastifyPluginAsync {
+/** Reading the audit: a privilege too, and written down as the others are. */
+export function auditRoutes({ database, staff, looks }: AuditDeps): FastifyPluginAsync {
   return async (app) => {
     app.get<{ Querystring: Omit<AuditQuery, 'limit'> & { limit?: string } }>(
       '/api/admin/audit',
       { schema },
       async (request) => {
-        await staff.admit(request, 'audit.read');
-        const { limit, ...query } = request.query;
-        return readAudit(database, { ...query, limit: pageSize(limit) });
+        const reader = await staff.admit(request, 'audit.read');
+        const { limit, before: _, ...filters } = request.query;
+        await looks.note({ actor: reader, view: 'audit.see', subject: 'audit', detail: filters });
+        return readAudit(database, { ...request.query, limit: pageSize(limit) });
       },
     );
   };

@@ -3,6 +3,7 @@ import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { LifeverseError } from '@lifeverse/protocol';
 import fastify, { type InjectOptions } from 'fastify';
 import { afterAll, expect, it } from 'vitest';
+import { Looks } from '../audit/looks.ts';
 import { auditRoutes } from '../audit/routes.ts';
 import type { StaffDoor } from '../audit/staff-door.ts';
 import { migrations } from '../migrations.ts';
@@ -23,7 +24,7 @@ const staff: StaffDoor = {
 };
 const app = fastify({ ajv: { customOptions: { removeAdditional: false, coerceTypes: false } } });
 await app.register(toggleRoutes({ desk, staff }));
-await app.register(auditRoutes({ database, staff }));
+await app.register(auditRoutes({ database, staff, looks: new Looks(database, new SystemClock()) }));
 afterAll(async () => {
   await app.close();
   await stop();
@@ -63,17 +64,24 @@ it('toggles are listed, set, seen in history, reverted and previewed', async () 
   ]);
   const older = await ask('GET', `toggles/worldCapacity/history?before=${versions[1].version}`);
   expect(older.body.versions).toEqual([first]);
-  const phones = { ...many, targeting: [{ platform: ['phone'], from: '2030-01-01T00:00:00Z', serve: 'some' }] };
+  const near = { variants: { near: 2, far: 8 }, serve: 'far' };
+  const phones = { ...near, targeting: [{ platform: ['phone'], from: '2030-01-01T00:00:00Z', serve: 'near' }] };
   const preview = { context: { platform: 'phone' }, definition: phones, at: '2030-01-01T00:00:00Z' };
-  expect((await ask('POST', 'toggles/worldCapacity/preview', preview)).body).toEqual({
-    value: 900,
+  expect((await ask('POST', 'toggles/viewRadiusCells/preview', preview)).body).toEqual({
+    value: 2,
     reason: 'TARGETING_MATCH',
-    variant: 'some',
+    variant: 'near',
   });
   const audit = (await ask('GET', 'audit?limit=1&act=toggle.revert')).body;
   expect(audit).toMatchObject({ rows: [{ subject: 'toggle:worldCapacity', reason: 'it is over' }], before: null });
-  const page = (await ask('GET', 'audit?limit=2')).body;
-  expect((await ask('GET', `audit?before=${page.before}`)).body.rows).toHaveLength(1);
+  const ofIt = 'audit?limit=2&subject=toggle:worldCapacity';
+  const page = (await ask('GET', ofIt)).body;
+  expect((await ask('GET', `${ofIt}&before=${page.before}`)).body.rows).toHaveLength(1);
+  // Who reads the audit is in it, with what they looked for.
+  expect((await ask('GET', 'audit?limit=2&act=audit.see')).body.rows).toMatchObject([
+    { actor: 'player:ann', detail: { act: 'audit.see' } },
+    { actor: 'player:ann', detail: { subject: 'toggle:worldCapacity' } },
+  ]);
 });
 
 it.each<[string, string, unknown, string]>([
