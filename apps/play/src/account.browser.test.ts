@@ -154,34 +154,3 @@ describe('a guest on a small phone', () => {
     expect(await focused(page)).toBe('world');
   });
 });
-
-describe('a provider', () => {
-  it('is offered by its name, and who comes back from there is whom it says, in this tab alone', async () => {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ email: 'pip@example.org', password, name: 'Pip' });
-    const made = await fetch(`${town.url}/api/accounts`, { method: 'POST', headers, body });
-    const { session } = (await made.json()) as { session: string };
-    const profile = await newProfile(browser);
-    await profile.context.route('**/api/oidc', (route) => route.fulfill({ json: { providers: ['example'] } }));
-    // What the provider and the way back from it do: a cookie, and the page again.
-    await profile.context.route('**/api/oidc/example/start', async (route) => {
-      await profile.context.addCookies([{ name: 'lifeverse', value: session, url: town.url, httpOnly: true }]);
-      await route.fulfill({ json: { url: town.url, expiresInMs: 1_000 } });
-    });
-    const page = await profile.open(town.url);
-    await stepIn(page, 'Stranger');
-    await page.keyboard.press('c');
-    await named(page, 'I have been here before').press('Enter');
-    await named(page, 'Go on with Example').press('Enter');
-    await inWorld(page);
-    await expect.poll(async () => (await meOf(page)).name).toBe('Pip');
-    await expect.poll(() => profile.context.cookies()).toEqual([]);
-    const other = await profile.open(town.url);
-    await stepIn(other, 'Somebody else');
-    expect((await meOf(page)).name).toBe('Pip');
-    expect((await meOf(other)).id).not.toBe((await meOf(page)).id);
-    const refused = await (await newProfile(browser)).open(new URL('#login-refused=provider_refused', town.url).href);
-    await refused.locator('#join-problem', { hasText: 'They did not confirm who you are.' }).waitFor();
-    expect(refused.url()).not.toContain('#');
-  });
-});

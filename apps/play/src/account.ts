@@ -24,9 +24,15 @@ export interface Device {
 
 /** How the player can come back from anywhere; a guest has none. */
 export interface WayIn {
+  readonly id: string;
   readonly kind: 'email' | 'oidc';
   /** The address, or what the provider is called. */
   readonly label: string;
+}
+
+interface Entered {
+  readonly session: string;
+  readonly name: string;
 }
 
 /** The session that a page plays with. */
@@ -87,6 +93,17 @@ export class Account {
     return this.#enter('api/sessions', email, password);
   }
 
+  /** All other devices are logged out. */
+  async changePassword(password: string, newPassword: string): Promise<void> {
+    const change = this.#ask<Entered>('PUT', 'api/password', { password, newPassword });
+    this.#held.keep((await change.catch(ownPasswordWrong)).session);
+  }
+
+  /** All other devices are logged out, as they may have come by that way. */
+  async giveUp(wayIn: string): Promise<void> {
+    this.#held.keep((await this.#ask<Entered>('DELETE', `api/identities/${wayIn}`)).session);
+  }
+
   async endDevice(id: string): Promise<void> {
     await this.#ask('DELETE', `api/sessions/${id}`);
   }
@@ -119,7 +136,7 @@ export class Account {
 
   async #enter(path: string, email: string, password: string): Promise<string> {
     const body = { email, password, platform: this.#platform };
-    const { session, name } = await this.#ask<{ session: string; name: string }>('POST', path, body);
+    const { session, name } = await this.#ask<Entered>('POST', path, body);
     this.#held.keep(session);
     return name;
   }
@@ -141,6 +158,11 @@ export class Account {
     if (!response.ok) throw refusalOf(answer, response.headers.get('retry-after'));
     return answer as T;
   }
+}
+
+/** There is no e-mail address that could be wrong as well. */
+function ownPasswordWrong(refused: AccountRefused): never {
+  throw refused.code === 'login_wrong' ? new AccountRefused(refused.code, 'That is not your password.') : refused;
 }
 
 function refusalOf(problem: unknown, retryAfter: string | null): AccountRefused {

@@ -215,7 +215,7 @@ describe('import direction', () => {
   });
 
   it('lets tests use what another package gives to tests, by its name', () => {
-    const gateway = manifest('gateway', { exports: { './test-door': './src/test-door.ts' } });
+    const gateway = manifest('gateway', { exports: { '.': './src/index.ts', './test-door': './src/test-door.ts' } });
     const door = {
       'services/gateway/package.json': gateway,
       'services/gateway/src/test-door.ts': "import 'node:net';",

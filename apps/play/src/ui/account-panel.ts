@@ -1,9 +1,10 @@
 import { type Account, AccountRefused, type Device, type WayIn } from '../account.ts';
 import { agoWords, deviceWords } from '../device-words.ts';
-import { CredentialsForm } from './credentials-form.ts';
+import { CredentialsForm, emailField, passwordField } from './credentials-form.ts';
 import { element } from './element.ts';
-import { providerWords, showProviders } from './provider-buttons.ts';
+import { showProviders } from './provider-buttons.ts';
 import { Rows } from './rows.ts';
+import { WaysIn, wayInWords } from './ways-in.ts';
 
 export interface AccountActions {
   /** Of the character that is played. */
@@ -24,6 +25,7 @@ export class AccountPanel {
   readonly #logOut = element('account-log-out', HTMLButtonElement);
   readonly #devices = new Rows(element('account-devices', HTMLElement), 'Nowhere.');
   readonly #form: CredentialsForm;
+  readonly #ways: WaysIn;
   readonly #account: Account;
   readonly #actions: AccountActions;
   /** The player wants to leave the world for the form in which one logs in. */
@@ -35,23 +37,32 @@ export class AccountPanel {
     this.#actions = actions;
     this.#form = new CredentialsForm(this.#keep, {
       id: 'keep',
-      password: 'new',
+      fields: [emailField, { ...passwordField, autocomplete: 'new-password' }],
       action: 'Keep this character',
       doing: 'Keeping it…',
       hint: 'Ten characters or more. A few words are easy to remember.',
-      submit: async (email, password) => {
+      submit: async (email = '', password = '') => {
         await account.keepAs(email, password);
-        await this.#look();
-        this.#kept.focus({ preventScroll: true });
-        this.#state.textContent = `Done. ${actions.name()} is kept for you.`;
+        await this.#changed(`Done. ${actions.name()} is kept for you.`);
       },
+    });
+    this.#ways = new WaysIn(account, {
+      add: () => {
+        this.#keep.hidden = false;
+        this.#form.focus();
+      },
+      changed: (words) => this.#changed(words),
+      attempt: async (work) => void (await this.#try(work)),
     });
     element('account-close', HTMLButtonElement).addEventListener('click', () => this.close());
     this.#again.addEventListener('click', () => void this.#look());
     this.#logIn.addEventListener('click', () => this.onLogIn());
     this.#logOut.addEventListener('click', () => this.onLogOut());
     // What was typed and not sent is nobody's business afterwards.
-    this.#dialog.addEventListener('close', () => this.#form.clear());
+    this.#dialog.addEventListener('close', () => {
+      this.#form.clear();
+      this.#ways.clear();
+    });
   }
 
   get isOpen(): boolean {
@@ -74,6 +85,12 @@ export class AccountPanel {
     this.#dialog.close();
   }
 
+  async #changed(words: string): Promise<void> {
+    await this.#look();
+    this.#kept.focus({ preventScroll: true });
+    this.#state.textContent = words;
+  }
+
   async #look(): Promise<void> {
     this.#again.hidden = true;
     this.#state.textContent = 'One moment…';
@@ -92,12 +109,13 @@ export class AccountPanel {
   #show(ways: readonly WayIn[], devices: readonly Device[]): void {
     const isGuest = ways.length === 0;
     const name = this.#actions.name();
-    const by = ways.map(({ kind, label }) => (kind === 'oidc' ? providerWords(label) : label)).join(' and ');
+    const by = ways.map(wayInWords).join(' and ');
     this.#line.textContent = isGuest
       ? `Only this browser can bring ${name} back. With an e-mail address and a password you come back from anywhere.`
       : `${name} is kept. You come back from anywhere with ${by}.`;
     this.#keep.hidden = this.#logIn.hidden = !isGuest;
     this.#kept.hidden = this.#logOut.hidden = isGuest;
+    this.#ways.show(ways);
     this.#devices.show(devices.map((device) => this.#row(device)));
   }
 

@@ -1,5 +1,5 @@
 import { type Account, AccountRefused } from '../account.ts';
-import { CredentialsForm } from './credentials-form.ts';
+import { CredentialsForm, emailField, passwordField } from './credentials-form.ts';
 import { element } from './element.ts';
 import { showProviders } from './provider-buttons.ts';
 
@@ -20,10 +20,10 @@ export class LogInForm {
     this.#leaveFor = leaveFor;
     this.#fields = new CredentialsForm(this.#form, {
       id: 'login',
-      password: 'current',
+      fields: [emailField, passwordField],
       action: 'Log in',
       doing: 'Opening the gate…',
-      submit: async (email, password) => {
+      submit: async (email = '', password = '') => {
         this.onEntered(await account.logIn(email, password));
       },
     });

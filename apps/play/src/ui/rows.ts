@@ -35,7 +35,14 @@ export class Rows {
     this.#list.replaceChildren(
       ...(rows.length === 0 ? [line(this.#empty)] : rows.map((row, at) => this.#item(row, at))),
     );
-    if (focused !== null && focused !== undefined) this.#focus(focused);
+    if (focused !== null && focused !== undefined) this.focus(focused);
+  }
+
+  /** The keyboard goes to the button of that name; when it is gone, to the first one or the panel. */
+  focus(name: string): void {
+    const buttons = [...this.#list.querySelectorAll('button')];
+    const same = buttons.find((button) => button.getAttribute('aria-label') === name);
+    (same ?? buttons[0] ?? this.#list.closest<HTMLElement>('[tabindex]'))?.focus({ preventScroll: true });
   }
 
   #item({ words, actions }: Row, at: number): HTMLElement {
@@ -51,12 +58,6 @@ export class Rows {
       buttons.append(button);
     });
     return item;
-  }
-
-  #focus(name: string): void {
-    const buttons = [...this.#list.querySelectorAll('button')];
-    const same = buttons.find((button) => button.getAttribute('aria-label') === name);
-    (same ?? buttons[0] ?? this.#list.closest<HTMLElement>('[tabindex]'))?.focus({ preventScroll: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IdentitySummary, LoggedIn, Refusal, SessionInfo } from '@lifeverse/contracts';
 import type { Database, Sql } from '@lifeverse/node-kit';
+import { refuseStale } from './fresh-log-in.ts';
 import { heldPlayer, loggedIn, renewed } from './held-player.ts';
 import { orRefusal, Refused } from './refused.ts';
 import type { Sessions } from './sessions.ts';
@@ -63,12 +64,13 @@ export class Identities {
   }
 
   /**
-   * The last one stays: without it nobody could come back. All other sessions of the player end, since they may have come
-   * by what is unlinked; this one goes on with another token.
+   * `login_stale` to whom has not just logged in. The last one stays: without it nobody could come back. All other
+   * sessions of the player end, since they may have come by what is unlinked; this one goes on with another token.
    */
   unlink(id: string, info: SessionInfo): Promise<LoggedIn | Refusal> {
     return this.#changed(info, async (sql) => {
       const held = await heldPlayer(sql, info);
+      await refuseStale(sql, info);
       const rows = await sql.query<{ id: bigint }>('SELECT id FROM identities WHERE player = $1', [held.player]);
       if (!rows.some((row) => String(row.id) === id)) throw new Refused('identity_unknown');
       if (rows.length === 1) throw new Refused('identity_last');

@@ -1,63 +1,19 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
+import type { SessionInfo } from '@lifeverse/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OidcProvider } from './oidc-provider.ts';
 import { TestBrowser } from './test-browser.ts';
+import { CLIENT, startIssuer, type TestIssuer } from './test-issuer.ts';
 import { type PlayerApp, playerApp } from './test-player-app.ts';
 import { caller, freshAddress, type Ground, granted, PASSWORD, playersGround, registered } from './test-players.ts';
 
 const SESSION = 'lifeverse_session';
-const CLIENT = { clientId: 'lifeverse', clientSecret: 'a-secret-of-the-test-and-of-nobody-else' };
-
-interface Issuer {
-  readonly url: string;
-  /** Requests by path, and what was sent to the token's end point. */
-  readonly authorizations: URLSearchParams[];
-  serve(redirectUri: string): void;
-  close(): void;
-}
-
-/** The real provider on a port of its own. */
-async function issuer(): Promise<Issuer> {
-  let listener: RequestListener = (_request, response) => response.destroy();
-  const authorizations: URLSearchParams[] = [];
-  const server: Server = createServer((request, response) => {
-    const at = new URL(request.url ?? '/', 'http://localhost');
-    if (at.pathname === '/auth') authorizations.push(at.searchParams);
-    listener(request, response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    authorizations,
-    serve: (redirectUri) => {
-      const { clientId: client_id, clientSecret: client_secret } = CLIENT;
-      const provider = new Provider(url, {
-        clients: [{ client_id, client_secret, redirect_uris: [redirectUri] }],
-        cookies: { keys: ['of the test'] },
-        pkce: { required: () => true },
-        findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-      });
-      listener = provider.callback();
-    },
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
 let ground: Ground;
-let at: Issuer;
+let at: TestIssuer;
 let app: PlayerApp;
 
 beforeAll(async () => {
   ground = await playersGround();
-  at = await issuer();
+  at = await startIssuer();
   app = await playerApp(ground, { providers: [{ name: 'example', issuer: at.url, ...CLIENT }] });
   at.serve(`${app.url}/api/oidc/example/callback`);
 });
@@ -254,6 +210,37 @@ describe('ways to log in', () => {
     expect(await link(guest.session)).toBe(200);
   });
 
+  it('are neither joined by an address nor given up by who found a session', async () => {
+    const { player, session } = granted(await app.players.guest(undefined, caller()));
+    await ground.database.query(
+      `INSERT INTO identities (player, kind, issuer, subject) VALUES ($1, 'oidc', 'https://a.example', 'y'),
+         ($1, 'oidc', 'https://b.example', 'y')`,
+      [player],
+    );
+    const age = (minutes: number) =>
+      ground.database.query(
+        `UPDATE sessions SET created_at = now() - $2::int * interval '1 minute' WHERE player = $1`,
+        [player, minutes],
+      );
+    const info = (await app.players.sessions.verify(session)) as SessionInfo;
+    const ways = async () => (await app.players.identities.list(player)).length;
+    const register = () =>
+      app.players.register({ email: freshAddress(), password: PASSWORD }, { info, name: undefined }, caller());
+    const giveUp = async () =>
+      app.players.identities.unlink((await app.players.identities.list(player))[0]?.id as string, info);
+    await age(10);
+    expect([await register(), await giveUp(), await ways()]).toEqual([
+      { refused: 'login_stale' },
+      { refused: 'login_stale' },
+      2,
+    ]);
+    await age(9);
+    granted(await register());
+    expect(await ways()).toBe(3);
+    granted(await giveUp());
+    expect(await ways()).toBe(2);
+  });
+
   it('unlinked at once from two places leave one', async () => {
     const email = freshAddress();
     const account = await registered(app.players, email);
@@ -279,7 +266,7 @@ describe('ways to log in', () => {
 
 describe('a provider', () => {
   it('that does not answer is said to be unreachable, and asked again the next time', async () => {
-    const away = await issuer();
+    const away = await startIssuer();
     away.close();
     const provider = new OidcProvider({ name: 'away', issuer: away.url, clientId: 'lifeverse' });
     const checks = { state: 's', nonce: 'n', codeVerifier: 'v'.repeat(43) };

@@ -7,7 +7,7 @@ import { type AccountLimits, defaultAccountLimits } from './account-limits.ts';
 import { type Argon2Parameters, owaspParameters } from './argon2-parameters.ts';
 import { Attempts } from './attempts.ts';
 import type { Caller } from './caller.ts';
-import { isFresh } from './fresh-log-in.ts';
+import { refuseStale } from './fresh-log-in.ts';
 import { HashPool } from './hash-pool.ts';
 import { loggedIn } from './held-player.ts';
 import { Identities } from './identities.ts';
@@ -125,7 +125,10 @@ export class Players {
     });
   }
 
-  /** `info`: the player who is to have this account, usually a guest; a new one when null, named `name`. */
+  /**
+   * `info`: the player who is to have this account, usually a guest; a new one when null, named `name`. `login_stale`
+   * for a player who has another way to log in and did so a while ago.
+   */
   register(
     credentials: Credentials,
     who: { readonly info: SessionInfo | null; readonly name: string | undefined },
@@ -134,7 +137,10 @@ export class Players {
     return orRefusal(async () => {
       const newName = this.#nameOf(who.name);
       take(this.#logInRate, caller);
-      if (who.info !== null) return this.#logIns.register(credentials, { info: who.info }, caller);
+      if (who.info !== null) {
+        await refuseStale(this.#database, who.info);
+        return this.#logIns.register(credentials, { info: who.info }, caller);
+      }
       take(this.#newPlayerRate, caller);
       return this.#logIns.register(credentials, { newName }, caller);
     });
@@ -166,7 +172,7 @@ export class Players {
       take(this.#logInRate, caller);
       const { link, password, returnTo } = how;
       if (link !== null && password !== undefined) await this.#logIns.prove(password, link, caller);
-      else if (link !== null && !(await isFresh(this.#database, link))) throw new Refused('login_stale');
+      else if (link !== null) await refuseStale(this.#database, link);
       return this.#oidc.begin(provider, { link, returnTo, platform: caller.platform });
     });
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '@lifeverse/base';
 import type { Refusal, TicketGrant } from '@lifeverse/contracts';
 import { type Database, signTicket } from '@lifeverse/node-kit';
+import { type KnownPlayer, toggleAudience } from '../toggles/toggle-audience.ts';
 import { orRefusal, Refused } from './refused.ts';
 import { hashOfToken } from './session-token.ts';
 import { mutedUntil } from './standing.ts';
@@ -8,7 +9,7 @@ import { mutedUntil } from './standing.ts';
 /** As long as a client may take from the ticket to the gateway. */
 const TICKET_MS = 30_000;
 
-interface Attached {
+interface Attached extends KnownPlayer {
   readonly session: string;
   readonly suspended: boolean;
   readonly mutedMs: number | null;
@@ -49,6 +50,9 @@ export class TicketDesk {
         name: found.name,
         login: found.session,
         mutedUntilMs: mutedUntil(found.mutedMs ?? 0, nowMs),
+        player: found.player,
+        platform: found.platform,
+        cohorts: toggleAudience(found).cohort,
         expiresMs: nowMs + TICKET_MS,
       });
       return { ticket, session: token, name: found.name, expiresInMs: TICKET_MS };
@@ -58,7 +62,7 @@ export class TicketDesk {
   async #attach(hash: Buffer, name: string | null): Promise<Attached | undefined> {
     const [attached] = await this.#database.query<Attached>(
       `WITH who AS (
-         SELECT s.id AS session, s.player, coalesce(p.suspended_until > now(), false) AS suspended,
+         SELECT s.id AS session, s.player, s.platform, p.roles, coalesce(p.suspended_until > now(), false) AS suspended,
            extract(epoch FROM p.muted_until - now())::float8 * 1000 AS "mutedMs"
          FROM sessions s JOIN players p ON p.id = s.player
          WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now()),
@@ -70,7 +74,9 @@ export class TicketDesk {
          WHERE NOT suspended AND c.frozen_why IS NULL AND c.id = (
            SELECT id FROM characters WHERE player = who.player ORDER BY created_at, id LIMIT 1)
          RETURNING c.id, c.incarnation, c.name)
-       SELECT who.session, who.suspended, who."mutedMs", attached.id AS character, attached.incarnation, attached.name
+       SELECT who.session, who.player, who.platform, who.roles, who.suspended, who."mutedMs",
+         EXISTS (SELECT FROM identities i WHERE i.player = who.player) AS account,
+         attached.id AS character, attached.incarnation, attached.name
        FROM who LEFT JOIN attached ON true`,
       [hash, name],
     );
