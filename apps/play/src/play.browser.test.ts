@@ -1,12 +1,13 @@
+import { behind } from '@lifeverse/node-kit/test-running-server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFinds } from './test-axe.ts';
 import {
   inWorld,
   launchBrowser,
+  lifeverse,
   meOf,
   newProfile,
-  type Shown,
   seenBy,
   smallPhone,
   startServer,
@@ -155,22 +156,38 @@ describe('the same avatar', () => {
   });
 });
 
-describe('the same avatar, kept safe', () => {
-  it('says why one is not let back in, and comes back by itself', async () => {
-    const profile = await newProfile(browser);
-    const page = await profile.open(town.url);
-    await stepIn(page);
-    const before = await meOf(page);
-    const frozen = { status: 503, json: { title: 'frozen', status: 503, code: 'character_frozen' } };
-    await profile.context.route('**/api/tickets', (route) => route.fulfill(frozen));
-    await page.evaluate(() => (globalThis as unknown as Shown).lifeverse.client?.reconnect());
+describe('a character whose save is refused', () => {
+  it('is not played on: the player reads why, and is back where it was last saved once staff have seen to it', async () => {
+    const { url, data } = town;
+    const page = await (await newProfile(browser)).open(url);
+    await stepIn(page, 'Unsaved');
+    const saves = (sql: string) => behind(data, (database) => database.query<{ id: string }>(sql));
+    const [row] = await saves(`SELECT id FROM characters WHERE name = 'Unsaved'`);
+    const character = row?.id ?? '';
+    await saves(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'no' USING ERRCODE = 'data_exception'; END $$`);
+    await saves(`CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON checkpoints FOR EACH ROW
+      WHEN (NEW.character = '${character}') EXECUTE FUNCTION refuse()`);
+    await page.keyboard.down('ArrowRight');
     await page.locator('#banner', { hasText: 'Your character could not be saved just now and is kept safe' }).waitFor();
     await page
       .locator('#said', { hasText: 'You will be back where it was last saved.' })
       .waitFor({ state: 'attached' });
-    await profile.context.unroute('**/api/tickets');
+
+    await page.keyboard.up('ArrowRight');
+    await saves('DROP TRIGGER refuse ON checkpoints');
+    const json = { 'content-type': 'application/json' };
+    const made = await fetch(`${url}/api/players`, { method: 'POST', headers: json, body: '{}' });
+    const { session, player } = (await made.json()) as { session: string; player: string };
+    await lifeverse('role', 'grant', '--player', player, '--role', 'owner', '--data', data);
+    const lifted = await fetch(`${url}/api/admin/characters/${character}/unfreeze`, {
+      method: 'POST',
+      headers: { ...json, authorization: `Bearer ${session}` },
+      body: JSON.stringify({ reason: 'a test' }),
+    });
+    expect(lifted.status).toBeLessThan(300);
     await page.locator('#banner', { hasText: 'You are back.' }).waitFor();
-    expect((await meOf(page)).id).toBe(before.id);
+    expect((await meOf(page)).name).toBe('Unsaved');
   });
 });
 

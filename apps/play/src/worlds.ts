@@ -62,6 +62,34 @@ export function playableWorld(described: WorldDescription): PlayableWorld {
   throw new Error(`This page does not know the world “${described.name}”. Reload to update.`);
 }
 
+type Own = Pick<Link, 'map' | 'speechBytes' | 'walk' | 'wave' | 'say' | 'dealing'>;
+
+/** What is the same in every world, and `own`: what one can do in this one. */
+function linkTo(client: Link['client'], events: LinkEvents, own: Own): Link {
+  client.on('state', (state) => events.state(state));
+  client.on('refused', ({ code }) => events.refused(code));
+  client.on('trouble', (error) => events.trouble(error.code, error.message));
+  client.on('closed', (error) => events.closed(error.code, error.message));
+  return {
+    ...own,
+    client,
+    get state() {
+      return client.state;
+    },
+    get stats() {
+      return client.stats;
+    },
+    get me() {
+      return client.me;
+    },
+    get others() {
+      return client.others;
+    },
+    update: () => client.update(),
+    close: () => client.close(),
+  };
+}
+
 function playableTown(options: { readonly areaM2?: number }, server: URL): PlayableWorld {
   const world = town(options);
   const spawn = world.map.spawns[world.map.spawns.length >> 1] ?? { x: 0, y: 0 };
@@ -74,33 +102,14 @@ function playableTown(options: { readonly areaM2?: number }, server: URL): Playa
       const client = await connect(world, server, sessionOf(who));
       client.on('speech', ({ from, text }) => events.speech(from, text));
       client.on('gesture', ({ from, at }) => events.gesture(from, at));
-      client.on('state', (state) => events.state(state));
-      client.on('refused', ({ code }) => events.refused(code));
-      client.on('trouble', (error) => events.trouble(error.code, error.message));
-      client.on('closed', (error) => events.closed(error.code, error.message));
-      return {
-        client,
+      return linkTo(client, events, {
         map: world.map,
         speechBytes: SPEECH_BYTES,
-        get state() {
-          return client.state;
-        },
-        get stats() {
-          return client.stats;
-        },
-        get me() {
-          return client.me;
-        },
-        get others() {
-          return client.others;
-        },
-        update: () => client.update(),
         walk: (towards, pace) => client.send.walk({ towards, pace }),
         wave: (at) => client.send.wave({ at: at as EntityId }),
         say: (text) => client.send.say({ text }),
         dealing: townDealing(client, options),
-        close: () => client.close(),
-      };
+      });
     },
   };
 }
@@ -166,30 +175,11 @@ function playableOpen(options: { readonly areaM2: number }, server: URL): Playab
     subject: { kind: 'plain', ...size, cellM: world.definition.cellSizeM },
     join: async (who, events) => {
       const client = await connect(world, server, sessionOf(who));
-      client.on('state', (state) => events.state(state));
-      client.on('refused', ({ code }) => events.refused(code));
-      client.on('trouble', (error) => events.trouble(error.code, error.message));
-      client.on('closed', (error) => events.closed(error.code, error.message));
-      return {
-        client,
+      return linkTo(client, events, {
         map: world.map,
         speechBytes: 0,
-        get state() {
-          return client.state;
-        },
-        get stats() {
-          return client.stats;
-        },
-        get me() {
-          return client.me;
-        },
-        get others() {
-          return client.others;
-        },
-        update: () => client.update(),
         walk: (towards, pace) => client.send.walk({ towards, pace }),
-        close: () => client.close(),
-      };
+      });
     },
   };
 }
