@@ -14,7 +14,7 @@ export interface ServerPlan {
   readonly zone: Pick<ZoneThreadSetup, 'zone' | 'seed' | 'worldOptions' | 'worldName'>;
   readonly backend: Pick<
     BackendSetup,
-    'databaseUrl' | 'publicUrl' | 'socketFolder' | 'accountLimits' | 'providers' | 'patience' | 'content'
+    'databaseUrl' | 'publicUrl' | 'region' | 'socketFolder' | 'accountLimits' | 'providers' | 'patience' | 'content'
   > & {
     readonly operatorToken: string;
   };
@@ -54,6 +54,7 @@ export function planServer({
       ...(world.definition.content === undefined ? {} : { content: world.definition.content }),
       databaseUrl,
       publicUrl: options.publicUrl ?? ownUrl(options),
+      region: options.region,
       socketFolder: data === null ? null : join(data, 'api'),
       accountLimits: accountLimits(options),
       ...(providers === undefined ? {} : { providers }),

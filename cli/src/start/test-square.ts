@@ -8,7 +8,9 @@ import { startInOneThread } from './one-thread.ts';
 import { checkTogether, startOptions } from './options.ts';
 import { planServer } from './server-plan.ts';
 
-/** A square where people speak. */
+const LAMP_X_M = 90;
+
+/** A square where people speak, and a lamp in another cell of it. */
 const square = defineWorld({
   name: 'square',
   tickHz: 20,
@@ -26,6 +28,7 @@ const square = defineWorld({
 });
 
 const served = serve(square, {
+  populate: ({ spawn }) => void spawn('lamp', { x: LAMP_X_M, y: 50 }),
   join: ({ self }) => self.teleport({ x: 50, y: 50 }),
   commands: { say: ({ self, input }) => self.emit('speech', { text: input.text }) },
 });
@@ -50,6 +53,7 @@ export interface Person {
   /** Why connections ended, as far as they did. */
   readonly troubles: string[];
   state(): string;
+  seesLamp(): boolean;
   say(text: string): void;
 }
 
@@ -96,6 +100,7 @@ export async function enter(url: string, name: string, session?: string): Promis
     refused: refused as string[],
     troubles: troubles as string[],
     state: () => client.state,
+    seesLamp: () => [...client.others].some(({ position }) => Math.abs(position.x - LAMP_X_M) < 1),
     say: (words) => void client.send.say({ text: words }),
   };
 }

@@ -1,59 +1,46 @@
 import { changeRole, migrations } from '@lifeverse/backend';
 import { migrate } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
-import { expect, it, onTestFinished } from 'vitest';
-import { type Guest, TestTown } from './test-town.ts';
+import { expect, it } from 'vitest';
+import { ask, enter, startSquare } from './test-square.ts';
 
 const { database, url: databaseUrl } = await testDatabase();
 await migrate(database, migrations);
 
-async function playerOf(name: string): Promise<string> {
-  const rows = await database.query<{ player: string }>('SELECT player FROM characters WHERE name = $1', [name]);
-  return rows[0]?.player ?? '';
+/** What OFREP answers; null: to nobody in particular. */
+async function told(url: string, session: string | null, context: object): Promise<unknown> {
+  const path = '/ofrep/v1/evaluate/flags/viewRadiusCells';
+  return (await ask(url, 'POST', path, session ?? '', { context })).body.value;
 }
 
-it('a browser is told what the server knows of the caller, whatever it claims', async () => {
-  const town = await TestTown.open(databaseUrl);
-  onTestFinished(() => town.close());
-  const [ann, bob] = [await town.join('Ann'), await town.join('Bob')] as const;
-  const player = await playerOf('Ann');
-  await changeRole(database, { player, role: 'owner', change: 'grant', actor: 'system:test', reason: 'a test' });
-  const ask = async (guest: Guest | null, context: object): Promise<unknown> => {
-    const headers = { 'content-type': 'application/json' };
-    const as = guest === null ? {} : { authorization: `Bearer ${guest.session()}` };
-    const url = `${town.url}/ofrep/v1/evaluate/flags/worldCapacity`;
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { ...headers, ...as },
-      body: JSON.stringify({ context }),
-    });
-    return ((await answer.json()) as { value: unknown }).value;
+it('a player gets what toggles say of whom the server knows them to be, whatever a browser claims', async () => {
+  const url = await startSquare(databaseUrl, '--region', 'eu-west');
+  const ann = await enter(url, 'Ann');
+  await changeRole(database, { player: ann.player, role: 'owner', change: 'grant', actor: 'system:test', reason: '' });
+  const bob = await enter(url, 'Bob');
+  const definition = {
+    variants: { staff: 7, guests: 0, bob: 6, phones: 5, here: 3, all: 4 },
+    serve: 'all',
+    targeting: [
+      { cohort: ['staff'], serve: 'staff' },
+      { players: [bob.player], serve: 'bob' },
+      { cohort: ['guest'], region: ['eu-west'], serve: 'guests' },
+      { platform: ['phone'], serve: 'phones' },
+      { region: ['eu-west'], serve: 'here' },
+    ],
   };
-  const set = await fetch(`${town.url}/api/admin/toggles/worldCapacity`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${ann.session()}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      definition: {
-        variants: { staff: 701, guests: 702, bob: 703, phones: 704, all: 700 },
-        serve: 'all',
-        targeting: [
-          { cohort: ['staff'], serve: 'staff' },
-          { players: [await playerOf('Bob')], serve: 'bob' },
-          { cohort: ['guest'], serve: 'guests' },
-          { platform: ['phone'], serve: 'phones' },
-        ],
-      },
-      reason: 'a test',
-    }),
-  });
-  expect(set.status).toBe(200);
-  const cat = await town.join('Cat');
-  const claim = { cohort: ['staff'], targetingKey: await playerOf('Bob') };
-  expect(await ask(ann, {})).toBe(701);
-  expect(await ask(bob, { cohort: 'staff', targetingKey: player })).toBe(703);
-  expect(await ask(cat, claim)).toBe(702);
-  // Without a session, or with one that is none: no cohort, and what they say of their device is all there is.
-  expect(await ask(null, { cohort: ['staff', 'guest'] })).toBe(700);
-  expect(await ask(null, { platform: 'phone' })).toBe(704);
-  expect(await ask({ ...bob, session: () => 'x'.repeat(43) }, { cohort: ['staff'] })).toBe(700);
+  const set = { definition, reason: 'a test' };
+  expect(await ask(url, 'PUT', '/api/admin/toggles/viewRadiusCells', ann.session, set)).toMatchObject({ status: 200 });
+  const cat = await enter(url, 'Cat');
+  // Who has a role since is known by it from the next ticket on; a lamp stands in the next cell.
+  const annAgain = await enter(url, 'Ann', ann.session);
+  await expect.poll(() => [annAgain, bob, cat].map((one) => one.seesLamp())).toEqual([true, true, false]);
+
+  expect(await told(url, ann.session, {})).toBe(7);
+  expect(await told(url, bob.session, { cohort: 'staff', targetingKey: ann.player })).toBe(6);
+  expect(await told(url, cat.session, { cohort: ['staff'], targetingKey: bob.player, region: 'us' })).toBe(0);
+  // Without a session, or with one that is none: in no cohort, and what they say of their device is all there is.
+  expect(await told(url, null, { cohort: ['staff', 'guest'], region: 'us' })).toBe(3);
+  expect(await told(url, null, { platform: 'phone' })).toBe(5);
+  expect(await told(url, 'x'.repeat(43), { cohort: ['staff'] })).toBe(3);
 });

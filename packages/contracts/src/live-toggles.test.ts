@@ -19,8 +19,8 @@ describe('live toggles', () => {
     // @ts-expect-error: no such toggle
     expect(() => live.get('worldCapacty')).toThrow();
     const own = new LiveToggles(new ManualClock(), {
-      calm: { type: 'boolean', default: false, sentence: '' },
-      weather: { type: 'choice', default: 'sun', options: ['sun', 'rain'], sentence: '' },
+      calm: { scope: 'world', type: 'boolean', default: false, sentence: '' },
+      weather: { scope: 'world', type: 'choice', default: 'sun', options: ['sun', 'rain'], sentence: '' },
     } as const);
     expectTypeOf(own.get('calm')).toEqualTypeOf<boolean>();
     expectTypeOf(own.get('weather')).toEqualTypeOf<'sun' | 'rain'>();

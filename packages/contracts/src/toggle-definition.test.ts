@@ -4,7 +4,7 @@ import { parseToggleDefinition } from './toggle-definition.ts';
 import { evaluateToggle } from './toggle-evaluation.ts';
 import { type ToggleDeclaration, toggles } from './toggles.ts';
 
-const { updateHz } = toggles;
+const rate = { ...toggles.updateHz, scope: 'player' } as const;
 const good = {
   variants: { full: 20, less: 10 },
   serve: 'full',
@@ -22,7 +22,7 @@ const good = {
   ],
 };
 
-const faultsOf = (input: unknown, declaration: ToggleDeclaration = updateHz) => {
+const faultsOf = (input: unknown, declaration: ToggleDeclaration = rate) => {
   const parsed = parseToggleDefinition(declaration, input);
   return parsed.ok ? [] : parsed.faults;
 };
@@ -30,7 +30,7 @@ const ruled = (rule: object) => ({ ...good, targeting: [{ serve: 'less', ...rule
 
 describe('a definition from outside', () => {
   it('is taken when it is right', () => {
-    expect(parseToggleDefinition(updateHz, good)).toEqual({ ok: true, definition: good });
+    expect(parseToggleDefinition(rate, good)).toEqual({ ok: true, definition: good });
   });
 
   it.each<[string, unknown, string, RegExp]>([
@@ -110,13 +110,24 @@ describe('a definition from outside', () => {
   });
 
   it('is refused for other types of toggles', () => {
-    const choice = { type: 'choice', default: 'a', options: ['a', 'b'], sentence: '' } as const;
+    const choice = { scope: 'player', type: 'choice', default: 'a', options: ['a', 'b'], sentence: '' } as const;
     expect(faultsOf({ variants: { on: 'c' }, serve: 'on' }, choice)).toEqual([
       { at: '/variants/on', why: 'must be one of a, b' },
     ]);
-    const boolean = { type: 'boolean', default: true, sentence: '' } as const;
+    const boolean = { scope: 'player', type: 'boolean', default: true, sentence: '' } as const;
     expect(faultsOf({ variants: { on: 1 }, serve: 'on' }, boolean)[0]?.why).toBe('must be true or false');
     expect(faultsOf({ variants: { on: 0.5 }, serve: 'on' }, toggles.viewRadiusCells)).toEqual([]);
+  });
+
+  it('names times and nobody in particular when the toggle is the same for all', () => {
+    const serving = { variants: { less: 10 }, serve: 'less' };
+    const timed = { ...serving, targeting: [{ from: '2026-11-20T12:00:00Z', serve: 'less' }] };
+    expect(faultsOf(timed, toggles.updateHz)).toEqual([]);
+    const parting = { cohort: ['staff'], players: ['p1'], platform: ['phone'], region: ['eu'], percentage: 5 };
+    for (const [name, value] of Object.entries(parting))
+      expect(faultsOf({ ...serving, targeting: [{ [name]: value, serve: 'less' }] }, toggles.updateHz)).toEqual([
+        { at: `/targeting/0/${name}`, why: 'parts players, and this toggle is the same for all of them' },
+      ]);
   });
 
   it('never throws, whatever it is, and evaluates to a value in range when it is taken', () => {
@@ -141,15 +152,9 @@ describe('a definition from outside', () => {
     );
     fc.assert(
       fc.property(fc.oneof(near, fc.anything({ withNullPrototype: true })), name, (input, key) => {
-        const parsed = parseToggleDefinition(updateHz, input);
+        const parsed = parseToggleDefinition(rate, input);
         if (!parsed.ok) return void expect(parsed.faults.length).toBeGreaterThan(0);
-        const { value } = evaluateToggle(
-          'updateHz',
-          updateHz,
-          parsed.definition,
-          { targetingKey: key, cohort: key },
-          0,
-        );
+        const { value } = evaluateToggle('updateHz', rate, parsed.definition, { targetingKey: key, cohort: key }, 0);
         return void expect(Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 120).toBe(true);
       }),
       { numRuns: 1_000 },

@@ -42,7 +42,9 @@ const VARIANT = /^[a-z][a-z0-9-]{0,31}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 const definitionFields = ['variants', 'serve', 'targeting', 'disabled'];
 const listFields = ['players', 'cohort', 'platform', 'region'] as const;
-const ruleFields = [...listFields, 'percentage', 'from', 'until', 'serve'];
+/** What parts players from one another. */
+const partingFields = [...listFields, 'percentage'] as const;
+const ruleFields = [...partingFields, 'from', 'until', 'serve'];
 
 /**
  * Takes a definition from outside, as parsed from JSON: either one made anew of nothing but what is known here, or all
@@ -138,6 +140,10 @@ class DefinitionParser {
   #rule(input: unknown, at: string): TargetingRule | null {
     const fields = this.#fields(input, at, ruleFields);
     if (fields === null) return null;
+    if (this.#declaration.scope === 'world')
+      for (const name of partingFields)
+        if (fields[name] !== undefined)
+          this.#fault(`${at}/${name}`, 'parts players, and this toggle is the same for all of them');
     const lists = listFields.flatMap((name) =>
       fields[name] === undefined ? [] : [[name, this.#names(fields[name], `${at}/${name}`)]],
     );

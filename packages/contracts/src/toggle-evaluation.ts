@@ -4,7 +4,7 @@ import type { ToggleDeclaration, ToggleValue } from './toggles.ts';
 
 /** For whom a toggle is evaluated: OpenFeature's evaluation context, of which these are looked at. */
 export interface ToggleContext {
-  /** A player's or character's id: decides a percentage. */
+  /** The player's id: decides a percentage. */
   readonly targetingKey?: string;
   readonly cohort?: string | readonly string[];
   readonly platform?: string;

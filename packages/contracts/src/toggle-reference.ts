@@ -17,9 +17,13 @@ const definition = `
 ## A definition
 
 \`variants\` names values, \`serve\` the one for everybody whom no rule of \`targeting\` meets; the first rule that meets
-decides. A rule meets whoever fulfils all that it names: \`players\`, \`cohort\`, \`platform\`, \`region\` (lists),
-\`from\` and \`until\` (the server's time), \`percentage\` (of the players that the rest of the rule meets, always the
-same ones, so that raising it only adds players).
+decides. A rule meets whoever fulfils all that it names: \`from\` and \`until\` (the server's time) and, where the toggle
+is of a player, \`players\`, \`cohort\`, \`platform\`, \`region\` (lists) and \`percentage\` (of the players that the rest of
+the rule meets, always the same ones, so that raising it only adds players).
+
+A player is in the cohort \`guest\` or \`account\`, with a role also in \`staff\` and in one of the role's name. The platform
+is what they logged in from, the region where the server stands that they play at (\`--region\`). Gateways go by what was
+so when the player joined; who evaluates by OFREP without a session says their platform themselves, and is in no cohort.
 
 \`\`\`json
 {
@@ -35,6 +39,7 @@ export function toggleReference(declarations: ToggleDeclarations = toggles): str
   const rows = Object.entries(declarations).map(([name, declared]) =>
     row([
       `\`${name}\``,
+      declared.scope,
       range(declared),
       String(declared.default),
       'unit' in declared ? declared.unit : '',
@@ -43,8 +48,8 @@ export function toggleReference(declarations: ToggleDeclarations = toggles): str
   );
   return [
     head,
-    row(['toggle', 'values', 'default', 'unit', 'what it does']),
-    row(['---', '---', '---', '---', '---']),
+    row(['toggle', 'of', 'values', 'default', 'unit', 'what it does']),
+    row(['---', '---', '---', '---', '---', '---']),
     ...rows,
     definition,
   ].join('');

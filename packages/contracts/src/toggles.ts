@@ -1,20 +1,19 @@
 /** What a toggle can be. Ranges are inclusive. */
-export type ToggleDeclaration =
-  | { readonly type: 'boolean'; readonly default: boolean; readonly sentence: string }
+export type ToggleDeclaration = {
+  /** `world`: the same for everybody, so that its rules can name times and nobody in particular. */
+  readonly scope: 'player' | 'world';
+  readonly sentence: string;
+} & (
+  | { readonly type: 'boolean'; readonly default: boolean }
   | {
       readonly type: 'integer' | 'number';
       readonly default: number;
       readonly min: number;
       readonly max: number;
       readonly unit: string;
-      readonly sentence: string;
     }
-  | {
-      readonly type: 'choice';
-      readonly default: string;
-      readonly options: readonly string[];
-      readonly sentence: string;
-    };
+  | { readonly type: 'choice'; readonly default: string; readonly options: readonly string[] }
+);
 
 export type ToggleDeclarations = Readonly<Record<string, ToggleDeclaration>>;
 
@@ -33,15 +32,16 @@ export type ValueOf<T extends ToggleDeclaration> = T extends { type: 'boolean' }
  */
 export const toggles = {
   updateHz: {
+    scope: 'world',
     type: 'integer',
     default: 120,
     min: 1,
     max: 120,
     unit: 'per second',
-    sentence:
-      'How often players are told what changed around them, for all of them alike; at most as often as the world ticks.',
+    sentence: 'How often players are told what changed around them; at most as often as the world ticks.',
   },
   viewRadiusCells: {
+    scope: 'player',
     type: 'number',
     default: 8,
     min: 0,
@@ -50,6 +50,7 @@ export const toggles = {
     sentence: "How far a player sees; never further than the world's own radius.",
   },
   bytesPerSPerPlayer: {
+    scope: 'player',
     type: 'integer',
     default: 262_144,
     min: 4_096,
@@ -58,6 +59,7 @@ export const toggles = {
     sentence: 'What one player is sent at most.',
   },
   worldCapacity: {
+    scope: 'world',
     type: 'integer',
     default: 10_000,
     min: 0,
@@ -66,6 +68,7 @@ export const toggles = {
     sentence: 'How many may be in the world at once; who comes on top waits.',
   },
   joinsPerS: {
+    scope: 'world',
     type: 'integer',
     default: 200,
     min: 1,

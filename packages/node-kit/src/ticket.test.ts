@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { roles } from '@lifeverse/contracts';
 import { limits } from '@lifeverse/protocol';
 import { describe, expect, it } from 'vitest';
 import { signTicket, type TicketClaims, TicketDoor } from './ticket.ts';
@@ -10,6 +11,9 @@ const claims = (change: Partial<TicketClaims> = {}): TicketClaims => ({
   name: 'Merry Otter',
   login: 'l-1',
   mutedUntilMs: 0,
+  player: 'p-1',
+  platform: 'web',
+  cohorts: ['account', 'staff', 'owner'],
   expiresMs: 30_000,
   ...change,
 });
@@ -25,6 +29,9 @@ describe('a ticket', () => {
       incarnation: 2 ** 53 - 1,
       name: '😀'.repeat(8),
       login: 'l'.repeat(64),
+      player: 'p'.repeat(64),
+      platform: 'w'.repeat(32),
+      cohorts: ['account', 'staff', ...roles],
     });
     const ticket = signTicket(key, longest);
     expect(ticket.length).toBeLessThanOrEqual(limits.ticketChars);

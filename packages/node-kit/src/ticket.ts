@@ -11,14 +11,24 @@ export interface TicketClaims {
   readonly login: string;
   /** Server time; 0: may speak. */
   readonly mutedUntilMs: number;
+  /** Whose the character is. */
+  readonly player: string;
+  /** What they logged in from; empty: unknown. */
+  readonly platform: string;
+  /** That the player belongs to, as toggles name them. */
+  readonly cohorts: readonly string[];
   /** Server time. */
   readonly expiresMs: number;
 }
 
-const FORMAT = 2;
+const FORMAT = 3;
 const SIGNATURE_BYTES = 32;
 const CHARACTER_BYTES = 64;
 const LOGIN_BYTES = 64;
+const PLAYER_BYTES = 64;
+const PLATFORM_BYTES = 32;
+const COHORT_BYTES = 32;
+const COHORTS_MAX = 16;
 
 /** `key`: 32 secret bytes that the backend shares with gateways. Method: HMAC-SHA-256 over the claims. */
 export function signTicket(key: Uint8Array, claims: TicketClaims): string {
@@ -30,6 +40,10 @@ export function signTicket(key: Uint8Array, claims: TicketClaims): string {
   out.text(claims.name);
   out.text(claims.login);
   out.f64(claims.mutedUntilMs);
+  out.text(claims.player);
+  out.text(claims.platform);
+  out.u8(claims.cohorts.length);
+  for (const cohort of claims.cohorts) out.text(cohort);
   return Buffer.concat([out.view(), signature(key, out.view())]).toString('base64url');
 }
 
@@ -47,6 +61,9 @@ function readClaims(bytes: Uint8Array): TicketClaims | undefined {
     name: from.text(limits.nameBytes),
     login: from.text(LOGIN_BYTES),
     mutedUntilMs: from.f64(),
+    player: from.text(PLAYER_BYTES),
+    platform: from.text(PLATFORM_BYTES),
+    cohorts: Array.from({ length: Math.min(from.u8(), COHORTS_MAX) }, () => from.text(COHORT_BYTES)),
   };
   return format !== FORMAT || from.failed || from.left > 0 ? undefined : claims;
 }

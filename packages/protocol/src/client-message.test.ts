@@ -133,7 +133,7 @@ describe('[PR8] what is no message is malformed', () => {
     ['a type of the server', '42'],
     ['a hello with more behind it', '01' + '0201' + '00' + '00' + 'ff'],
     ['a hello with a layout of 65 characters', `01${'0201'}41${'61'.repeat(65)}00`],
-    ['a hello with a ticket of 513 characters', `01${'0201'}00${'8104'}${'61'.repeat(513)}`],
+    ['a hello with a ticket of 641 characters', `01${'0201'}00${'8105'}${'61'.repeat(641)}`],
     ['a hello whose ticket is no text', '01' + '0201' + '00' + '01ff'],
     ['an input without its times', '02' + '01' + '0000'],
     ['an input whose sequence is beyond 2^53', '02' + 'ffffffffffffffff01' + '00000000'],

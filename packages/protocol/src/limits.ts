@@ -5,7 +5,7 @@ export const limits = {
   /** WebSocket fragments in one client message. */
   fragments: 8,
   /** Join ticket, characters. */
-  ticketChars: 512,
+  ticketChars: 640,
   /** Player-visible name, UTF-8 bytes. */
   nameBytes: 32,
   /** Any text field of a world, UTF-8 bytes. */

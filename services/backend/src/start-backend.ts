@@ -16,6 +16,7 @@ import { LifeverseError } from '@lifeverse/protocol';
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Admission } from './admission/admission.ts';
 import { startAdmission } from './admission/start-admission.ts';
+import { Looks } from './audit/looks.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { belongingsDesk } from './belongings/belongings-desk.ts';
 import { serveDesk } from './characters/desk-service.ts';
@@ -39,7 +40,6 @@ import type { OidcProviderOptions } from './players/oidc-provider.ts';
 import { Players } from './players/players.ts';
 import { playerRoutes } from './players/routes.ts';
 import { StandingTeller } from './players/standing-teller.ts';
-import { Looks } from './staff/looks.ts';
 import type { Refunds } from './staff/refunds.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { Sanctions } from './staff/sanctions.ts';
@@ -58,6 +58,8 @@ export interface BackendSetup {
   readonly log: Log;
   /** Where browsers find this server: `https://play.example.org`. */
   readonly publicUrl: string;
+  /** Where this server stands, as toggles name regions. */
+  readonly region?: string | null;
   /** A folder for the socket of the HTTP API that one backend at a time uses; null: a temporary one. */
   readonly socketFolder: string | null;
   /** Who brings it is not slowed down as a peer. */
@@ -239,9 +241,14 @@ function sweeping(players: Players, log: Log): NodeJS.Timeout {
   }, SWEEP_MS);
 }
 
-function routesOf(rooms: Rooms, callers: Callers, { publicUrl, clock }: BackendSetup): FastifyPluginAsync[] {
+function routesOf(
+  rooms: Rooms,
+  callers: Callers,
+  { publicUrl, clock, region = null }: BackendSetup,
+): FastifyPluginAsync[] {
   const { database, players, admission, refunds, toggles, content, characters } = rooms;
   const staff = new StaffEntrance(callers, players.sessions);
+  const looks = new Looks(database, clock);
   const session = async (request: FastifyRequest): Promise<SessionInfo> => {
     const info = await players.sessions.verify(callers.caller(request).token ?? '');
     if (typeof info === 'string') throw new LifeverseError(info);
@@ -260,17 +267,17 @@ function routesOf(rooms: Rooms, callers: Callers, { publicUrl, clock }: BackendS
       },
     }),
     toggleRoutes({ desk: toggles.desk, staff }),
-    ofrepRoutes({ live: toggles.live, known: knownCaller({ database, sessions: players.sessions, callers }) }),
+    ofrepRoutes({ live: toggles.live, known: knownCaller({ database, sessions: players.sessions, callers, region }) }),
     contentRoutes({ desk: content.desk, staff }),
     playerContentRoutes(content.live),
-    auditRoutes({ database, staff }),
+    auditRoutes({ database, staff, looks }),
     staffRoutes({
       database,
       entrance: staff,
       sanctions: new Sanctions(database, players.sessions),
       refunds,
       freezer: characters.freezer,
-      looks: new Looks(database, clock),
+      looks,
       problem: ProblemSchema,
     }),
     characterRoutes({ database, problem: ProblemSchema, session }),

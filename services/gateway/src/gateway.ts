@@ -17,10 +17,11 @@ import {
   MetricsPage,
   type OptionValues,
   publishTelemetry,
+  type TicketClaims,
   TicketDoor,
 } from '@lifeverse/node-kit';
-import type { WorldLayout } from '@lifeverse/protocol';
-import { GatewayCore } from './core/index.ts';
+import type { ErrorCode, WorldLayout } from '@lifeverse/protocol';
+import { GatewayCore, type Redeemed } from './core/index.ts';
 import { FanOutPump } from './fan-out-pump.ts';
 import { GatewayFigures, type GatewayParts } from './gateway-figures.ts';
 import { createWebApp, type WorldDescription } from './http/app.ts';
@@ -161,15 +162,22 @@ function buildParts(
     generation: Date.now(),
     layout,
     zone,
-    viewRadiusCellsFor: (character) => toggles.get('viewRadiusCells', { targetingKey: character }),
-    bytesPerSFor: (character) => toggles.get('bytesPerSPerPlayer', { targetingKey: character }),
+    viewRadiusCellsFor: (audience) => toggles.get('viewRadiusCells', audience),
+    bytesPerSFor: (audience) => toggles.get('bytesPerSPerPlayer', audience),
     ports: {
       toZone: (to, bytes) => bus.publish(subjects.uplink(to), bytes),
-      redeem: (ticket, nowMs) => door.redeem(ticket, nowMs),
+      redeem: (ticket, nowMs) => redeemed(door.redeem(ticket, nowMs), options.region),
       allocate: (bytes) => Buffer.allocUnsafeSlow(bytes),
     },
   });
   return { core, pump: new FanOutPump(core, clock), visits: new Visits(options), bus };
+}
+
+function redeemed(claims: TicketClaims | ErrorCode, region: string | null): Redeemed | ErrorCode {
+  if (typeof claims === 'string') return claims;
+  const { player, platform, cohorts, ...seat } = claims;
+  const where = { ...(platform === '' ? {} : { platform }), ...(region === null ? {} : { region }) };
+  return { ...seat, audience: { targetingKey: player, cohort: cohorts, ...where } };
 }
 
 function ticketLimit({ clock, options }: GatewaySetup): (address: string) => boolean {

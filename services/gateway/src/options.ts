@@ -19,6 +19,10 @@ export const gatewayOptions = {
     sentence: 'The certificate chain (PEM); renewed files are taken into use without dropping anyone.',
   }),
   tlsKey: optionalText({ expected: 'the path of a file', sentence: 'The key of the certificate (PEM).' }),
+  region: optionalText({
+    expected: 'a name such as eu-west',
+    sentence: 'Where this server stands: what toggles can be turned for.',
+  }),
   allowedOrigins: list({
     expected: 'origins such as https://play.example, parted by commas',
     accept: (value) => URL.canParse(value) && new URL(value).origin === value,

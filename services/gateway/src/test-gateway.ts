@@ -78,8 +78,9 @@ export async function startTestGateway(
   const hello = async (): Promise<Uint8Array> => {
     const character = randomUUID();
     characters.push(character);
-    const claims = { character, incarnation: 1, name: 'Merry Otter', login: `login of ${character}`, mutedUntilMs: 0 };
-    const ticket = signTicket(ticketKey, { ...claims, expiresMs: clock.nowMs() + 30_000 });
+    const seat = { character, incarnation: 1, name: 'Merry Otter', login: `login of ${character}`, mutedUntilMs: 0 };
+    const who = { player: `player of ${character}`, platform: 'web', cohorts: ['guest'] };
+    const ticket = signTicket(ticketKey, { ...seat, ...who, expiresMs: clock.nowMs() + 30_000 });
     return encodeClientMessage({
       type: 'hello',
       newest: PROTOCOL_VERSION,

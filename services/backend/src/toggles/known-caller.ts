@@ -3,21 +3,24 @@ import { type Database, DatabaseUnreachable } from '@lifeverse/node-kit';
 import type { FastifyRequest } from 'fastify';
 import type { Callers } from '../http/callers.ts';
 import type { Sessions } from '../players/sessions.ts';
+import { toggleAudience } from './toggle-audience.ts';
 
 export interface KnownCallerDeps {
   readonly database: Database;
   readonly sessions: Sessions;
   readonly callers: Callers;
+  /** Where this server stands; null: nobody said. */
+  readonly region: string | null;
 }
 
-/** In no cohort: nobody gets into one by saying so. */
-const nobody: ToggleContext = { cohort: [] };
-
 /**
- * What toggles are told of who asks, by their session: whose it is, what they logged in with, and the cohorts `guest` or
- * `account`, `staff`, and each role. While the database is gone everybody is nobody in particular.
+ * What toggles are told of who asks, by their session; as gateways are told by tickets. While the database is gone
+ * everybody is nobody in particular.
  */
-export function knownCaller({ database, sessions, callers }: KnownCallerDeps) {
+export function knownCaller({ database, sessions, callers, region }: KnownCallerDeps) {
+  const here = region === null ? {} : { region };
+  // In no cohort: nobody gets into one by saying so.
+  const nobody: ToggleContext = { ...here, cohort: [] };
   return async (request: FastifyRequest): Promise<ToggleContext> => {
     const { token } = callers.caller(request);
     if (token === null) return nobody;
@@ -30,9 +33,7 @@ export function knownCaller({ database, sessions, callers }: KnownCallerDeps) {
         [session, player],
       );
       if (found === undefined) return nobody;
-      const { account, platform } = found;
-      const cohort = [account ? 'account' : 'guest', ...(roles.length > 0 ? ['staff', ...roles] : [])];
-      return { targetingKey: player, cohort, ...(platform === '' ? {} : { platform }) };
+      return { ...here, ...toggleAudience({ player, roles, ...found }) };
     } catch (error) {
       if (error instanceof DatabaseUnreachable) return nobody;
       throw error;

@@ -1,3 +1,4 @@
+import { toggles } from '@lifeverse/contracts';
 import { createLog, LocalBus, migrate, SystemClock } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
@@ -12,7 +13,8 @@ const { database } = await testDatabase();
 await migrate(database, migrations);
 const bus = new LocalBus();
 const log = createLog({ role: 'test', level: 'silent' });
-const { live, desk, stop } = await startToggles({ database, bus, clock: new SystemClock(), log });
+const declarations = { ...toggles, updateHz: { ...toggles.updateHz, scope: 'player' } } as const;
+const { live, desk, stop } = await startToggles({ database, bus, clock: new SystemClock(), log, declarations });
 const app = fastify({ ajv: { customOptions: { removeAdditional: false, coerceTypes: false } } });
 await app.register(
   ofrepRoutes({ live, known: async (request) => (request.headers.staff ? { cohort: ['staff'] } : {}) }),

@@ -191,13 +191,13 @@ describe('the desk', () => {
   it('shows what somebody would get, also of what is not in force, at another time', async () => {
     const { desk } = await started();
     const definition = {
-      variants: { few: 5, many: 50 },
-      serve: 'few',
-      targeting: [{ platform: ['phone'], from: '2030-01-01T00:00:00Z', serve: 'many' }],
+      variants: { near: 2, far: 5 },
+      serve: 'near',
+      targeting: [{ platform: ['phone'], from: '2030-01-01T00:00:00Z', serve: 'far' }],
     };
     const later = { definition, atMs: Date.parse('2030-01-02') };
-    expect(desk.preview('updateHz', { platform: 'phone' }, { definition })).toMatchObject({ value: 5 });
-    expect(desk.preview('updateHz', { platform: 'phone' }, later)).toMatchObject({ value: 50, variant: 'many' });
+    expect(desk.preview('viewRadiusCells', { platform: 'phone' }, { definition })).toMatchObject({ value: 2 });
+    expect(desk.preview('viewRadiusCells', { platform: 'phone' }, later)).toMatchObject({ value: 5, variant: 'far' });
     expect(() => desk.preview('updateHz', {}, { definition: {} })).toThrow('/variants');
   });
 });
@@ -246,7 +246,7 @@ describe('without a database', () => {
 describe("OpenFeature's own client", () => {
   it('evaluates by the live toggles, with reasons, errors and events', async () => {
     const { desk, client } = await started();
-    await desk.set('updateHz', { ...serving(10), targeting: [{ cohort: ['beta'], serve: 'on' }] }, by);
+    await desk.set('viewRadiusCells', { ...serving(4), targeting: [{ cohort: ['beta'], serve: 'on' }] }, by);
     const { version } = await desk.set('worldCapacity', serving(500), by);
     expect(await client.getNumberValue('worldCapacity', 1)).toBe(500);
     expect(await client.getNumberDetails('worldCapacity', 1)).toMatchObject({
@@ -255,14 +255,16 @@ describe("OpenFeature's own client", () => {
       variant: 'on',
       flagMetadata: { version },
     });
-    expect(await client.getNumberDetails('updateHz', 1, { cohort: 'beta' })).toMatchObject({
-      value: 10,
+    expect(await client.getNumberDetails('viewRadiusCells', 1, { cohort: 'beta' })).toMatchObject({
+      value: 4,
       reason: 'TARGETING_MATCH',
     });
     expect(await client.getNumberDetails('nothing', 1)).toMatchObject({ value: 1, errorCode: 'FLAG_NOT_FOUND' });
     expect(await client.getBooleanDetails('updateHz', true)).toMatchObject({ value: true, errorCode: 'TYPE_MISMATCH' });
     expect(await client.getObjectDetails('updateHz', {})).toMatchObject({ errorCode: 'TYPE_MISMATCH' });
-    expect(await client.getNumberDetails('updateHz', 1, { cohort: 5 })).toMatchObject({ errorCode: 'INVALID_CONTEXT' });
+    expect(await client.getNumberDetails('viewRadiusCells', 1, { cohort: 5 })).toMatchObject({
+      errorCode: 'INVALID_CONTEXT',
+    });
     const changed = new Promise((resolve) => client.addHandler(ProviderEvents.ConfigurationChanged, resolve));
     await desk.set('worldCapacity', serving(501), by);
     expect(await changed).toMatchObject({ flagsChanged: ['worldCapacity'] });

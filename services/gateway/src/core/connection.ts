@@ -1,3 +1,4 @@
+import type { ToggleContext } from '@lifeverse/contracts';
 import type { ErrorCode } from '@lifeverse/protocol';
 import { Allowance } from './allowance.ts';
 import { deadlines } from './deadlines.ts';
@@ -75,6 +76,8 @@ export interface Connection {
   name: string;
   /** Id of the session by which the player is logged in; empty where nobody is. */
   login: string;
+  /** As whom toggles know the player. */
+  audience: ToggleContext;
   /** Server time; 0: may speak. */
   mutedUntilMs: number;
   entity: number;
@@ -125,6 +128,7 @@ export function freshConnection(port: ConnectionPort, session: number, rates: Ra
     incarnation: 0,
     name: '',
     login: '',
+    audience: {},
     mutedUntilMs: 0,
     entity: 0,
     askedMs: null,

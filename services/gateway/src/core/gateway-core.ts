@@ -1,4 +1,10 @@
-import { type Bundle, decodeBundle, type HeardEvent, type SessionRecord } from '@lifeverse/contracts';
+import {
+  type Bundle,
+  decodeBundle,
+  type HeardEvent,
+  type SessionRecord,
+  type ToggleContext,
+} from '@lifeverse/contracts';
 import {
   type ErrorCode,
   encodeWelcome,
@@ -35,9 +41,9 @@ export interface GatewayOptions {
   /** What one client may send, per second and at once. */
   readonly rates?: Partial<Rates>;
   /** What this player is sent at most, bytes per second; looked at anew every second. Left out: anything. */
-  readonly bytesPerSFor?: (character: string) => number;
+  readonly bytesPerSFor?: (audience: ToggleContext) => number;
   /** How far this player sees, cells; as often looked at. Left out: as far as the world's view goes. */
-  readonly viewRadiusCellsFor?: (character: string) => number;
+  readonly viewRadiusCellsFor?: (audience: ToggleContext) => number;
 }
 
 const defaultRates: Rates = { bytesPerS: 16_384, bytesBurst: 65_536, costPerS: 60, costBurst: 180 };
@@ -338,7 +344,7 @@ export class GatewayCore {
     const identity = {
       anchorX: anchor.x,
       anchorY: anchor.y,
-      linkClass: this.#linkClassOf(connection.character),
+      linkClass: this.#linkClassOf(connection.audience),
       audiences: record.audiences ?? 0,
       version: connection.version,
     };
@@ -449,21 +455,21 @@ export class GatewayCore {
     this.#say(nowMs);
   }
 
-  #allow({ allowance, character }: Connection): void {
+  #allow({ allowance, character, audience }: Connection): void {
     const { bytesPerSFor } = this.#options;
-    if (bytesPerSFor !== undefined && character !== '') allowance.bytesPerS = bytesPerSFor(character);
+    if (bytesPerSFor !== undefined && character !== '') allowance.bytesPerS = bytesPerSFor(audience);
   }
 
   /** Moves the player to a group that sees farther, or less far, when that has changed. */
   #look(connection: Connection, nowMs: number): void {
     const group = groupOf(connection);
     if (group === null) return;
-    const linkClass = this.#linkClassOf(connection.character);
+    const linkClass = this.#linkClassOf(connection.audience);
     if (linkClass !== group.identity.linkClass) this.#move(connection, group, { ...group.identity, linkClass }, nowMs);
   }
 
-  #linkClassOf(character: string): number {
-    const radiusCells = this.#options.viewRadiusCellsFor?.(character);
+  #linkClassOf(audience: ToggleContext): number {
+    const radiusCells = this.#options.viewRadiusCellsFor?.(audience);
     return radiusCells === undefined ? 0 : this.#groups.beyond(radiusCells);
   }
 

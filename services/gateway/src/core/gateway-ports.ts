@@ -1,3 +1,4 @@
+import type { ToggleContext } from '@lifeverse/contracts';
 import type { ErrorCode } from '@lifeverse/protocol';
 
 export interface Redeemed {
@@ -8,6 +9,8 @@ export interface Redeemed {
   readonly login?: string;
   /** Server time; left out: may speak. */
   readonly mutedUntilMs?: number;
+  /** As whom toggles know them; left out: as nobody in particular. */
+  readonly audience?: ToggleContext;
 }
 
 export interface GatewayPorts {

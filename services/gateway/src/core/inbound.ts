@@ -86,6 +86,7 @@ export class Inbound {
     connection.incarnation = redeemed.incarnation;
     connection.name = redeemed.name;
     connection.login = redeemed.login ?? '';
+    connection.audience = redeemed.audience ?? {};
     connection.mutedUntilMs = redeemed.mutedUntilMs ?? 0;
     const layoutDiffers = hello.layout !== this.#context.fingerprint;
     connection.state = { kind: 'attaching', untilMs: nowMs + deadlines.attachMs, layoutDiffers };

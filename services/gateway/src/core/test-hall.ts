@@ -156,8 +156,9 @@ export class TestHall {
 
   /** What anybody is sent at most, bytes per second; null: anything. */
   bytesPerS: number | null = null;
-  /** How far anybody sees, cells. */
+  /** How far anybody sees, cells; some may see otherwise. */
   viewRadiusCells = 8;
+  readonly viewRadiusCellsOf = new Map<string, number>();
   /** How often a second the zone tells changes. */
   updateHz = 20;
 
@@ -184,14 +185,20 @@ export class TestHall {
       layout: hall.layout,
       zone: 1,
       rates,
-      viewRadiusCellsFor: () => this.viewRadiusCells,
+      viewRadiusCellsFor: ({ targetingKey = '' }) => this.viewRadiusCellsOf.get(targetingKey) ?? this.viewRadiusCells,
       bytesPerSFor: () => this.bytesPerS ?? Number.MAX_SAFE_INTEGER,
       ports: {
         toZone: (_zone, bytes) => {
           this.said.push(...(decodeUplink(bytes)?.ops ?? []));
           this.#up.push(bytes);
         },
-        redeem: (ticket) => this.tickets.get(ticket) ?? { character: ticket, incarnation: 1, name: ticket },
+        redeem: (ticket) =>
+          this.tickets.get(ticket) ?? {
+            character: ticket,
+            incarnation: 1,
+            name: ticket,
+            audience: { targetingKey: `player-${ticket}` },
+          },
         allocate: (bytes) => new Uint8Array(bytes),
       },
     });

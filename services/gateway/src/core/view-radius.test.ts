@@ -37,6 +37,13 @@ describe('[GW20] [SY2] how far a player sees', () => {
     expect(ann.core.counters).toMatchObject({ errors: 0, rekeys: 0 });
   });
 
+  it('is cut for those whom it is cut for, by the player and not by the character', () => {
+    const { hall, ann, bob, carol } = apart();
+    hall.viewRadiusCellsOf.set('player-carol', 1).set('ann', 1);
+    hall.run(SECOND + 1);
+    expect([sees(ann, bob), sees(carol, bob), sees(carol, ann)]).toEqual([true, false, true]);
+  });
+
   it('holds for who joins and who walks', () => {
     const { hall, ann, bob } = apart();
     hall.viewRadiusCells = 1;
