@@ -36,13 +36,13 @@ export const nightlyTasks: readonly NightlyTask[] = [
     command: () => ['npx', 'vitest', 'run', '--project', 'pure'],
     env: (seed) => ({ FUZZ_RUNS: '500', FUZZ_SEED: String(seed) }),
     runs: 1,
-    minutesMax: 7,
+    minutesMax: 5,
   },
   {
     name: 'bench',
     command: () => ['npm', 'run', 'bench', '--', '--scenario', 'town-1000', '--json'],
     runs: 1,
-    minutesMax: 7.5,
+    minutesMax: 6.5,
   },
   {
     name: 'floods',
@@ -57,7 +57,7 @@ export const nightlyTasks: readonly NightlyTask[] = [
       return ['npx', 'lifeverse', 'drill', 'kill-under-trade', ...times, '--json'];
     },
     runs: 1,
-    minutesMax: 16,
+    minutesMax: 18,
   },
   {
     name: 'soak',
