@@ -50,7 +50,8 @@ CREATE TABLE stall_prices (
 CREATE SEQUENCE operation_blocks;
 CREATE SEQUENCE item_blocks;
 
--- What was asked and decided, once for each key: a refusal too, so that who asks again hears the same.
+-- What was asked and decided, once for each key: a refusal too, so that who asks again hears the same. Nearly all that is done
+-- moves money once: that entry lies in the row itself, since a second row and its index would cost a third of all writing.
 CREATE TABLE operations (
   id bigint PRIMARY KEY,
   -- Who asked, and the key they gave it.
@@ -61,26 +62,52 @@ CREATE TABLE operations (
   refused text,
   -- The first half of SHA-256 of what was asked: the same key with another request is refused.
   request_hash uuid NOT NULL,
-  at timestamptz NOT NULL DEFAULT now()
+  at timestamptz NOT NULL DEFAULT now(),
+  -- Its first entry; null: no money moved.
+  from_holder bigint,
+  to_holder bigint,
+  amount bigint CHECK (amount > 0),
+  from_balance bigint,
+  to_balance bigint,
+  from_was bigint,
+  to_was bigint,
+  currency text,
+  CHECK (num_nulls(from_holder, to_holder, amount, from_balance, to_balance, from_was, to_was, currency) IN (0, 8))
 );
 CREATE UNIQUE INDEX operations_by_key ON operations (holder, key);
 
--- Money that went from one holder to another: a row has both sides, so none can be saved without the other.
-CREATE TABLE entries (
+-- Of an operation that moved money more than once: what both sides of a trade paid, a second currency.
+CREATE TABLE further_entries (
   operation bigint NOT NULL,
   from_holder bigint NOT NULL,
   to_holder bigint NOT NULL,
   amount bigint NOT NULL CHECK (amount > 0),
-  -- What each had afterwards.
   from_balance bigint NOT NULL,
   to_balance bigint NOT NULL,
-  -- The operation by which each got the balance that it had before; 0: none. From the version of a balance, these lead back
-  -- through all of its entries, newest first: an index by holder would cost more than all else that is written here.
   from_was bigint NOT NULL,
   to_was bigint NOT NULL,
   currency text NOT NULL
 );
-CREATE INDEX entries_by_operation ON entries (operation);
+CREATE INDEX further_entries_by_operation ON further_entries (operation);
+
+-- Money that went from one holder to another: a row has both sides, so none can be saved without the other. `balance` is what
+-- each had afterwards, `was` the operation by which each got the balance that it had before; 0: none. From the version of a
+-- balance, these lead back through all of its entries, newest first: an index by holder would cost more than all else that is
+-- written here.
+CREATE VIEW entries AS
+  SELECT id AS operation, from_holder, to_holder, amount, from_balance, to_balance, from_was, to_was, currency
+  FROM operations WHERE amount IS NOT NULL
+  UNION ALL
+  SELECT operation, from_holder, to_holder, amount, from_balance, to_balance, from_was, to_was, currency
+  FROM further_entries;
+-- Those of one operation. A join with the view would read all of it: conditions are not pushed down into its branches.
+CREATE FUNCTION entries_of(bigint) RETURNS SETOF entries LANGUAGE sql STABLE AS $$
+  SELECT id, from_holder, to_holder, amount, from_balance, to_balance, from_was, to_was, currency
+  FROM operations WHERE id = $1 AND amount IS NOT NULL
+  UNION ALL
+  SELECT operation, from_holder, to_holder, amount, from_balance, to_balance, from_was, to_was, currency
+  FROM further_entries WHERE operation = $1
+$$;
 
 CREATE TABLE item_moves (
   operation bigint NOT NULL,
@@ -126,10 +153,13 @@ CREATE TABLE zone_epochs (
 
 -- Writes a decided batch, or raises LV001 (or 23505) and writes nothing, when anything by which it was decided has changed.
 -- Everyone locks in the same order: zones, keys, trades, items, balances, each ascending. The settings see to it that a
--- join visits the rows in that order, whatever the planner thinks of the tables.
+-- join visits the rows in that order, whatever the planner thinks of the tables. What is written in every batch is taken from
+-- its arrays by the list of columns: `unnest` of several in FROM keeps each of them in a store of its own first.
 CREATE FUNCTION journal_write(
   zone_ids bigint[], zone_epoch bigint[],
   op_id bigint[], op_holder bigint[], op_key uuid[], op_kind text[], op_refused text[], op_hash uuid[],
+  op_from bigint[], op_to bigint[], op_amount bigint[], op_from_balance bigint[], op_to_balance bigint[],
+  op_from_was bigint[], op_to_was bigint[], op_currency text[],
   e_op bigint[], e_from bigint[], e_to bigint[], e_amount bigint[], e_from_balance bigint[], e_to_balance bigint[],
   e_from_was bigint[], e_to_was bigint[], e_currency text[],
   b_holder bigint[], b_currency text[], b_amount bigint[], b_was bigint[], b_version bigint[],
@@ -172,10 +202,16 @@ BEGIN
       WHERE coalesce(t.version, 0) <> d.version;
     IF FOUND THEN RAISE EXCEPTION 'a trade has changed' USING ERRCODE = 'LV001'; END IF;
   END IF;
-  INSERT INTO operations (id, holder, key, kind, refused, request_hash)
-    SELECT * FROM unnest(op_id, op_holder, op_key, op_kind, op_refused, op_hash);
-  INSERT INTO entries (operation, from_holder, to_holder, amount, from_balance, to_balance, from_was, to_was, currency)
-    SELECT * FROM unnest(e_op, e_from, e_to, e_amount, e_from_balance, e_to_balance, e_from_was, e_to_was, e_currency);
+  INSERT INTO operations (id, holder, key, kind, refused, request_hash, from_holder, to_holder, amount, from_balance,
+      to_balance, from_was, to_was, currency)
+    SELECT unnest(op_id), unnest(op_holder), unnest(op_key), unnest(op_kind), unnest(op_refused), unnest(op_hash),
+      unnest(op_from), unnest(op_to), unnest(op_amount), unnest(op_from_balance), unnest(op_to_balance),
+      unnest(op_from_was), unnest(op_to_was), unnest(op_currency);
+  IF cardinality(e_op) > 0 THEN
+    INSERT INTO further_entries (operation, from_holder, to_holder, amount, from_balance, to_balance, from_was, to_was,
+        currency)
+      SELECT * FROM unnest(e_op, e_from, e_to, e_amount, e_from_balance, e_to_balance, e_from_was, e_to_was, e_currency);
+  END IF;
   IF cardinality(r_operation) > 0 THEN
     INSERT INTO refunds (operation, by_operation) SELECT * FROM unnest(r_operation, r_by);
   END IF;
@@ -213,7 +249,8 @@ BEGIN
       SELECT * FROM unnest(nb_holder, nb_currency, nb_amount, nb_version, nb_may_owe);
   END IF;
   UPDATE balances b SET amount = d.amount, version = d.version
-    FROM unnest(b_holder, b_currency, b_amount, b_was, b_version) AS d(holder, currency, amount, was, version)
+    FROM (SELECT unnest(b_holder) AS holder, unnest(b_currency) AS currency, unnest(b_amount) AS amount,
+      unnest(b_was) AS was, unnest(b_version) AS version) d
     WHERE b.holder = d.holder AND b.currency = d.currency AND b.version = d.was;
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done <> cardinality(b_holder) THEN RAISE EXCEPTION 'a balance has changed' USING ERRCODE = 'LV001'; END IF;

@@ -22,10 +22,17 @@ function open(oid: number, count: number, elementBytes: number, hasNull = false)
 }
 
 /** Safe integers. */
-export function int8Array(values: readonly number[]): Buffer {
-  const bytes = open(oids.int8, values.length, values.length * (LENGTH_BYTES + 8));
+export function int8Array(values: readonly (number | null)[]): Buffer {
+  let nulls = 0;
+  for (const value of values) if (value === null) nulls++;
+  const bytes = open(oids.int8, values.length, values.length * (LENGTH_BYTES + 8) - nulls * 8, nulls > 0);
   let at = HEADER_BYTES;
   for (const value of values) {
+    if (value === null) {
+      bytes.writeInt32BE(-1, at);
+      at += LENGTH_BYTES;
+      continue;
+    }
     const high = Math.floor(value / TWO_TO_32);
     bytes.writeInt32BE(8, at);
     bytes.writeInt32BE(high, at + 4);

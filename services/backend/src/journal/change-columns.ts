@@ -1,28 +1,22 @@
 import { boolArray, int4Array, int8Array, textArray, uuidArray } from './binary-array.ts';
-import type { Change } from './change.ts';
+import type { Change, EntryRow } from './change.ts';
 
 /** The arguments of `journal_write`, in its order: one array a column. */
 export function changeColumns(change: Change): Buffer[] {
-  const { fences, operations, entries, moves, refunds, checks } = change;
-  const operationId = int8Array(operations.map(({ id }) => id));
+  const { fences, operations, moves, refunds, checks } = change;
+  const { first, further } = parted(change);
   return [
     int8Array(fences.map(({ zone }) => zone)),
     int8Array(fences.map(({ epoch }) => epoch)),
-    operationId,
+    int8Array(operations.map(({ id }) => id)),
     int8Array(operations.map(({ holder }) => holder)),
     uuidArray(operations.map(({ key }) => key)),
     textArray(operations.map(({ kind }) => kind)),
     textArray(operations.map(({ refused }) => refused)),
     uuidArray(operations.map(({ hash }) => hash)),
-    int8Array(entries.map(({ operation }) => operation)),
-    int8Array(entries.map(({ from }) => from)),
-    int8Array(entries.map(({ to }) => to)),
-    int8Array(entries.map(({ amount }) => amount)),
-    int8Array(entries.map(({ fromBalance }) => fromBalance)),
-    int8Array(entries.map(({ toBalance }) => toBalance)),
-    int8Array(entries.map(({ fromWas }) => fromWas)),
-    int8Array(entries.map(({ toWas }) => toWas)),
-    textArray(entries.map(({ currency }) => currency)),
+    ...entryColumns(first),
+    int8Array(further.map(({ operation }) => operation)),
+    ...entryColumns(further),
     ...accountColumns(change),
     int8Array(moves.map(({ operation }) => operation)),
     int8Array(moves.map(({ item }) => item)),
@@ -39,6 +33,30 @@ export function changeColumns(change: Change): Buffer[] {
     int8Array(checks.items.map(({ holder }) => holder)),
     uuidArray(checks.trades.map(({ id }) => uuidBytes(id))),
     int8Array(checks.trades.map(({ version }) => version)),
+  ];
+}
+
+/** The first entry of each operation goes into its row. */
+function parted({ operations, entries }: Change): { first: (EntryRow | undefined)[]; further: EntryRow[] } {
+  const byOperation = new Map<number, EntryRow>();
+  const further: EntryRow[] = [];
+  for (const entry of entries) {
+    if (byOperation.has(entry.operation)) further.push(entry);
+    else byOperation.set(entry.operation, entry);
+  }
+  return { first: operations.map(({ id }) => byOperation.get(id)), further };
+}
+
+function entryColumns(entries: readonly (EntryRow | undefined)[]): Buffer[] {
+  return [
+    int8Array(entries.map((entry) => entry?.from ?? null)),
+    int8Array(entries.map((entry) => entry?.to ?? null)),
+    int8Array(entries.map((entry) => entry?.amount ?? null)),
+    int8Array(entries.map((entry) => entry?.fromBalance ?? null)),
+    int8Array(entries.map((entry) => entry?.toBalance ?? null)),
+    int8Array(entries.map((entry) => entry?.fromWas ?? null)),
+    int8Array(entries.map((entry) => entry?.toWas ?? null)),
+    textArray(entries.map((entry) => entry?.currency ?? null)),
   ];
 }
 

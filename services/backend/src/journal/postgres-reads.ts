@@ -23,7 +23,7 @@ export const statements = {
     FROM unnest($1::text[], $2::bigint[]) AS w(stall, item) JOIN holders h ON h.name = w.stall
     JOIN items i ON i.id = w.item JOIN stall_prices p ON p.stall = h.id AND p.kind = i.kind`,
   payments: `SELECT o.id, o.holder, e.currency, e.amount, r.operation IS NOT NULL AS refunded
-    FROM operations o LEFT JOIN entries e ON e.operation = o.id AND e.from_holder = o.holder
+    FROM operations o LEFT JOIN LATERAL entries_of(o.id) e ON e.from_holder = o.holder
     LEFT JOIN refunds r ON r.operation = o.id WHERE o.id = ANY ($1::bigint[])`,
   epochs: 'SELECT zone, epoch FROM zone_epochs WHERE zone = ANY ($1::bigint[])',
   decided: `SELECT w.n, o.id, o.refused, o.request_hash
@@ -31,7 +31,7 @@ export const statements = {
     JOIN operations o ON o.holder = w.holder AND o.key = w.key`,
   entries: `SELECT e.operation, e.currency,
       CASE w.holder WHEN e.from_holder THEN e.from_balance ELSE e.to_balance END AS balance
-    FROM unnest($1::bigint[], $2::bigint[]) AS w(id, holder) JOIN entries e ON e.operation = w.id
+    FROM unnest($1::bigint[], $2::bigint[]) AS w(id, holder) CROSS JOIN LATERAL entries_of(w.id) e
     WHERE w.holder IN (e.from_holder, e.to_holder)`,
   moves: `SELECT w.id AS operation, m.item, m.gained FROM unnest($1::bigint[], $2::bigint[]) AS w(id, holder)
     CROSS JOIN LATERAL (

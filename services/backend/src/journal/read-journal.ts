@@ -117,12 +117,12 @@ async function moneyLists(sql: Sql, holder: bigint, { money }: Position, limit: 
   const rows = await sql.query<Found>(
     `WITH RECURSIVE walk AS (
        SELECT 1 AS n, e.* FROM unnest($2::text[], $3::bigint[]) AS s(currency, operation)
-         JOIN entries e ON e.operation = s.operation AND e.currency = s.currency
+         JOIN LATERAL entries_of(s.operation) e ON e.currency = s.currency
          WHERE $1 IN (e.from_holder, e.to_holder)
        UNION ALL
        SELECT w.n + 1, e.* FROM walk w
-         JOIN entries e ON e.operation = CASE $1 WHEN w.from_holder THEN w.from_was ELSE w.to_was END
-           AND e.currency = w.currency AND $1 IN (e.from_holder, e.to_holder)
+         JOIN LATERAL entries_of(CASE $1 WHEN w.from_holder THEN w.from_was ELSE w.to_was END) e
+           ON e.currency = w.currency AND $1 IN (e.from_holder, e.to_holder)
          WHERE w.n <= $4)
      SELECT w.operation, o.at, o.kind, w.currency, coalesce(h.character::text, h.name) AS other,
        CASE $1 WHEN w.from_holder THEN -w.amount ELSE w.amount END AS amount,
