@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { chromiumNeeds, ensureChromium } from './chromium.ts';
+import { debianInstalling, ensurePrograms, programs } from './debian-programs.ts';
 import { runLanes, type Stage, stageLines } from './stages.ts';
 import { countTests, type TestReport } from './tier-counts.ts';
 
@@ -45,7 +45,7 @@ function say(line: string): void {
 }
 
 async function main(): Promise<number> {
-  const missing = await ensureChromium(chromiumNeeds(), say);
+  const missing = await ensurePrograms(programs, debianInstalling(), say);
   if (missing !== null) {
     console.error(missing);
     return 1;
