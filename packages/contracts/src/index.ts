@@ -112,3 +112,4 @@ export {
   type TruthRecord,
 } from './truth.ts';
 export { decodeUplink, type Uplink, type UplinkOp, UplinkWriter, type WantedStream } from './uplink.ts';
+export { type ZoneTree, zoneAt, zonesIn } from './zone-tree.ts';

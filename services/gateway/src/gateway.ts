@@ -161,7 +161,7 @@ function buildParts(
     // Milliseconds since 1970: later with every start, and never compared with a time.
     generation: Date.now(),
     layout,
-    zone,
+    zones: { zone },
     viewRadiusCellsFor: (audience) => toggles.get('viewRadiusCells', audience),
     bytesPerSFor: (audience) => toggles.get('bytesPerSPerPlayer', audience),
     ports: {

@@ -56,7 +56,7 @@ export class GatewayProcess {
       gateway: name,
       generation,
       layout,
-      zone: 1,
+      zones: { zone: 1 },
       ports: {
         toZone: (_zone, bytes) => uplink.send(bytes),
         redeem: (ticket) => desk.redeem(ticket),

@@ -5,6 +5,7 @@ import { deadlines } from './deadlines.ts';
 import type { Group } from './group.ts';
 import type { StreamCache } from './stream-cache.ts';
 import { TokenBucket } from './token-bucket.ts';
+import type { ZoneLink } from './zone-link.ts';
 
 /** One socket, as the core sees it. */
 export interface ConnectionPort {
@@ -81,6 +82,8 @@ export interface Connection {
   /** Server time; 0: may speak. */
   mutedUntilMs: number;
   entity: number;
+  /** The zone in which the avatar stands, as far as the gateway knows. */
+  link: ZoneLink;
   /** Since when the zone owes an answer that the avatar stands; null: it has given one. */
   askedMs: number | null;
   /** Of the last input taken from the client. */
@@ -99,8 +102,8 @@ export interface Connection {
   outbox: Uint8Array[];
   /** Anything to send besides the group's frame. */
   dirty: boolean;
-  /** The tick whose group frame this connection has in its outbox already, or must not get. */
-  frameTick: number;
+  /** The turn of the fan-out whose group frame this connection has in its outbox already, or must not get. */
+  frameTurn: number;
   readonly muted: Set<number>;
   /** The streams that were keyed in that tick because the client asked: asking again brings nothing. */
   readonly keyed: { tick: number; readonly streams: Set<StreamCache> };
@@ -114,7 +117,11 @@ export interface Rates {
 }
 
 /** A socket that has just opened; its hello is awaited. */
-export function freshConnection(port: ConnectionPort, session: number, rates: Rates, nowMs: number): Connection {
+export function freshConnection(
+  { port, session, link }: Pick<Connection, 'port' | 'session' | 'link'>,
+  rates: Rates,
+  nowMs: number,
+): Connection {
   return {
     port,
     state: { kind: 'greeting', untilMs: nowMs + deadlines.helloMs },
@@ -131,6 +138,7 @@ export function freshConnection(port: ConnectionPort, session: number, rates: Ra
     audience: {},
     mutedUntilMs: 0,
     entity: 0,
+    link,
     askedMs: null,
     sequence: 0,
     stable: 0,
@@ -142,7 +150,7 @@ export function freshConnection(port: ConnectionPort, session: number, rates: Ra
     bodies: [],
     outbox: [],
     dirty: false,
-    frameTick: 0,
+    frameTurn: 0,
     muted: new Set(),
     keyed: { tick: 0, streams: new Set() },
   };

@@ -13,11 +13,12 @@ export const CAUGHT_UP_BYTES = 8 * 1_024;
 const BEHIND_MORE_BYTES = 64 * 1_024;
 
 /**
- * Writes what a tick brought: first to groups, one member after the other, then to those with something of their own.
+ * Writes what a bundle brought: first to groups, one member after the other, then to those with something of their own.
  * In slices, so that the sockets are read in between.
  */
 export class FanOut {
-  tick = 0;
+  /** Counts what is written together: what one bundle of one zone brought. */
+  turn = 0;
   readonly #slab: Slab;
   readonly #frames: FrameBuilder;
   readonly #counters: GatewayCounters;
@@ -37,8 +38,8 @@ export class FanOut {
     return this.#group < this.#groups.length || this.#single < this.#singles.length;
   }
 
-  begin(tick: number, groups: Group[]): void {
-    this.tick = tick;
+  begin(turn: number, groups: Group[]): void {
+    this.turn = turn;
     this.#groups = groups;
     this.#group = this.#member = 0;
     if (this.#single > 0) this.#singles.splice(0, this.#single);
@@ -83,7 +84,7 @@ export class FanOut {
     if (last !== connection && last.place >= this.#member) this.deliver(last, nowMs);
   }
 
-  /** Everything this tick has for one connection, in one write. */
+  /** Everything this turn has for one connection, in one write. */
   deliver(connection: Connection, nowMs: number): void {
     const group = groupOf(connection);
     if (group === null) return;
@@ -94,9 +95,9 @@ export class FanOut {
         connection.state = { kind: 'behind', group, sinceMs: nowMs, limitBytes, stale: new Set() };
       }
     }
-    const shares = connection.frameTick !== this.tick && (group.frame !== null || group.keys !== null);
+    const shares = connection.frameTurn !== this.turn && (group.frame !== null || group.keys !== null);
     if (shares) {
-      connection.frameTick = this.tick;
+      connection.frameTurn = this.turn;
       connection.lastTickMs = nowMs;
     }
     if (connection.state.kind === 'behind') {
@@ -113,7 +114,7 @@ export class FanOut {
   }
 
   #skip(group: Group, stale: Set<StreamCache>): void {
-    const dropped = group.news(this.tick);
+    const dropped = group.news(this.turn);
     for (const stream of dropped) stale.add(stream);
     this.#counters.sections_dropped += dropped.length;
   }

@@ -2,7 +2,7 @@ import { ByteWriter, serverType, writeCellKey, writeKeysHeader } from '@lifevers
 import type { Group, GroupIdentity } from './group.ts';
 import type { Slab } from './slab.ts';
 import type { StreamCache } from './stream-cache.ts';
-import type { StreamColumns } from './stream-columns.ts';
+import type { ZoneLink } from './zone-link.ts';
 
 /** Builds what goes to players, each once: the same bytes for all who receive it. */
 export class FrameBuilder {
@@ -18,9 +18,11 @@ export class FrameBuilder {
    * The shared frame of a group: type, tick, then each changed stream's number with its newest section, which lies in
    * the bytes of the tick's bundle. Null when none changed.
    */
-  frame(group: Group, tick: number, bundle: Uint8Array, columns: StreamColumns): Uint8Array | null {
-    const { slots, references } = group;
-    const { head, changedTick, changeStart, changeEnd } = columns;
+  frame(group: Group, link: ZoneLink, tick: number, bundle: Uint8Array): Uint8Array | null {
+    const reading = group.reading(link);
+    if (reading === undefined) return null;
+    const { slots, references } = reading;
+    const { head, changedTick, changeStart, changeEnd } = link.columns;
     let at = 2;
     let scratch: Uint8Array = this.#scratch;
     for (let use = 0; use < slots.length; use++) {

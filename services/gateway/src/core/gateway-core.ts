@@ -1,17 +1,10 @@
-import {
-  type Bundle,
-  decodeBundle,
-  type HeardEvent,
-  type SessionRecord,
-  type ToggleContext,
-} from '@lifeverse/contracts';
+import { type Bundle, decodeBundle, type SessionRecord, type ToggleContext, type ZoneTree } from '@lifeverse/contracts';
 import {
   type ErrorCode,
   encodeWelcome,
   errorOfClose,
   layoutFingerprint,
   limits,
-  serverType,
   type WorldLayout,
   writePace,
 } from '@lifeverse/protocol';
@@ -19,6 +12,7 @@ import { PrivateCodec } from '@lifeverse/sync/common';
 import { type Connection, type ConnectionPort, freshConnection, groupOf, type Rates } from './connection.ts';
 import { freshCounters, type RefusalCounters } from './counters.ts';
 import { deadlines } from './deadlines.ts';
+import { Earshot } from './earshot.ts';
 import { CAUGHT_UP_BYTES, FanOut } from './fan-out.ts';
 import { FrameBuilder } from './frames.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
@@ -28,15 +22,19 @@ import { Inbound } from './inbound.ts';
 import { currentOf, Intake } from './intake.ts';
 import { operationsHeld } from './operations.ts';
 import { Slab } from './slab.ts';
+import type { StreamCache } from './stream-cache.ts';
 import { Verdicts } from './verdicts.ts';
-import { ZoneLink } from './zone-link.ts';
+import { type WatchContext, watch } from './watch.ts';
+import type { ZoneLink } from './zone-link.ts';
+import { ZoneLinks } from './zone-links.ts';
 
 export interface GatewayOptions {
   readonly gateway: string;
   /** Rises with every start of this gateway. */
   readonly generation: number;
   readonly layout: WorldLayout;
-  readonly zone: number;
+  /** Which zone has which cells, to begin with. */
+  readonly zones: ZoneTree;
   readonly ports: GatewayPorts;
   /** What one client may send, per second and at once. */
   readonly rates?: Partial<Rates>;
@@ -63,41 +61,41 @@ export class GatewayCore {
   readonly verdicts: Verdicts;
   readonly #options: GatewayOptions;
   readonly #rates: Rates;
-  readonly #link: ZoneLink;
+  readonly #links: ZoneLinks;
   readonly #groups: Groups;
   readonly #frames: FrameBuilder;
   readonly #slab: Slab;
   readonly #fanOut: FanOut;
   readonly #intake: Intake;
+  readonly #earshot: Earshot;
   readonly #inbound: Inbound;
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<number, Connection>();
   readonly #fingerprint: string;
   readonly #layoutJson: string;
-  /** No longer than a client can tell ticks by their low 8 bits. */
-  readonly #behindMs: number;
-  readonly #tickSentMs: number;
+  readonly #watching: WatchContext;
   #nextSession = 1;
   #watchedMs = Number.NEGATIVE_INFINITY;
+  /** Of the newest bundle of any zone: none that is told goes back behind it. */
+  #tick = 0;
+  #lastBundleMs = Number.NEGATIVE_INFINITY;
   #share = 0;
   #joined = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#rates = { ...defaultRates, ...options.rates };
-    this.#link = new ZoneLink(options.zone, options.gateway, options.generation);
-    this.#groups = new Groups(options.layout, this.#link);
+    this.#links = new ZoneLinks(options.gateway, options.generation, options.zones);
+    this.#groups = new Groups(options.layout, this.#links);
     this.#slab = new Slab(options.ports.allocate);
     this.#frames = new FrameBuilder(this.#slab);
     this.#fanOut = new FanOut(this.#slab, this.#frames, this.counters);
-    this.#intake = new Intake(this.#link, this.#groups, this.#frames, this.counters);
+    this.#intake = new Intake(this.#groups, this.#frames, this.counters);
+    this.#earshot = new Earshot(this.#groups, this.#frames, this.#fanOut, this.counters);
     this.#fingerprint = layoutFingerprint(options.layout);
     this.#layoutJson = JSON.stringify(options.layout);
-    const countableMs = (limits.ticksBetweenFrames * 1_000) / options.layout.tickHz;
-    this.#behindMs = Math.min(deadlines.behindMs, countableMs);
-    this.#tickSentMs = Math.min(deadlines.tickSentMs, countableMs / 2);
     this.#inbound = new Inbound({
-      link: this.#link,
+      tick: () => this.#tick,
       counters: this.counters,
       refusals: this.refusals,
       privates: new PrivateCodec(options.layout),
@@ -107,6 +105,17 @@ export class GatewayCore {
       close: (connection, code, nowMs, left) => this.close(connection, code, nowMs, left),
       rekey: (connection, indices) => this.#rekeyAsked(connection, indices),
     });
+    // No longer than a client can tell ticks by their low 8 bits.
+    const countableMs = (limits.ticksBetweenFrames * 1_000) / options.layout.tickHz;
+    this.#watching = {
+      behindMs: Math.min(deadlines.behindMs, countableMs),
+      tickSentMs: Math.min(deadlines.tickSentMs, countableMs / 2),
+      close: (connection, code, nowMs) => this.close(connection, code, nowMs),
+      drained: (connection, nowMs) => this.drained(connection, nowMs),
+      sayAgain: (connection, nowMs) => this.#inbound.sayAgain(connection, nowMs),
+      sendTick: (connection) => this.#rekey(connection, []),
+      mark: (connection) => this.#fanOut.mark(connection),
+    };
     this.verdicts = new Verdicts({
       connections: this.#connections,
       redeem: options.ports.redeem,
@@ -121,7 +130,19 @@ export class GatewayCore {
 
   /** When a bundle last arrived: whether the world behind this gateway is alive. */
   get lastBundleMs(): number {
-    return this.#link.lastBundleMs;
+    return this.#lastBundleMs;
+  }
+
+  /** Cells have other zones from now on: what is seen of them goes on meanwhile. */
+  rearrange(zones: ZoneTree, nowMs: number): void {
+    for (const { group, index } of this.#links.rearrange(zones, nowMs)) {
+      for (const member of group.members) {
+        if (member.state.kind === 'behind') member.state.stale.add(group.stream(index) as StreamCache);
+        else this.#rekey(member, [index]);
+      }
+    }
+    this.#links.sweep(new Set([...this.#connections].map(({ link }) => link)));
+    this.#say(nowMs);
   }
 
   gauges(): Record<string, number> {
@@ -129,12 +150,16 @@ export class GatewayCore {
       connections: this.#connections.size,
       players: this.#joined,
       groups: this.#groups.size,
-      streams: this.#link.streamCount,
+      streams: this.#links.streamCount,
     };
   }
 
   connect(port: ConnectionPort, nowMs: number): Connection {
-    const connection = freshConnection(port, this.#nextSession++, this.#rates, nowMs);
+    const connection = freshConnection(
+      { port, session: this.#nextSession++, link: this.#links.entrance },
+      this.#rates,
+      nowMs,
+    );
     this.#connections.add(connection);
     this.#sessions.set(connection.session, connection);
     return connection;
@@ -163,7 +188,7 @@ export class GatewayCore {
   }
 
   #forget(connection: Connection, left: boolean, nowMs: number): void {
-    const { state, session, character, incarnation } = connection;
+    const { state, session, character, incarnation, link } = connection;
     if (state.kind === 'closed') return;
     const group = groupOf(connection);
     if (group !== null) {
@@ -172,7 +197,7 @@ export class GatewayCore {
       this.#joined--;
     }
     if (group !== null || state.kind === 'attaching')
-      this.#link.detach({ op: 'detach', session, character, incarnation, left }, nowMs);
+      link.detach({ op: 'detach', session, character, incarnation, left }, nowMs);
     connection.state = { kind: 'closed' };
     connection.dirty = false;
     this.#connections.delete(connection);
@@ -199,8 +224,8 @@ export class GatewayCore {
     if (group === null) return;
     const streams = currentOf(group, indices);
     this.counters.keyframes_sent += streams.length;
-    connection.outbox.push(this.#frames.keys(group.identity, this.#link.tick, streams));
-    connection.lastTickMs = this.#link.lastBundleMs;
+    connection.outbox.push(this.#frames.keys(group.identity, this.#tick, streams));
+    connection.lastTickMs = this.#lastBundleMs;
     this.#fanOut.mark(connection);
   }
 
@@ -208,8 +233,8 @@ export class GatewayCore {
   #rekeyAsked(connection: Connection, indices: readonly number[]): void {
     const { state, keyed } = connection;
     const group = groupOf(connection);
-    if (keyed.tick !== this.#link.tick) keyed.streams.clear();
-    keyed.tick = this.#link.tick;
+    if (keyed.tick !== this.#tick) keyed.streams.clear();
+    keyed.tick = this.#tick;
     const fresh = indices.filter((index) => {
       const stream = group?.stream(index);
       if (stream === undefined || keyed.streams.has(stream)) return false;
@@ -223,11 +248,13 @@ export class GatewayCore {
   /** A bundle from a zone. Afterwards `fanOut` writes what it brought. */
   bundle(bytes: Uint8Array, nowMs: number): void {
     const bundle = decodeBundle(bytes);
-    if (bundle === undefined || bundle.zone !== this.#link.zone) {
+    const link = bundle === undefined ? undefined : this.#links.find(bundle.zone);
+    if (bundle === undefined || link === undefined) {
       this.counters.bundles_malformed++;
       return;
     }
-    if (bundle.epoch < this.#link.epoch) {
+    const late = link.isLate(bundle);
+    if (late === 'fenced') {
       this.counters.bundles_fenced++;
       return;
     }
@@ -236,17 +263,16 @@ export class GatewayCore {
       this.stop('server_stopping', nowMs);
       return;
     }
-    const again = bundle.epoch === this.#link.epoch && bundle.sequence <= this.#link.sequence;
-    const past = bundle.tick <= this.#link.tick;
-    if (again || past || bundle.generation !== this.#options.generation) {
+    if (late || bundle.generation !== this.#options.generation) {
       this.counters.bundles_late++;
       return;
     }
     while (this.#fanOut.run(Number.MAX_SAFE_INTEGER, nowMs));
-    this.#beginTick(bundle, nowMs);
-    this.#fanOut.begin(bundle.tick, this.#intake.take(bundle, nowMs));
-    for (const record of bundle.sessions) this.#session(bundle, record, nowMs);
-    for (const event of bundle.events) this.#heard(event, bundle.tick);
+    this.#beginTick(link, bundle, nowMs);
+    const touched = this.#intake.take(link, bundle, this.#tick, nowMs);
+    this.#fanOut.begin(this.#intake.turn, touched);
+    for (const record of bundle.sessions) this.#session(link, bundle, record, nowMs);
+    for (const event of bundle.events) this.#earshot.heard(link, event, this.#tick);
     this.#say(nowMs);
   }
 
@@ -255,25 +281,25 @@ export class GatewayCore {
     return this.#fanOut.run(maxWrites, nowMs);
   }
 
-  #beginTick(bundle: Bundle, nowMs: number): void {
-    const link = this.#link;
+  #beginTick(link: ZoneLink, bundle: Bundle, nowMs: number): void {
     this.counters.bundles++;
     if (bundle.epoch > link.epoch || bundle.since !== link.since) {
-      if (link.epoch > 0) this.#startOver(nowMs);
+      if (link.epoch > 0) this.#startOver(link, nowMs);
       link.epoch = bundle.epoch;
       link.since = bundle.since;
     } else if (bundle.sequence !== link.sequence + 1) {
       this.counters.bundles_lost += Math.max(0, bundle.sequence - link.sequence - 1);
       link.say({ op: 'resync' });
       // Whoever the zone does not speak of in its answer, it may have forgotten.
-      for (const connection of this.#connections) connection.askedMs ??= nowMs;
+      for (const connection of this.#connections) if (connection.link === link) connection.askedMs ??= nowMs;
     }
-    if (link.tick > 0 && bundle.tick - link.tick > limits.ticksBetweenFrames) this.#leapt(nowMs);
+    if (this.#tick > 0 && bundle.tick - this.#tick > limits.ticksBetweenFrames) this.#leapt(nowMs);
     link.sequence = bundle.sequence;
     link.tick = bundle.tick;
-    link.lastBundleMs = nowMs;
-    if (!link.answered(bundle.interestVersion, nowMs)) this.#startOver(nowMs);
-    if (bundle.rate !== link.rate) this.#pace(bundle.tick, bundle.rate);
+    this.#tick = Math.max(this.#tick, bundle.tick);
+    this.#lastBundleMs = nowMs;
+    if (!link.answered(bundle.interestVersion, nowMs)) this.#startOver(link, nowMs);
+    if (bundle.rate !== link.rate) this.#pace(link, bundle.rate);
   }
 
   /** The world stood still for so long that no client could tell its ticks any more: they come back and are told anew. */
@@ -283,28 +309,30 @@ export class GatewayCore {
   }
 
   /** Another owner, or one that has forgotten this gateway: nothing that it said of streams and sessions holds. */
-  #startOver(nowMs: number): void {
-    for (const stream of this.#link.streams) if (stream !== null) this.#link.lose(stream, nowMs);
+  #startOver(link: ZoneLink, nowMs: number): void {
+    for (const stream of link.streams) if (stream !== null) link.lose(stream, nowMs);
     for (const connection of this.#connections)
-      if (groupOf(connection) !== null) this.#inbound.attach(connection, nowMs);
+      if (connection.link === link && groupOf(connection) !== null) this.#inbound.attach(connection, nowMs);
   }
 
-  #pace(tick: number, rate: number): void {
-    this.#link.rate = rate;
-    const frame = this.#frames.message((out) => writePace(out, tick, rate));
+  /** For those whose own avatar it concerns: others are shown as they are told. */
+  #pace(link: ZoneLink, rate: number): void {
+    link.rate = rate;
+    const frame = this.#frames.message((out) => writePace(out, this.#tick, rate));
     for (const connection of this.#connections) {
-      if (groupOf(connection) === null) continue;
+      if (connection.link !== link || groupOf(connection) === null) continue;
       connection.outbox.push(frame);
       this.#fanOut.mark(connection);
     }
   }
 
-  #session(bundle: Bundle, record: SessionRecord, nowMs: number): void {
+  #session(link: ZoneLink, bundle: Bundle, record: SessionRecord, nowMs: number): void {
     const connection = this.#sessions.get(record.session);
     if (connection === undefined) {
-      if (record.ended !== undefined) this.#link.detached(record.session);
+      if (record.ended !== undefined) link.detached(record.session);
       return;
     }
+    if (connection.link !== link) return;
     if (record.ended !== undefined) {
       this.close(connection, errorOfClose(record.ended) ?? 'internal', nowMs);
       return;
@@ -352,7 +380,7 @@ export class GatewayCore {
     group.add(connection);
     connection.state = { kind: 'playing', group };
     connection.entity = attached.entity;
-    connection.frameTick = bundle.tick;
+    connection.frameTurn = this.#intake.turn;
     this.#joined++;
     this.#allow(connection);
     this.counters.joins++;
@@ -360,7 +388,7 @@ export class GatewayCore {
     const welcome = encodeWelcome({
       version: connection.version,
       serverMs: nowMs,
-      tick: bundle.tick,
+      tick: this.#tick,
       entity: attached.entity,
       incarnation: attached.incarnation,
       anchorX: anchor.x,
@@ -403,35 +431,18 @@ export class GatewayCore {
 
   /** Settles what the group shares in this tick for a connection that the fan-out must not find there any more. */
   #shareLater(connection: Connection, group: Group): void {
-    if (connection.frameTick === this.#fanOut.tick) return;
-    connection.frameTick = this.#fanOut.tick;
+    if (connection.frameTurn === this.#fanOut.turn) return;
+    connection.frameTurn = this.#fanOut.turn;
     if (connection.state.kind === 'behind') {
-      for (const stream of group.news(this.#fanOut.tick)) connection.state.stale.add(stream);
+      for (const stream of group.news(this.#fanOut.turn)) connection.state.stale.add(stream);
       return;
     }
     if (group.frame !== null) connection.outbox.push(group.frame);
     if (group.keys !== null) connection.outbox.push(group.keys);
   }
 
-  #heard(event: HeardEvent, tick: number): void {
-    let frame: Uint8Array | null = null;
-    for (const connection of this.#groups.listeners(event.cell, event.audience, event.reachSquared)) {
-      if (connection.muted.has(event.from) || connection.state.kind === 'behind') continue;
-      frame ??= this.#frames.message((out) => {
-        out.u8(serverType.events);
-        out.u8(tick & 0xff);
-        out.varint(event.from);
-        out.octets(event.body);
-      });
-      connection.outbox.push(frame);
-      this.#fanOut.mark(connection);
-      this.counters.events_heard++;
-    }
-  }
-
   #say(nowMs: number): void {
-    const bytes = this.#link.flush(nowMs);
-    if (bytes !== null) this.#options.ports.toZone(this.#link.zone, bytes);
+    this.#links.flush(this.#options.ports, nowMs);
   }
 
   /** Says what has gathered; to be called when a turn's messages are read, so that inputs do not wait for the next bundle. */
@@ -443,7 +454,7 @@ export class GatewayCore {
   timer(nowMs: number): void {
     if (nowMs - this.#watchedMs >= WATCH_MS) {
       this.#watchedMs = nowMs;
-      for (const connection of this.#connections) this.#watch(connection, nowMs);
+      for (const connection of this.#connections) watch(this.#watching, connection, nowMs);
     }
     this.#share = (this.#share + 1) % SHARES;
     for (const connection of this.#connections) {
@@ -451,7 +462,7 @@ export class GatewayCore {
       this.#allow(connection);
       this.#look(connection, nowMs);
     }
-    this.#link.remind(nowMs);
+    this.#links.remind(nowMs);
     this.#say(nowMs);
   }
 
@@ -471,33 +482,5 @@ export class GatewayCore {
   #linkClassOf(audience: ToggleContext): number {
     const radiusCells = this.#options.viewRadiusCellsFor?.(audience);
     return radiusCells === undefined ? 0 : this.#groups.beyond(radiusCells);
-  }
-
-  #watch(connection: Connection, nowMs: number): void {
-    const { state } = connection;
-    switch (state.kind) {
-      case 'greeting':
-        if (nowMs > state.untilMs) this.close(connection, 'join_timeout', nowMs);
-        return;
-      case 'attaching':
-        if (nowMs > state.untilMs) this.close(connection, 'zone_unreachable', nowMs);
-        else this.#inbound.sayAgain(connection, nowMs);
-        return;
-      case 'behind':
-        if (nowMs - state.sinceMs > this.#behindMs || connection.port.bufferedBytes() > state.limitBytes)
-          this.close(connection, 'too_slow', nowMs);
-        else this.drained(connection, nowMs);
-        this.#inbound.sayAgain(connection, nowMs);
-        return;
-      case 'playing':
-        if (nowMs - connection.lastHeardMs > deadlines.idleMs) this.close(connection, 'idle_timeout', nowMs);
-        else if (nowMs - connection.lastTickMs > this.#tickSentMs) this.#rekey(connection, []);
-        if (connection.echo !== null && nowMs - connection.echo.heardMs > deadlines.echoMs)
-          this.#fanOut.mark(connection);
-        this.#inbound.sayAgain(connection, nowMs);
-        return;
-      case 'closed':
-        return;
-    }
   }
 }

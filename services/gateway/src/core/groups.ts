@@ -1,24 +1,26 @@
+import type { HeardEvent } from '@lifeverse/contracts';
 import type { WorldLayout } from '@lifeverse/protocol';
 import { cellKey, cellX, cellY, compileView, type View } from '@lifeverse/sync/common';
 import type { Connection } from './connection.ts';
 import { Group, type GroupIdentity, groupKey } from './group.ts';
 import type { StreamCache } from './stream-cache.ts';
 import type { ZoneLink } from './zone-link.ts';
+import type { ZoneLinks } from './zone-links.ts';
 
 /** All groups of a gateway, and through them which streams it reads: a stream is wanted as long as a group uses it. */
 export class Groups {
   readonly view: View;
-  readonly #link: ZoneLink;
+  readonly #links: ZoneLinks;
   readonly #groups = new Map<string, Group>();
   readonly #audienceCount: number;
   /** Of the last one who was looked at: nearly all see equally far. */
   #radiusCells = Number.POSITIVE_INFINITY;
   #beyond = 0;
 
-  constructor(layout: WorldLayout, link: ZoneLink) {
+  constructor(layout: WorldLayout, links: ZoneLinks) {
     this.view = compileView(layout.viewCellsSquared);
     this.#audienceCount = layout.audiences.length;
-    this.#link = link;
+    this.#links = links;
   }
 
   /** The link class of who sees no farther than that, cells. */
@@ -55,7 +57,7 @@ export class Groups {
       const at = stream.uses.findIndex((use) => use.group === group);
       stream.uses[at] = stream.uses[stream.uses.length - 1] as StreamCache['uses'][number];
       stream.uses.pop();
-      if (stream.uses.length === 0) this.#link.unwant(stream);
+      if (stream.uses.length === 0) unwanted(stream);
     }
   }
 
@@ -68,7 +70,7 @@ export class Groups {
       for (let i = 0; i < view.size - identity.linkClass; i++) {
         const cell = cellKey(identity.anchorX + (view.dx[i] as number), identity.anchorY + (view.dy[i] as number));
         const index = audience * view.size + i;
-        streams.push({ index, stream: this.#link.want(cell, audience, nowMs) });
+        streams.push({ index, stream: this.#links.want(cell, audience, nowMs) });
       }
     }
     group.read(streams);
@@ -76,8 +78,11 @@ export class Groups {
   }
 
   /** Those who see the stream and whose anchor is within hearing of its cell. */
-  *listeners(cell: number, audience: number, reachSquared: number): Generator<Connection> {
-    const stream = this.#link.find(cell, audience);
+  *listeners(
+    link: ZoneLink,
+    { cell, audience, reachSquared }: Pick<HeardEvent, 'cell' | 'audience' | 'reachSquared'>,
+  ): Generator<Connection> {
+    const stream = link.find(cell, audience);
     if (stream === undefined) return;
     for (const { group } of stream.uses) {
       const dx = group.identity.anchorX - cellX(cell);
@@ -85,4 +90,9 @@ export class Groups {
       if (dx * dx + dy * dy <= reachSquared) yield* group.members;
     }
   }
+}
+
+/** Nobody reads it any more. Those whose place it was to take have readers, and are read on. */
+function unwanted(stream: StreamCache): void {
+  if (stream.replaces.every(({ uses }) => uses.length === 0)) stream.link.unwant(stream);
 }

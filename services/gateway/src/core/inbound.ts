@@ -12,11 +12,11 @@ import type { GatewayCounters, RefusalCounters } from './counters.ts';
 import { deadlines } from './deadlines.ts';
 import type { Redeemed } from './gateway-ports.ts';
 import { relayOperation, sayOperationsAgain } from './operations.ts';
-import type { ZoneLink } from './zone-link.ts';
 
 /** What reading a client's messages needs of the gateway. */
 export interface InboundContext {
-  readonly link: ZoneLink;
+  /** Of the newest bundle of any zone. */
+  readonly tick: () => number;
   readonly counters: GatewayCounters;
   readonly refusals: RefusalCounters;
   readonly privates: PrivateCodec;
@@ -97,7 +97,7 @@ export class Inbound {
   attach(connection: Connection, nowMs: number): void {
     connection.askedMs = nowMs;
     const { session, character, incarnation, name, mutedUntilMs } = connection;
-    this.#context.link.say({ op: 'attach', session, character, incarnation, name, mutedUntilMs });
+    connection.link.say({ op: 'attach', session, character, incarnation, name, mutedUntilMs });
   }
 
   #playing(connection: Connection, message: Exclude<ClientMessage, { type: 'hello' }>, nowMs: number): void {
@@ -121,7 +121,7 @@ export class Inbound {
         this.#context.close(connection, 'session_left', nowMs, true);
         break;
       case 'operation': {
-        const refused = relayOperation(this.#context.link, connection, message, nowMs);
+        const refused = relayOperation(connection, message, nowMs);
         if (refused === null) this.#context.counters.operations++;
         else this.#context.close(connection, refused, nowMs);
         break;
@@ -148,7 +148,7 @@ export class Inbound {
     connection.sequence = sequence;
     connection.unstable.push({ sequence, tick, body, sentMs: nowMs });
     this.#context.counters.inputs++;
-    this.#context.link.say({ op: 'input', session: connection.session, sequence, tick, body });
+    connection.link.say({ op: 'input', session: connection.session, sequence, tick, body });
   }
 
   #refuse(connection: Connection, sequence: number, code: ErrorCode): void {
@@ -156,7 +156,7 @@ export class Inbound {
     const refused = [{ sequence, code: catalogue[code].close - BASE_CLOSE_CODE }];
     connection.bodies.push(
       this.#context.privates.encode({
-        tick: this.#context.link.tick,
+        tick: this.#context.tick(),
         applied: connection.stable,
         position: null,
         owned: [],
@@ -179,12 +179,12 @@ export class Inbound {
     const { unstable, session, state, askedMs } = connection;
     if (state.kind === 'closed') return;
     if (askedMs !== null && nowMs - askedMs > deadlines.attachAgainMs) this.attach(connection, nowMs);
-    sayOperationsAgain(this.#context.link, connection, nowMs);
+    sayOperationsAgain(connection, nowMs);
     for (const input of unstable) {
       if (nowMs - input.sentMs < deadlines.unstableMs) return;
       input.sentMs = nowMs;
       this.#context.counters.inputs_resent++;
-      this.#context.link.say({ op: 'input', session, sequence: input.sequence, tick: input.tick, body: input.body });
+      connection.link.say({ op: 'input', session, sequence: input.sequence, tick: input.tick, body: input.body });
     }
   }
 }

@@ -32,7 +32,7 @@ class Relay {
       gateway: 'g1',
       generation: 1,
       layout: world.layout,
-      zone: 1,
+      zones: { zone: 1 },
       rates,
       ports: {
         toZone: (_zone, bytes) => {

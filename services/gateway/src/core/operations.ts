@@ -2,14 +2,12 @@ import type { ClientMessage, ErrorCode } from '@lifeverse/protocol';
 import { limits } from '@lifeverse/protocol';
 import type { Connection, OperationRelay, UnheldOperation } from './connection.ts';
 import { deadlines } from './deadlines.ts';
-import type { ZoneLink } from './zone-link.ts';
 
 /** The first version of the protocol in which they exist. */
 const OPERATIONS_VERSION = 3;
 
 /** Passes an operation on, unread and in order; the code to close with when it may not be sent. */
 export function relayOperation(
-  link: ZoneLink,
   connection: Connection,
   message: Extract<ClientMessage, { type: 'operation' }>,
   nowMs: number,
@@ -21,7 +19,7 @@ export function relayOperation(
   const { key, again, body } = message;
   const operation = { sequence: operations.sequence, key: key.slice(), again, body: body.slice(), sentMs: nowMs };
   operations.waiting.push(operation);
-  say(link, connection, operation);
+  say(connection, operation);
   return null;
 }
 
@@ -32,15 +30,15 @@ export function operationsHeld(operations: OperationRelay, held: number): void {
 }
 
 /** Says again what the zone has not said that it holds. */
-export function sayOperationsAgain(link: ZoneLink, connection: Connection, nowMs: number): void {
+export function sayOperationsAgain(connection: Connection, nowMs: number): void {
   for (const operation of connection.operations.waiting) {
     if (nowMs - operation.sentMs < deadlines.unstableMs) return;
     operation.sentMs = nowMs;
-    say(link, connection, operation);
+    say(connection, operation);
   }
 }
 
-function say(link: ZoneLink, { session, operations: { held } }: Connection, operation: UnheldOperation): void {
+function say({ link, session, operations: { held } }: Connection, operation: UnheldOperation): void {
   const { sequence, key, again, body } = operation;
   link.say({ op: 'operation', session, sequence, held, key, again, body });
 }

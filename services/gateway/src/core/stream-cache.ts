@@ -1,5 +1,6 @@
 import type { CellKey } from '@lifeverse/protocol';
 import type { Group } from './group.ts';
+import type { ZoneLink } from './zone-link.ts';
 
 /** A group that reads a stream, and under which number the stream goes in its frames. */
 export interface StreamUse {
@@ -12,27 +13,45 @@ export interface StreamUse {
  * `current`: it follows the zone. Otherwise it waits for a keyframe, and nothing is passed on meanwhile.
  */
 export class StreamCache {
+  readonly link: ZoneLink;
   readonly cell: number;
   readonly audience: number;
   readonly slot: number;
   /** The version of the interest that asked for it: what the zone says of the slot before that is about another stream. */
   readonly sinceVersion: number;
   readonly uses: StreamUse[] = [];
+  /** The same cell's streams of zones that had it before: they are read until this one has its first keyframe. */
+  replaces: StreamCache[] = [];
   state: { readonly kind: 'current' } | { readonly kind: 'waiting'; askedMs: number };
   /** Of the last section, modulo 256. */
   sequence = 0;
-  /** The tick of the newest change. */
-  changedTick = 0;
+  /** The turn of the newest change. */
+  changedTurn = 0;
   #log = new Uint8Array(64);
   #ends: number[] = [];
   #ticks: number[] = [];
 
-  constructor(identity: Pick<StreamCache, 'cell' | 'audience' | 'slot' | 'sinceVersion'>, nowMs: number) {
+  constructor(identity: Pick<StreamCache, 'link' | 'cell' | 'audience' | 'slot' | 'sinceVersion'>, nowMs: number) {
+    this.link = identity.link;
     this.cell = identity.cell;
     this.audience = identity.audience;
     this.slot = identity.slot;
     this.sinceVersion = identity.sinceVersion;
     this.state = { kind: 'waiting', askedMs: nowMs };
+  }
+
+  /** The cell has come over from other zones: who read it there reads it here, and is to get a keyframe. */
+  takePlace(): StreamUse[] {
+    const moved = this.replaces.flatMap(({ uses }) => uses);
+    for (const former of this.replaces) {
+      // Let go of meanwhile.
+      if (former.uses.length === 0) continue;
+      former.uses.splice(0);
+      former.link.unwant(former);
+    }
+    this.replaces = [];
+    for (const { group, index } of moved) group.replace(index, this);
+    return moved;
   }
 
   key(bytes: Uint8Array, start: number, end: number, sequence: number, tick: number): void {
@@ -44,9 +63,9 @@ export class StreamCache {
   }
 
   /** The next section. */
-  change(bytes: Uint8Array, start: number, end: number, tick: number): void {
+  change(bytes: Uint8Array, start: number, end: number, { tick, turn }: { tick: number; turn: number }): void {
     this.sequence = (this.sequence + 1) & 0xff;
-    this.changedTick = tick;
+    this.changedTurn = turn;
     this.#append(bytes, start, end, tick);
   }
 

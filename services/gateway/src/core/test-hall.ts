@@ -1,9 +1,9 @@
 import { ManualClock } from '@lifeverse/base';
-import { decodeUplink, type UplinkOp } from '@lifeverse/contracts';
+import { decodeBundle, decodeUplink, type UplinkOp, type ZoneTree, zonesIn } from '@lifeverse/contracts';
 import { choice, defineWorld, heading, plain, text, vec2, type World, walker } from '@lifeverse/definition';
 import { type ClientMessage, type ErrorCode, encodeClientMessage, PROTOCOL_VERSION } from '@lifeverse/protocol';
 import { ClientCore } from '@lifeverse/sync/client';
-import { type ServedWorld, serve, ZoneCore } from '@lifeverse/world';
+import { type ServedWorld, serve, system, ZoneCore } from '@lifeverse/world';
 import type { Connection, Rates } from './connection.ts';
 import { GatewayCore } from './gateway-core.ts';
 import type { Redeemed } from './gateway-ports.ts';
@@ -35,6 +35,15 @@ export const hall = defineWorld({
 type Hall = (typeof hall)['definition'];
 
 const served = serve(hall as World<Hall>, {
+  populate: ({ option, spawn }) => {
+    const [x, y] = [option('lampX', 0), option('lampY', 0)];
+    if (x > 0) spawn('lamp', { x, y }, { note: String(option('zone', 0)) });
+  },
+  systems: [
+    system<Hall>({ kind: 'lamp' }, ({ self, tick }) => {
+      self.note = `${self.note.charAt(0)} ${tick}`;
+    }),
+  ],
   commands: {
     say: ({ self, input }) => {
       if (input.text === 'hide') self.hideIn('staff');
@@ -47,6 +56,11 @@ const served = serve(hall as World<Hall>, {
     },
   },
 }) as unknown as ServedWorld;
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** One socket of a player, and the client behind it. */
 export class Guest {
@@ -142,7 +156,9 @@ export class Guest {
 /** A gateway between clients and the owner of a zone, on virtual time, one phase of a tick after the other. */
 export class TestHall {
   readonly gateway: GatewayCore;
-  readonly zone: ZoneCore;
+  readonly zones = new Map<number, ZoneCore>();
+  /** Those that the gateway has spoken to. */
+  readonly toldZones = new Set<number>();
   readonly guests: Guest[] = [];
   /** What tickets are good for; a ticket that is none of these is for who is named in it. */
   readonly tickets = new Map<string, Redeemed | ErrorCode>();
@@ -151,7 +167,7 @@ export class TestHall {
   tick = 0;
   /** Bundles on their way down, for a test to lose. */
   down: Uint8Array[] = [];
-  #up: Uint8Array[] = [];
+  #up: { readonly zone: number; readonly bytes: Uint8Array }[] = [];
   readonly #clock = new ManualClock();
 
   /** What anybody is sent at most, bytes per second; null: anything. */
@@ -162,35 +178,26 @@ export class TestHall {
   /** How often a second the zone tells changes. */
   updateHz = 20;
 
-  constructor(rates: Partial<Rates> = {}) {
-    this.zone = new ZoneCore({
-      served,
-      zone: 1,
-      epoch: 1,
-      seed: 1,
-      clock: this.#clock,
-      options: {},
-      updateHz: () => this.updateHz,
-      ports: {
-        toGateway: (_gateway, bytes) => this.down.push(bytes),
-        truth() {},
-        fault(where, error) {
-          throw new Error(where, { cause: error });
-        },
-      },
-    });
+  /** `tree`: who has which cells. A zone with a lamp has it there, saying zone and tick in every tick. */
+  constructor(
+    rates: Partial<Rates> = {},
+    { tree = { zone: 1 }, lamps = new Map() }: { tree?: ZoneTree; lamps?: ReadonlyMap<number, Place> } = {},
+  ) {
+    for (const zone of new Set([...zonesIn(tree), ...lamps.keys()]))
+      this.zones.set(zone, this.#startZone(zone, lamps.get(zone)));
     this.gateway = new GatewayCore({
       gateway: 'g1',
       generation: 1,
       layout: hall.layout,
-      zone: 1,
+      zones: tree,
       rates,
       viewRadiusCellsFor: ({ targetingKey = '' }) => this.viewRadiusCellsOf.get(targetingKey) ?? this.viewRadiusCells,
       bytesPerSFor: () => this.bytesPerS ?? Number.MAX_SAFE_INTEGER,
       ports: {
-        toZone: (_zone, bytes) => {
+        toZone: (zone, bytes) => {
           this.said.push(...(decodeUplink(bytes)?.ops ?? []));
-          this.#up.push(bytes);
+          this.toldZones.add(zone);
+          this.#up.push({ zone, bytes });
         },
         redeem: (ticket) =>
           this.tickets.get(ticket) ?? {
@@ -202,6 +209,29 @@ export class TestHall {
         allocate: (bytes) => new Uint8Array(bytes),
       },
     });
+  }
+
+  #startZone(zone: number, lamp: Place | undefined): ZoneCore {
+    return new ZoneCore({
+      served,
+      zone,
+      epoch: zone,
+      seed: zone,
+      clock: this.#clock,
+      options: lamp === undefined ? {} : { lampX: lamp.x, lampY: lamp.y, zone },
+      updateHz: () => this.updateHz,
+      ports: {
+        toGateway: (_gateway, bytes) => this.down.push(bytes),
+        truth() {},
+        fault(where, error) {
+          throw new Error(where, { cause: error });
+        },
+      },
+    });
+  }
+
+  get zone(): ZoneCore {
+    return this.zones.get(1) as ZoneCore;
   }
 
   get nowMs(): number {
@@ -236,13 +266,18 @@ export class TestHall {
     for (const guest of this.guests) if (guest.closedWith === null && !guest.stalled) guest.core.update(this.nowMs);
     this.gateway.flush(this.nowMs);
     this.gateway.timer(this.nowMs);
-    for (const bytes of this.#up.splice(0)) this.zone.uplink(bytes, this.nowMs);
-    this.zone.tick(this.tick, this.nowMs);
+    for (const { zone, bytes } of this.#up.splice(0)) this.zones.get(zone)?.uplink(bytes, this.nowMs);
+    for (const zone of this.zones.values()) zone.tick(this.tick, this.nowMs);
   }
 
-  /** What the zone has said comes down, and out to all. */
-  deliver(): void {
+  /** What zones have said comes down, and out to all; what is not `meant` waits. */
+  deliver(meant: (zone: number, tick: number) => boolean = () => true): void {
     for (const bytes of this.down.splice(0)) {
+      const bundle = decodeBundle(bytes);
+      if (bundle !== undefined && !meant(bundle.zone, bundle.tick)) {
+        this.down.push(bytes);
+        continue;
+      }
       this.gateway.bundle(bytes, this.nowMs);
       while (this.gateway.fanOut(7, this.nowMs));
     }

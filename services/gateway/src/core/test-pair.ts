@@ -55,7 +55,7 @@ export class TestPair {
       gateway: 'g1',
       generation,
       layout: lawn.layout,
-      zone: 1,
+      zones: { zone: 1 },
       ports: {
         toZone: (_zone, bytes) => this.#up.push(bytes),
         redeem: (ticket) => ({ character: ticket, incarnation: 1, name: ticket }),

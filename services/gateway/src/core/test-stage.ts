@@ -139,7 +139,7 @@ export class RawStage {
       gateway: 'g1',
       generation: 1,
       layout: this.wood.layout,
-      zone: 1,
+      zones: { zone: 1 },
       ports: {
         toZone: (_zone, bytes) => this.#up.push(bytes),
         redeem: (ticket) => ({ character: ticket, incarnation: 1, name: ticket }),

@@ -1,4 +1,4 @@
-import { type UplinkOp, UplinkWriter, type WantedStream } from '@lifeverse/contracts';
+import { type BundleHeader, type UplinkOp, UplinkWriter, type WantedStream } from '@lifeverse/contracts';
 import { StreamCache } from './stream-cache.ts';
 import { StreamColumns } from './stream-columns.ts';
 
@@ -23,7 +23,6 @@ export class ZoneLink {
   sequence = 0;
   /** Since when the zone knows this gateway, as it says. */
   since = 0;
-  lastBundleMs = Number.NEGATIVE_INFINITY;
   tick = 0;
   rate = 256;
   readonly #writer: UplinkWriter;
@@ -73,7 +72,7 @@ export class ZoneLink {
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     const slot = this.#freeSlots.pop() ?? this.#streams.length;
-    const stream = new StreamCache({ cell, audience, slot, sinceVersion: this.#version + 1 }, nowMs);
+    const stream = new StreamCache({ link: this, cell, audience, slot, sinceVersion: this.#version + 1 }, nowMs);
     this.#streams[slot] = stream;
     this.columns.reset(slot);
     this.#byKey.set(key, stream);
@@ -119,6 +118,17 @@ export class ZoneLink {
     if (version !== this.#answered) this.#progressMs = forgot ? Number.NEGATIVE_INFINITY : nowMs;
     this.#answered = version;
     return !forgot;
+  }
+
+  /** Nothing is read of the zone, and nothing is left to be told it. */
+  get idle(): boolean {
+    return this.#byKey.size === 0 && this.#detaching.size === 0;
+  }
+
+  /** Whether a bundle comes again, or too late to count; `fenced`: from an owner that is none any more. */
+  isLate({ epoch, sequence, tick }: BundleHeader): boolean | 'fenced' {
+    if (epoch < this.epoch) return 'fenced';
+    return (epoch === this.epoch && sequence <= this.sequence) || tick <= this.tick;
   }
 
   /** What is to be said now; null when there is nothing. */
