@@ -26,7 +26,10 @@ it('is silent where all is there', async () => {
 });
 
 it('installs what is missing with one line where it may', async () => {
-  const commands = [['touch', 'PATH/other'], ['true', 'PACKAGES']];
+  const commands = [
+    ['touch', 'PATH/other'],
+    ['true', 'PACKAGES'],
+  ];
   expect(await ensure({ present: ['one'], commands })).toEqual({
     answer: null,
     said: ['other is missing: installing (touch PATH/other && true the-other)'],
@@ -34,7 +37,15 @@ it('installs what is missing with one line where it may', async () => {
 });
 
 it('names the command where it may not install', async () => {
-  expect(await ensure({ commands: [['a', 'b'], ['c', 'PACKAGES']], may: false })).toEqual({
+  expect(
+    await ensure({
+      commands: [
+        ['a', 'b'],
+        ['c', 'PACKAGES'],
+      ],
+      may: false,
+    }),
+  ).toEqual({
     answer: 'The tests need one at PATH/one and other at PATH/other: as root, run a b && c the-one the-other',
     said: [],
   });

@@ -52,7 +52,9 @@ export async function ensurePrograms(
   const failed = await runAll(install);
   if (failed !== null) return `${names} could not be installed (${failed}): ${command}`;
   const still = missing.filter(({ path }) => !existsSync(path)).map(({ name, path }) => `${name} at ${path}`);
-  return still.length === 0 ? null : `The packages are installed, and there is no ${still.join(' and no ')}: put it there`;
+  return still.length === 0
+    ? null
+    : `The packages are installed, and there is no ${still.join(' and no ')}: put it there`;
 }
 
 /** The last line of what failed. */
