@@ -1,8 +1,12 @@
 import { optionsTable } from '@lifeverse/node-kit';
 import { auditOptions } from './audit/options.ts';
+import { clusterOptions } from './cluster/options.ts';
 import { databaseOptions } from './database/options.ts';
 import { loadOptions } from './load/options.ts';
 import { roleOptions } from './role/main.ts';
+import { backendOptions } from './roles/backend-role.ts';
+import { gatewayRoleOptions } from './roles/gateway-role.ts';
+import { zoneOptions } from './roles/zone-role.ts';
 import { startOptions } from './start/options.ts';
 
 /** docs/reference/configuration.md. */
@@ -11,7 +15,7 @@ export function configurationPage(): string {
 
 Owner: cli · Version: 1.0 · Date: 2026-11-20 · Status: current
 
-Made from the declarations in \`cli/src/start/options.ts\`, \`cli/src/start/account-options.ts\`, \`cli/src/database/options.ts\`,
+Made from the declarations in \`cli/src/start/options.ts\`, \`cli/src/start/account-options.ts\`, \`cli/src/roles\`, \`cli/src/database/options.ts\`,
 \`services/gateway/src/options.ts\`, \`cli/src/load/options.ts\` and \`cli/src/audit/options.ts\`; \`npx vitest run cli/src/options.test.ts -u\` makes it anew.
 
 The command line wins over the environment, the environment over the default. An option that does not exist and a value
@@ -33,6 +37,24 @@ A file for \`--oidc-providers\`; the provider sends players back to \`<public ur
   }
 ]
 \`\`\`
+
+## lifeverse cluster
+
+${optionsTable(clusterOptions, { environment: true })}
+
+## lifeverse backend
+
+\`DATABASE_URL\` names the database here too.
+
+${optionsTable(backendOptions, { environment: true })}
+
+## lifeverse zone
+
+${optionsTable(zoneOptions, { environment: true })}
+
+## lifeverse gateway
+
+${optionsTable(gatewayRoleOptions, { environment: true })}
 
 ## lifeverse load
 

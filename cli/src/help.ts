@@ -1,6 +1,9 @@
 export const commandsHelp = `LifeVerse: a living world in one command.
 
   lifeverse start [options]   opens a world, to be played in a browser
+  lifeverse cluster [options] opens a world of several processes, over NATS
+  lifeverse backend, lifeverse zone, lifeverse gateway
+                              the parts of a world, as processes over NATS
   lifeverse load [options]    sends players into a world, and tells what they saw
   lifeverse drill <name>      kills a server of its own under load, and tells what was lost
   lifeverse audit verify      finds what was changed in the record of privileged acts

@@ -20,6 +20,22 @@ async function run(command: string | undefined, argv: readonly string[]): Promis
       const { runStart } = await import('./start/start.ts');
       return runStart(argv, process.env);
     }
+    case 'backend': {
+      const { runBackend } = await import('./roles/backend-role.ts');
+      return runBackend(argv, process.env);
+    }
+    case 'zone': {
+      const { runZone } = await import('./roles/zone-role.ts');
+      return runZone(argv, process.env);
+    }
+    case 'gateway': {
+      const { runGateway } = await import('./roles/gateway-role.ts');
+      return runGateway(argv, process.env);
+    }
+    case 'cluster': {
+      const { runCluster } = await import('./cluster/main.ts');
+      return runCluster(argv, process.env);
+    }
     case 'load': {
       const { runLoad } = await import('./load/main.ts');
       return runLoad(argv);

@@ -15,8 +15,8 @@ import { accountOptions } from './account-options.ts';
 import { isOwnMachine } from './oidc-providers.ts';
 import { isWorldModule } from './world-module.ts';
 
-/** What `lifeverse start` can be told. */
-export const startOptions = {
+/** Which world it is, and what is in it. */
+export const settingOptions = {
   world: text({
     expected: 'town, open, or the path of a module (.ts, .js)',
     default: 'town',
@@ -33,33 +33,62 @@ export const startOptions = {
   }),
   storm: flag({ sentence: 'On the plain: turns everyone who walks aside in every tick, against all prediction.' }),
   seed: integer({ min: 0, max: 0xffff_ffff, default: 1, sentence: 'Of all chance in the world.' }),
-  threads: flag({ sentence: 'Gives zone and gateway a thread each.' }),
+} as const;
+
+export const pageOptions = {
   page: optionalText({
     expected: 'the path of a folder',
     sentence: 'A built page to serve; when left out, the one of this repository, built anew after changes.',
   }),
-  ...databaseOptions,
+} as const;
+
+export const addressOptions = {
   publicUrl: optionalText({
     expected: 'an address such as https://play.example',
     sentence: 'Where browsers find this server, when that is not --host and --port; providers send players back there.',
   }),
+} as const;
+
+export const operatorOptions = {
   operatorToken: optionalText({
     expected: 'text that nobody can guess',
     secret: true,
     sentence:
       'Who brings it is not slowed down as a peer: for "lifeverse load" from elsewhere. On this machine it finds the one that is made at each start.',
   }),
-  ...accountOptions,
+} as const;
+
+export const logOptions = {
   logLevel: choice({ options: logLevels, default: 'info', sentence: 'What is logged, on standard error.' }),
+} as const;
+
+/** What `lifeverse start` can be told. */
+export const startOptions = {
+  ...settingOptions,
+  threads: flag({ sentence: 'Gives zone and gateway a thread each.' }),
+  ...pageOptions,
+  ...databaseOptions,
+  ...addressOptions,
+  ...operatorOptions,
+  ...accountOptions,
+  ...logOptions,
   ...gatewayOptions,
 } as const;
 
 export type StartOptions = OptionValues<typeof startOptions>;
 
 /** Settings that exclude one another. */
-export function checkTogether(options: StartOptions): void {
-  if (options.storm && options.world !== 'open') throw new ConfigurationError('--storm needs --world open.');
+export function checkTogether(options: Omit<StartOptions, 'threads'>): void {
+  checkSetting(options);
   certificatePaths(options);
+  checkPublicUrl(options);
+}
+
+export function checkSetting({ storm, world }: Pick<StartOptions, 'storm' | 'world'>): void {
+  if (storm && world !== 'open') throw new ConfigurationError('--storm needs --world open.');
+}
+
+export function checkPublicUrl(options: Pick<StartOptions, 'publicUrl' | 'oidcProviders'>): void {
   if (options.publicUrl !== null && !isWebOrigin(options.publicUrl))
     throw new ConfigurationError('--public-url must be an address such as https://play.example, without a path.');
   if (options.oidcProviders !== null && options.publicUrl === null)

@@ -12,16 +12,15 @@ import { publicOptions, type WorldOptions } from './worlds.ts';
 export interface ServerPlan {
   readonly options: StartOptions;
   readonly zone: Pick<ZoneThreadSetup, 'zone' | 'seed' | 'worldOptions' | 'worldName'>;
-  readonly backend: Pick<
-    BackendSetup,
-    'databaseUrl' | 'publicUrl' | 'region' | 'socketFolder' | 'accountLimits' | 'providers' | 'patience' | 'content'
-  > & {
-    readonly operatorToken: string;
-  };
-  readonly gateway: Pick<GatewaySetup, 'gateway' | 'zone' | 'layout' | 'world' | 'options' | 'assets'>;
+  readonly backend: BackendPlan & { readonly operatorToken: string };
+  readonly gateway: GatewayPlan;
 }
 
-const ZONE = 1;
+export type BackendPlan = Omit<BackendSetup, 'bus' | 'clock' | 'log'>;
+export type GatewayPlan = Pick<GatewaySetup, 'gateway' | 'zone' | 'layout' | 'world' | 'options' | 'assets'>;
+
+/** The one that there is. */
+export const ZONE = 1;
 const TOKEN_BYTES = 32;
 
 export interface PlanOptions {
@@ -37,45 +36,71 @@ export interface PlanOptions {
 }
 
 /** What running this world takes. */
-export function planServer({
-  served,
-  options,
-  forRules,
-  assets,
-  databaseUrl,
-  data,
-  providers,
-}: PlanOptions): ServerPlan {
-  const { world } = served;
+export function planServer(plan: PlanOptions): ServerPlan {
+  const { options, forRules, data } = plan;
+  const { publicUrl, operatorToken } = options;
+  const backend = planBackend({
+    ...plan,
+    publicUrl: publicUrl ?? ownUrl(options),
+    socketFolder: data === null ? null : join(data, 'api'),
+  });
   return {
     options,
     zone: { zone: ZONE, seed: options.seed, worldName: options.world, worldOptions: forRules },
-    backend: {
-      ...(world.definition.content === undefined ? {} : { content: world.definition.content }),
-      databaseUrl,
-      publicUrl: options.publicUrl ?? ownUrl(options),
-      region: options.region,
-      socketFolder: data === null ? null : join(data, 'api'),
-      accountLimits: accountLimits(options),
-      ...(providers === undefined ? {} : { providers }),
-      operatorToken: options.operatorToken ?? randomBytes(TOKEN_BYTES).toString('base64url'),
-    },
-    gateway: {
-      gateway: 'gateway-1',
-      zone: ZONE,
-      layout: world.layout,
-      world: {
-        name: world.name,
-        options: publicOptions(forRules),
-        layoutFingerprint: world.fingerprint,
-        mapFingerprint: world.map.fingerprint,
-      },
-      options,
-      assets,
-    },
+    backend: { ...backend, operatorToken: operatorToken ?? randomBytes(TOKEN_BYTES).toString('base64url') },
+    gateway: planGateway({ ...plan, gateway: 'gateway-1' }),
   };
 }
 
-function ownUrl({ tlsCert, host, port }: StartOptions): string {
+export interface BackendPlanOptions extends Pick<PlanOptions, 'served' | 'databaseUrl' | 'providers'> {
+  readonly options: Parameters<typeof accountLimits>[0] & Pick<StartOptions, 'region'>;
+  readonly publicUrl: string;
+  readonly socketFolder: string | null;
+}
+
+export function planBackend({
+  served,
+  options,
+  databaseUrl,
+  providers,
+  publicUrl,
+  socketFolder,
+}: BackendPlanOptions): BackendPlan {
+  const { content } = served.world.definition;
+  return {
+    ...(content === undefined ? {} : { content }),
+    databaseUrl,
+    publicUrl,
+    region: options.region,
+    socketFolder,
+    accountLimits: accountLimits(options),
+    ...(providers === undefined ? {} : { providers }),
+  };
+}
+
+export interface GatewayPlanOptions extends Pick<PlanOptions, 'served' | 'forRules' | 'assets'> {
+  readonly options: GatewaySetup['options'];
+  readonly gateway: string;
+}
+
+export function planGateway({ served, options, forRules, assets, gateway }: GatewayPlanOptions): GatewayPlan {
+  const { world } = served;
+  return {
+    gateway,
+    zone: ZONE,
+    layout: world.layout,
+    world: {
+      name: world.name,
+      options: publicOptions(forRules),
+      layoutFingerprint: world.fingerprint,
+      mapFingerprint: world.map.fingerprint,
+    },
+    options,
+    assets,
+  };
+}
+
+/** Where it listens, as far as that is known before it does. */
+export function ownUrl({ tlsCert, host, port }: Pick<StartOptions, 'tlsCert' | 'host' | 'port'>): string {
   return `${tlsCert === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

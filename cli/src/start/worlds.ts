@@ -14,7 +14,12 @@ const OPEN_AREA_M2 = 1_000_000;
 export type WorldOptions = Readonly<Record<string, string | number>>;
 
 /** What the rules of the world may ask for, and `served` builds it from. */
-export function worldOptions({ world, areaM2, residents, storm }: StartOptions): WorldOptions {
+export function worldOptions({
+  world,
+  areaM2,
+  residents,
+  storm,
+}: Pick<StartOptions, 'world' | 'areaM2' | 'residents' | 'storm'>): WorldOptions {
   if (world === 'open') return { areaM2: areaM2 ?? OPEN_AREA_M2, storm: storm ? 1 : 0 };
   return areaM2 === null ? { residents } : { areaM2, residents };
 }

@@ -1,7 +1,9 @@
+/** Where the HTTP API of the backend answers: on a Unix socket, or over TCP. */
+export type ApiPlace = { readonly socketPath: string } | { readonly host: string; readonly port: number };
+
 /** How gateways reach the HTTP API of the backend. */
 export interface ApiAccess {
-  /** Of a Unix socket. */
-  readonly socketPath: string;
+  readonly place: ApiPlace;
   /** Sent along, so that what a gateway says of who asks is believed. */
   readonly secret: string;
   /** Who brings it is not slowed down as a peer; null when nobody is. */

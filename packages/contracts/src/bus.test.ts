@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { subjects } from './bus.ts';
+import { type BusRole, busRights, subjects } from './bus.ts';
 
 it('no two kinds of word share a subject', () => {
   const all = [
@@ -19,4 +19,14 @@ it('no two kinds of word share a subject', () => {
   ];
   expect(new Set(all).size).toBe(all.length);
   for (const subject of all) expect(subject).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/);
+});
+
+it('each role may say what is its own, and hears what is said to it', () => {
+  expect(busRights('zone')).toEqual({
+    publish: ['gateway.*.bundle', 'backend.desk', 'telemetry', 'zone.*.truth'],
+    subscribe: ['zone.*.uplink', 'zone.*.desk', 'zone.*.truth-wanted', 'toggles', 'content'],
+  });
+  expect(busRights('supervisor')).toEqual({ publish: [], subscribe: ['telemetry'] });
+  const speakers = (['gateway', 'zone', 'backend'] satisfies BusRole[]).flatMap((role) => busRights(role).publish);
+  expect(speakers.filter((subject) => subject !== 'telemetry')).toHaveLength(Object.keys(subjects).length - 1);
 });

@@ -9,22 +9,25 @@ export interface Bus {
   close(): void;
 }
 
-/** Where what is said. Each subject has one kind of speaker; bus credentials per role follow from this list. */
+/** In a right, and nowhere else: whichever zone or gateway. */
+type Any = '*';
+
+/** Where what is said. Each subject has one kind of speaker, `telemetry` apart. */
 export const subjects = {
   /** Gateways to the owner of a zone. */
-  uplink: (zone: number): string => `zone.${zone}.uplink`,
+  uplink: (zone: number | Any): string => `zone.${zone}.uplink`,
   /** A zone to one gateway: one bundle a tick. */
   bundle: (gateway: string): string => `gateway.${gateway}.bundle`,
   /** Owners of zones to the backend: what is to be loaded, kept or done for good. */
   desk: 'backend.desk',
   /** The backend to the owner of a zone: its answers. */
-  deskAnswer: (zone: number): string => `zone.${zone}.desk`,
+  deskAnswer: (zone: number | Any): string => `zone.${zone}.desk`,
   /** Every role: its counters and samples, about once a second. */
   telemetry: 'telemetry',
   /** To a zone: record the truth of some entities for a while. */
-  truthWanted: (zone: number): string => `zone.${zone}.truth-wanted`,
+  truthWanted: (zone: number | Any): string => `zone.${zone}.truth-wanted`,
   /** From a zone: the truth asked for, apart from the stream. */
-  truth: (zone: number): string => `zone.${zone}.truth`,
+  truth: (zone: number | Any): string => `zone.${zone}.truth`,
   /** From the backends: who may not go on. */
   expulsion: 'expulsion',
   /** From the backends: who may not speak, and who may again. */
@@ -34,3 +37,40 @@ export const subjects = {
   /** From the backends: all documents of the content in force, on every change and every few seconds. */
   content: 'content',
 } as const;
+
+export type BusRole = 'gateway' | 'zone' | 'backend' | 'supervisor';
+
+/** What a role may do on the bus; a subject with `*` stands for those of all zones or gateways. */
+export interface BusRights {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+interface Spoken {
+  readonly subject: string;
+  readonly by: readonly BusRole[];
+  readonly to: readonly BusRole[];
+}
+
+const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
+  uplink: { subject: subjects.uplink('*'), by: ['gateway'], to: ['zone'] },
+  bundle: { subject: subjects.bundle('*'), by: ['zone'], to: ['gateway'] },
+  desk: { subject: subjects.desk, by: ['zone'], to: ['backend'] },
+  deskAnswer: { subject: subjects.deskAnswer('*'), by: ['backend'], to: ['zone'] },
+  telemetry: { subject: subjects.telemetry, by: ['gateway', 'zone', 'backend'], to: ['gateway', 'supervisor'] },
+  truthWanted: { subject: subjects.truthWanted('*'), by: ['gateway'], to: ['zone'] },
+  truth: { subject: subjects.truth('*'), by: ['zone'], to: ['gateway'] },
+  expulsion: { subject: subjects.expulsion, by: ['backend'], to: ['gateway'] },
+  muting: { subject: subjects.muting, by: ['backend'], to: ['gateway'] },
+  toggles: { subject: subjects.toggles, by: ['backend'], to: ['gateway', 'zone'] },
+  content: { subject: subjects.content, by: ['backend'], to: ['zone'] },
+};
+
+/** What the credentials of a role allow: to say what is its own to say, and to hear what is said to it. */
+export function busRights(role: BusRole): BusRights {
+  const all = Object.values(spoken);
+  return {
+    publish: all.filter(({ by }) => by.includes(role)).map(({ subject }) => subject),
+    subscribe: all.filter(({ to }) => to.includes(role)).map(({ subject }) => subject),
+  };
+}

@@ -1,4 +1,4 @@
-export { type ApiAccess, apiHeaders } from './api.ts';
+export { type ApiAccess, type ApiPlace, apiHeaders } from './api.ts';
 export {
   type Bundle,
   type BundleHeader,
@@ -8,7 +8,7 @@ export {
   type HeardEvent,
   type SessionRecord,
 } from './bundle.ts';
-export { type Bus, subjects } from './bus.ts';
+export { type Bus, type BusRights, type BusRole, busRights, subjects } from './bus.ts';
 export { type ContentSet, encodeContentSet } from './content-set.ts';
 export {
   type Belongings,
@@ -41,12 +41,14 @@ export {
   type CheckpointRecord,
   checkpointOverheadBytes,
   decodeCheckpoints,
+  decodeClaimed,
   decodeLoad,
   decodePresence,
   decodeStored,
   decodeVerdicts,
   deskBodyLimits,
   encodeCheckpoints,
+  encodeClaimed,
   encodeLoad,
   encodePresence,
   encodeStored,

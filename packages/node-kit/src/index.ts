@@ -1,8 +1,10 @@
 export { LocalBus } from './bus/local-bus.ts';
+export { NatsBus, type NatsBusOptions } from './bus/nats-bus.ts';
 export { PortBus } from './bus/port-bus.ts';
 export { optionsHelp, optionsTable } from './config/describe-options.ts';
 export {
   choice,
+  environmentName,
   flag,
   integer,
   list,

@@ -7,4 +7,10 @@ export type { OidcProviderOptions } from './players/oidc-provider.ts';
 export { Players, type PlayersOptions } from './players/players.ts';
 export { type PlayerRouteSeams, playerRoutes } from './players/routes.ts';
 export { changeRole } from './staff/change-role.ts';
-export { type BackendSetup, type Patience, type RunningBackend, startBackend } from './start-backend.ts';
+export {
+  type BackendKeys,
+  type BackendSetup,
+  type Patience,
+  type RunningBackend,
+  startBackend,
+} from './start-backend.ts';

@@ -1,19 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { assert, type Clock, type ContentDeclarations } from '@lifeverse/base';
-import type { ApiAccess, Bus, SessionInfo } from '@lifeverse/contracts';
-import {
-  type Database,
-  Lifecycle,
-  type Log,
-  openDatabase,
-  openSocketFolder,
-  problem,
-  publishTelemetry,
-} from '@lifeverse/node-kit';
+import type { ApiAccess, ApiPlace, Bus, SessionInfo } from '@lifeverse/contracts';
+import { type Database, Lifecycle, type Log, openDatabase, problem, publishTelemetry } from '@lifeverse/node-kit';
 import { LifeverseError } from '@lifeverse/protocol';
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Admission } from './admission/admission.ts';
 import { startAdmission } from './admission/start-admission.ts';
 import { Looks } from './audit/looks.ts';
@@ -30,6 +20,7 @@ import { type RunningContent, startContent } from './content/start-content.ts';
 import { sendProblem } from './http/answer-errors.ts';
 import { createBackendApp } from './http/app.ts';
 import { Callers } from './http/callers.ts';
+import { listen } from './http/listen.ts';
 import { ProblemSchema } from './http/problem-schema.ts';
 import { StaffEntrance } from './http/staff-door.ts';
 import { Journal, journalRoutes, PostgresStore } from './journal/index.ts';
@@ -62,6 +53,10 @@ export interface BackendSetup {
   readonly region?: string | null;
   /** A folder for the socket of the HTTP API that one backend at a time uses; null: a temporary one. */
   readonly socketFolder: string | null;
+  /** Where the HTTP API answers instead. */
+  readonly apiPlace?: ApiPlace;
+  /** Shared with gateways; drawn at random when left out, for gateways that this process starts. */
+  readonly keys?: BackendKeys;
   /** Who brings it is not slowed down as a peer. */
   readonly operatorToken?: string;
   readonly accountLimits?: AccountLimits;
@@ -71,6 +66,13 @@ export interface BackendSetup {
   readonly content?: ContentDeclarations;
   /** Others than usual: for tests, which have no minutes to wait. */
   readonly patience?: Partial<Patience>;
+}
+
+/** What gateways and backends know, and nobody else. */
+export interface BackendKeys {
+  /** 32 bytes. */
+  readonly ticketKey: Uint8Array;
+  readonly apiSecret: string;
 }
 
 /** How long a database that does not answer is waited for. */
@@ -127,22 +129,28 @@ interface Rooms {
 }
 
 async function start(setup: BackendSetup, life: Lifecycle): Promise<RunningBackend> {
-  const ticketKey = new Uint8Array(randomBytes(KEY_BYTES));
-  const secret = randomBytes(KEY_BYTES).toString('base64url');
+  const { ticketKey, apiSecret: secret } = setup.keys ?? drawnKeys();
   const operatorToken = setup.operatorToken ?? null;
   const rooms = await startRooms(setup, ticketKey, life);
   const callers = new Callers({ secret, operatorToken, publicUrl: setup.publicUrl });
   const app = await createBackendApp({ log: setup.log, secret, routes: routesOf(rooms, callers, setup) });
-  const socketPath = await life.start(
+  const place = await life.start(
     'HTTP API',
-    () => listen(app, setup.socketFolder, life),
+    () => listen(app, setup, life),
     () => app.close(),
   );
   return {
     ticketKey,
-    api: { socketPath, secret, operatorToken },
+    api: { place, secret, operatorToken },
     takeZone: (zone) => takeZone(rooms.database, zone),
     stop: () => life.stop(),
+  };
+}
+
+function drawnKeys(): BackendKeys {
+  return {
+    ticketKey: new Uint8Array(randomBytes(KEY_BYTES)),
+    apiSecret: randomBytes(KEY_BYTES).toString('base64url'),
   };
 }
 
@@ -283,17 +291,4 @@ function routesOf(
     characterRoutes({ database, problem: ProblemSchema, session }),
     journalRoutes({ database, problem: ProblemSchema, session }),
   ];
-}
-
-async function listen(app: FastifyInstance, inside: string | null, life: Lifecycle): Promise<string> {
-  const folder = await life.start(
-    'socket',
-    () => openSocketFolder(inside),
-    (it) => it.close(),
-  );
-  const path = join(folder.path, 'api.sock');
-  // Of a backend that was killed.
-  rmSync(path, { force: true });
-  await app.listen({ path });
-  return path;
 }

@@ -37,7 +37,7 @@ export async function startTestApi(): Promise<TestApi> {
   };
   onTestFinished(stop);
   const secret = randomBytes(32).toString('base64url');
-  return { access: { socketPath, secret, operatorToken: OPERATOR_TOKEN }, heard, stop };
+  return { access: { place: { socketPath }, secret, operatorToken: OPERATOR_TOKEN }, heard, stop };
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, heard: Heard[]): Promise<void> {

@@ -7,11 +7,14 @@ export interface BusPair {
 }
 
 /** What every bus promises; `connect` gives two places that may be the same one. `lose`: messages to be lost. */
-export function busContract(name: string, connect: (lose?: (subject: string) => boolean) => BusPair): void {
+export function busContract(
+  name: string,
+  connect: (lose?: (subject: string) => boolean) => BusPair | Promise<BusPair>,
+): void {
   describe(`bus: ${name}`, () => {
     let open: BusPair[] = [];
-    const start = (lose?: (subject: string) => boolean): BusPair => {
-      const pair = connect(lose);
+    const start = async (lose?: (subject: string) => boolean): Promise<BusPair> => {
+      const pair = await connect(lose);
       open.push(pair);
       return pair;
     };
@@ -24,7 +27,7 @@ export function busContract(name: string, connect: (lose?: (subject: string) => 
     });
 
     it('delivers to every subscriber of the subject, and to no other', async () => {
-      const { publisher, subscriber } = start();
+      const { publisher, subscriber } = await start();
       const heard: string[] = [];
       subscriber.subscribe('a', (bytes) => heard.push(`first ${bytes[0]}`));
       subscriber.subscribe('a', (bytes) => heard.push(`second ${bytes[0]}`));
@@ -36,14 +39,14 @@ export function busContract(name: string, connect: (lose?: (subject: string) => 
     });
 
     it('delivers to a subscriber beside the publisher', async () => {
-      const { publisher } = start();
+      const { publisher } = await start();
       const heard = new Promise<number>((resolve) => publisher.subscribe('a', (bytes) => resolve(bytes[0] as number)));
       publisher.publish('a', Uint8Array.of(9));
       expect(await heard).toBe(9);
     });
 
     it('never delivers within the call that publishes', async () => {
-      const { publisher, subscriber } = start();
+      const { publisher, subscriber } = await start();
       await reached(publisher, subscriber);
       let publishing = false;
       let within = 0;
@@ -64,7 +67,7 @@ export function busContract(name: string, connect: (lose?: (subject: string) => 
     });
 
     it('keeps the order of a publisher on a subject, and every byte', async () => {
-      const { publisher, subscriber } = start();
+      const { publisher, subscriber } = await start();
       const heard: Uint8Array[] = [];
       subscriber.subscribe('a', (bytes) => heard.push(bytes));
       await reached(publisher, subscriber);
@@ -78,7 +81,7 @@ export function busContract(name: string, connect: (lose?: (subject: string) => 
     });
 
     it('leaves the bytes to the receiver', async () => {
-      const { publisher, subscriber } = start();
+      const { publisher, subscriber } = await start();
       const heard: Uint8Array[] = [];
       subscriber.subscribe('a', (bytes) => heard.push(bytes));
       await reached(publisher, subscriber);
@@ -90,7 +93,7 @@ export function busContract(name: string, connect: (lose?: (subject: string) => 
     });
 
     it('is silent after the subscription has ended, and after it is closed', async () => {
-      const { publisher, subscriber } = start();
+      const { publisher, subscriber } = await start();
       const heard: number[] = [];
       const end = subscriber.subscribe('a', (bytes) => heard.push(bytes[0] as number));
       await reached(publisher, subscriber);
@@ -109,7 +112,7 @@ export function busContract(name: string, connect: (lose?: (subject: string) => 
 
     it('can lose a message, and then delivers the next', async () => {
       let losing = 0;
-      const { publisher, subscriber } = start((subject) => subject === 'a' && losing++ === 1);
+      const { publisher, subscriber } = await start((subject) => subject === 'a' && losing++ === 1);
       const heard: number[] = [];
       subscriber.subscribe('a', (bytes) => heard.push(bytes[0] as number));
       await reached(publisher, subscriber);

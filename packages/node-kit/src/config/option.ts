@@ -89,7 +89,7 @@ export function text(
 
 /** Values parted by commas. */
 export function list(
-  declared: Described & { expected: string; accept: (value: string) => boolean },
+  declared: Described & { expected: string; accept: (value: string) => boolean; secret?: boolean },
 ): OptionDeclaration<readonly string[]> {
   const { accept, ...rest } = declared;
   return {

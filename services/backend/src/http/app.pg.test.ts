@@ -45,7 +45,7 @@ function ask(method: string, path: string, body?: unknown, headers?: Record<stri
 }
 
 async function askOf(
-  { api: { socketPath, secret } }: RunningBackend,
+  { api: { place, secret } }: RunningBackend,
   method: string,
   path: string,
   body?: unknown,
@@ -54,7 +54,7 @@ async function askOf(
 ): Promise<Answer> {
   const fromGateway = { [apiHeaders.gateway]: secret, [apiHeaders.peer]: peer };
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
-  const sent = request({ socketPath, method, path, headers: { ...fromGateway, ...json, ...headers } });
+  const sent = request({ ...place, method, path, headers: { ...fromGateway, ...json, ...headers } });
   // One that is refused before it is through may be cut.
   sent.on('error', () => undefined);
   sent.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body));

@@ -41,7 +41,7 @@ async function ask(method: string, path: string, body?: unknown, token?: string)
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
-  const sent = request({ socketPath: backend.api.socketPath, method, path, headers });
+  const sent = request({ ...backend.api.place, method, path, headers });
   sent.end(body === undefined ? undefined : JSON.stringify(body));
   const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   const said = await text(answer);

@@ -72,7 +72,7 @@ function forward({ raw, body }: FastifyRequest, api: ApiAccess, agent: Agent): P
       return;
     }
     const outgoing = request({
-      socketPath: api.socketPath,
+      ...api.place,
       method: raw.method,
       path: raw.url,
       headers: passedOn(raw, api),

@@ -1,0 +1,168 @@
+import { connect } from '@lifeverse/client';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { at, type Player, world } from '../start/test-town.ts';
+import { TestCluster } from './test-cluster.ts';
+
+let cluster: TestCluster;
+let stopped = false;
+beforeAll(async () => {
+  cluster = await TestCluster.start('--residents', '0', '--log-level', 'warn');
+});
+afterAll(async () => {
+  if (!stopped) await cluster.stop();
+});
+
+interface Person {
+  readonly player: Player;
+  readonly session: string;
+  readonly heard: string[];
+  readonly ended: string[];
+}
+
+/** In town by that gateway, with what everyone has to begin with. */
+async function enter(gateway: number, name: string, known = ''): Promise<Person> {
+  let session = known;
+  const player = await connect(world, cluster.urls[gateway] as string, {
+    name,
+    ...(known === '' ? {} : { session: known }),
+    onSession: (given) => {
+      session = given;
+    },
+  });
+  const frames = setInterval(() => player.update(), 25);
+  onTestFinished(() => {
+    clearInterval(frames);
+    player.close();
+  });
+  const [heard, ended]: string[][] = [[], []];
+  player.on('speech', ({ text }) => heard?.push(text));
+  player.on('closed', ({ code }) => ended?.push(code));
+  await expect.poll(() => player.purse + player.items.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  return { player, session, heard: heard as string[], ended: ended as string[] };
+}
+
+const idOf = ({ player }: Person) => player.me?.id as never;
+const metres = (a: { x: number; y: number }, b: { x: number; y: number }): number => Math.hypot(a.x - b.x, a.y - b.y);
+
+/** Where the one sees the other. */
+function seen(by: Person, other: Person): { x: number; y: number } | null {
+  const position = by.player.entity(idOf(other))?.position;
+  return position === undefined ? null : { ...position };
+}
+
+function timesSeen(one: Person, by: Person): number {
+  return [...by.player.others].filter(({ name }) => name === one.player.me?.name).length;
+}
+
+async function walkTo({ player }: Person, to: { x: number; y: number }, nearM: number): Promise<void> {
+  await expect
+    .poll(
+      () => {
+        const { x, y } = at(player);
+        const left = Math.hypot(to.x - x, to.y - y);
+        const towards = Math.atan2(to.y - y, to.x - x);
+        player.send.walk(left > nearM ? { towards, pace: left > 6 ? 'run' : 'walk' } : { towards: 0, pace: 'stand' });
+        return left;
+      },
+      { interval: 60, timeout: 20_000 },
+    )
+    .toBeLessThan(nearM);
+}
+
+/** Two who stand beside one another, each by a gateway of their own. */
+async function pair(names: readonly [string, string]): Promise<[Person, Person]> {
+  const [ann, bob] = await Promise.all([enter(0, names[0]), enter(1, names[1])]);
+  await walkTo(ann, at(bob.player), 3);
+  return [ann, bob];
+}
+
+/** The one moves, and the other sees it. */
+async function seenToMove(one: Person, by: Person): Promise<void> {
+  await expect.poll(() => seen(by, one), { timeout: 20_000 }).not.toBeNull();
+  const from = seen(by, one) as { x: number; y: number };
+  let towards = 0;
+  await expect
+    .poll(
+      () => {
+        // Where there is a wall, another way.
+        towards += 0.5;
+        one.player.send.walk({ towards, pace: 'walk' });
+        return metres(seen(by, one) ?? from, from);
+      },
+      { interval: 250, timeout: 20_000 },
+    )
+    .toBeGreaterThan(0.5);
+  one.player.send.walk({ towards: 0, pace: 'stand' });
+}
+
+async function trade(ann: Person, bob: Person): Promise<void> {
+  const before = [ann.player.purse, bob.player.purse] as const;
+  await walkTo(ann, at(bob.player), 3);
+  expect(await ann.player.give({ to: idOf(bob), money: 5, items: [] })).toMatchObject({ ok: true });
+  await expect.poll(() => [ann.player.purse, bob.player.purse]).toEqual([before[0] - 5, before[1] + 5]);
+}
+
+it('[GW24] two players by two gateways see one another, hear one another, and trade', async () => {
+  expect(new Set(cluster.urls).size).toBe(2);
+  const [ann, bob] = await pair(['Ann', 'Bob']);
+  await seenToMove(ann, bob);
+  await seenToMove(bob, ann);
+  ann.player.send.say({ text: 'from the first' });
+  bob.player.send.say({ text: 'from the second' });
+  await expect.poll(() => bob.heard).toContain('from the first');
+  await expect.poll(() => ann.heard).toContain('from the second');
+  await trade(ann, bob);
+  for (const url of cluster.urls) {
+    expect(await (await fetch(url)).text()).toContain('a page');
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  }
+});
+
+it('[GW25] players walk on while the backend is killed and comes back, and trade then', async () => {
+  const [ann, bob] = await pair(['Cat', 'Dan']);
+  cluster.kill('backend');
+  await seenToMove(ann, bob);
+  await cluster.runs('backend', 2);
+  await trade(ann, bob);
+  expect([ann.ended, bob.ended]).toEqual([[], []]);
+});
+
+it('[GW24] players of a gateway that is killed come back to their avatars: by the other, and by that one when it is there again', async () => {
+  const [eve, fay] = await pair(['Eve', 'Fay']);
+  const ida = await enter(0, 'Ida');
+  const avatars = [idOf(eve), idOf(ida)];
+  cluster.kill('gateway-1');
+  await expect.poll(() => ida.player.state, { timeout: 20_000 }).not.toBe('playing');
+  ida.player.close();
+  const other = await enter(1, 'Ida', ida.session);
+  await seenToMove(other, fay);
+  await cluster.runs('gateway-1', 2);
+  await expect.poll(() => eve.player.state, { timeout: 20_000 }).toBe('playing');
+  await seenToMove(eve, fay);
+  expect([idOf(eve), idOf(other)]).toEqual(avatars);
+  expect([timesSeen(eve, fay), timesSeen(other, fay)]).toEqual([1, 1]);
+});
+
+it('[GW25] players move again once NATS is back, and nobody is doubled', async () => {
+  const [gil, hal] = await pair(['Gil', 'Hal']);
+  const avatars = [idOf(gil), idOf(hal)];
+  cluster.kill('nats');
+  await cluster.runs('nats', 2);
+  await seenToMove(gil, hal);
+  await seenToMove(hal, gil);
+  expect([idOf(gil), idOf(hal)]).toEqual(avatars);
+  expect([timesSeen(gil, hal), timesSeen(hal, gil)]).toEqual([1, 1]);
+  await trade(gil, hal);
+});
+
+it('stops in order, and tells what was started again', async () => {
+  const restarts = { nats: 1, backend: 1, zone: 0, 'gateway-1': 1, 'gateway-2': 0 };
+  stopped = true;
+  const { code, account } = await cluster.stop();
+  expect({ code, account, said: cluster.said }).toMatchObject({
+    code: 0,
+    account: { restarts },
+    said: expect.stringContaining('backend was killed by SIGKILL: it is started again in 250 ms'),
+  });
+  await Promise.all(cluster.urls.map((url) => expect(fetch(url)).rejects.toThrow()));
+});

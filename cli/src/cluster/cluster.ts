@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { type Lifecycle, type Log, openSocketFolder } from '@lifeverse/node-kit';
+import { ownDatabase } from '../database/options.ts';
+import { startWorldDatabase } from '../database/world-database.ts';
+import { openRoleBus } from '../roles/role-bus.ts';
+import { ownUrl } from '../start/server-plan.ts';
+import { type ChildListener, type ChildSpec, KeptChild } from './kept-child.ts';
+import { backendSpec, freePortBehind, type Given, gatewaySpec, zoneSpec } from './members.ts';
+import { NatsServer } from './nats-server.ts';
+import type { ClusterOptions } from './options.ts';
+import { Watch } from './watch.ts';
+
+export interface ClusterParts {
+  readonly options: ClusterOptions;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Folder of the built page. */
+  readonly page: string;
+  readonly life: Lifecycle;
+  readonly log: Log;
+  /** Ends the waiting for what is not there yet. */
+  readonly signal: AbortSignal;
+  readonly listener: ChildListener;
+}
+
+export interface RunningCluster {
+  readonly watch: Watch;
+  /** In the order in which they were started. */
+  readonly children: readonly KeptChild[];
+  /** Of the gateways. */
+  readonly urls: readonly string[];
+}
+
+const SECRET_BYTES = 32;
+
+/**
+ * Starts what a cluster is made of, each when what it needs is there, for as long as `life`. Rejects when one of them
+ * cannot be started as told.
+ */
+export async function startCluster(parts: ClusterParts): Promise<RunningCluster> {
+  const { options, environment, life, log, listener, signal } = parts;
+  const children: KeptChild[] = [];
+  const urls: string[] = [];
+  const start = async (spec: ChildSpec): Promise<void> => {
+    signal.throwIfAborted();
+    const child = new KeptChild(spec, listener);
+    children.push(child);
+    await life.start(
+      spec.name,
+      () => child,
+      (it) => it.stop(),
+    );
+    const stopWaiting = (): void => void child.stop();
+    signal.addEventListener('abort', stopWaiting, { once: true });
+    await child.start();
+    signal.removeEventListener('abort', stopWaiting);
+  };
+  const own = ownDatabase(options.databaseUrl, environment);
+  const databaseUrl = await startWorldDatabase({ data: options.data, own }, life, log, (line) => listener.told(line));
+  const server = options.nats.length === 0 ? await ownNats(options, environment, life) : null;
+  if (server !== null) await start(server.spec);
+  const watch = await startWatch(parts, server);
+  const folder = await life.start(
+    'socket',
+    () => openSocketFolder(own === null ? join(options.data, 'api') : null),
+    (it) => it.close(),
+  );
+  const given: Given = {
+    ...parts,
+    databaseUrl,
+    socketPath: resolve(folder.path, 'api.sock'),
+    clusterSecret: randomBytes(SECRET_BYTES).toString('base64url'),
+    publicUrl: options.publicUrl ?? ownUrl(options),
+    nats: (role) => (server === null ? options.nats : [server.url(role)]),
+  };
+  await start(backendSpec(given));
+  await start(zoneSpec(given));
+  let { port } = options;
+  for (let index = 0; index < options.gateways; index++) {
+    if (index > 0) port = await freePortBehind(options.host, port);
+    const opened = (url: string): void => {
+      urls[index] = url;
+    };
+    await start(gatewaySpec(given, { name: `gateway-${index + 1}`, port, opened }));
+  }
+  return { watch, children, urls };
+}
+
+function ownNats({ cluster }: ClusterOptions, { PATH }: NodeJS.ProcessEnv, life: Lifecycle): Promise<NatsServer> {
+  return life.start(
+    'nats settings',
+    () => new NatsServer(cluster, PATH),
+    (it) => it.remove(),
+  );
+}
+
+/** On the bus as one who listens. */
+async function startWatch({ options, life, log, signal }: ClusterParts, server: NatsServer | null): Promise<Watch> {
+  const nats = server === null ? options.nats : [server.url('supervisor')];
+  const bus = await openRoleBus({ ...options, nats }, { name: 'supervisor', life, log, signal });
+  const watch = new Watch();
+  await life.start(
+    'watch',
+    () => watch.follow(bus),
+    (end) => end(),
+  );
+  return watch;
+}

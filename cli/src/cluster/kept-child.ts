@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { ConfigurationError } from '@lifeverse/node-kit';
+import { Restarts } from './restarts.ts';
+
+/** How a process is started, each time. */
+export interface ChildSpec {
+  /** Of this one among all: `gateway-1`. */
+  readonly name: string;
+  readonly command: string;
+  args(): readonly string[];
+  env(): NodeJS.ProcessEnv;
+  /** Whether this line on its standard error says that it is open; left out: it says so by a message. */
+  readonly opensBy?: RegExp;
+  /** Lines of its standard error that are passed on; left out: all. */
+  readonly passesOn?: RegExp;
+  heard?(line: string): void;
+  /** It is open, each time. `said`: its message. */
+  opened?(said: { readonly url?: string }): void;
+}
+
+export interface ChildListener {
+  /** What the supervisor has to say of it. */
+  told(line: string): void;
+  /** A line of its standard error. */
+  logged(name: string, line: string): void;
+}
+
+/** It is killed that does not stop within this. */
+const STOP_MS = 25_000;
+
+/** A process that is started again whenever it ends, until it is stopped. */
+export class KeptChild {
+  readonly name: string;
+  readonly #spec: ChildSpec;
+  readonly #listener: ChildListener;
+  readonly #restarts = new Restarts();
+  #child: ChildProcess | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #lastLine = '';
+  #firstOpen: { resolve(): void; reject(error: Error): void } | null = null;
+
+  constructor(spec: ChildSpec, listener: ChildListener) {
+    this.name = spec.name;
+    this.#spec = spec;
+    this.#listener = listener;
+  }
+
+  get life(): Restarts['life'] {
+    return this.#restarts.life;
+  }
+
+  get restarts(): number {
+    return this.#restarts.count;
+  }
+
+  /** Null while there is none. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  /** Resolves when it is open; rejects with a ConfigurationError when it ends before: what it was told is wrong. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#firstOpen = { resolve, reject };
+      this.#spawn();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#restarts.stop();
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    if (child === null) return;
+    const ended = once(child, 'close');
+    const late = setTimeout(() => {
+      this.#listener.told(`${this.name} does not stop, and is killed`);
+      child.kill('SIGKILL');
+    }, STOP_MS);
+    child.kill('SIGTERM');
+    await ended;
+    clearTimeout(late);
+  }
+
+  #spawn(): void {
+    const { command, opensBy, passesOn } = this.#spec;
+    this.#restarts.started(performance.now());
+    this.#lastLine = '';
+    // In a group of its own: Ctrl-C of a terminal is for the supervisor, which stops all in their order.
+    const child = spawn(command, this.#spec.args(), {
+      env: this.#spec.env(),
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe', ...(opensBy === undefined ? (['ipc'] as const) : [])],
+    });
+    this.#child = child;
+    createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => {
+      this.#lastLine = line;
+      this.#spec.heard?.(line);
+      if (opensBy?.test(line)) this.#open({});
+      if (passesOn?.test(line) !== false) this.#listener.logged(this.name, line);
+    });
+    child.on('message', (said) => this.#open(said as { readonly url?: string }));
+    child.once('error', (error) => this.#ended(`cannot be run: ${error.message}`));
+    // Behind what it has said.
+    child.once('close', (code, signal) =>
+      this.#ended(signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`),
+    );
+  }
+
+  #open(said: { readonly url?: string }): void {
+    this.#restarts.opened(performance.now());
+    this.#spec.opened?.(said);
+    this.#listener.told(`${this.name} runs, process ${this.pid}${said.url === undefined ? '' : `, at ${said.url}`}`);
+    this.#firstOpen?.resolve();
+    this.#firstOpen = null;
+  }
+
+  #ended(how: string): void {
+    if (this.#child === null) return;
+    this.#child = null;
+    if (this.#firstOpen !== null) {
+      this.#restarts.stop();
+      const said = this.#lastLine.replace(/^lifeverse: /, '');
+      this.#firstOpen.reject(new ConfigurationError(`${this.name} ${how}${said === '' ? '.' : `: ${said}`}`));
+      return;
+    }
+    const waitMs = this.#restarts.ended(how, performance.now());
+    if (waitMs === null) return;
+    this.#listener.told(`${this.name} ${how}: it is started again in ${waitMs} ms`);
+    this.#timer = setTimeout(() => this.#spawn(), waitMs);
+  }
+}

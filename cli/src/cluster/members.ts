@@ -1,0 +1,96 @@
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { backendOptions } from '../roles/backend-role.ts';
+import { gatewayRoleOptions } from '../roles/gateway-role.ts';
+import { zoneOptions } from '../roles/zone-role.ts';
+import type { ChildSpec } from './kept-child.ts';
+import type { ClusterOptions } from './options.ts';
+import { passedOn, roleEnvironment } from './role-environment.ts';
+
+/** What the supervisor tells its members besides what it was told itself. */
+export interface Given {
+  readonly options: ClusterOptions;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly databaseUrl: string;
+  /** Of the HTTP API between gateways and backend. */
+  readonly socketPath: string;
+  readonly clusterSecret: string;
+  readonly publicUrl: string;
+  /** Folder of the built page. */
+  readonly page: string;
+  /** Where a role finds NATS, and who it is there. */
+  nats(role: 'backend' | 'zone' | 'gateway'): readonly string[];
+}
+
+const program = fileURLToPath(new URL('../../bin/lifeverse.mjs', import.meta.url));
+
+export function backendSpec(given: Given): ChildSpec {
+  const { options, databaseUrl, socketPath, publicUrl, clusterSecret } = given;
+  return member(given, 'backend', 'backend', () =>
+    roleEnvironment(backendOptions, {
+      ...{ ...options, nats: given.nats('backend'), api: socketPath },
+      ...{ databaseUrl, publicUrl, clusterSecret },
+    }),
+  );
+}
+
+export function zoneSpec(given: Given): ChildSpec {
+  return member(given, 'zone', 'zone', () =>
+    roleEnvironment(zoneOptions, { ...given.options, nats: given.nats('zone') }),
+  );
+}
+
+export interface GatewayPlace {
+  readonly name: string;
+  /** 0: a free one at the first start, and that one from then on. */
+  readonly port: number;
+  opened(url: string): void;
+}
+
+export function gatewaySpec(given: Given, { name, port, opened }: GatewayPlace): ChildSpec {
+  const { options, socketPath, clusterSecret, page } = given;
+  let known = port;
+  return {
+    ...member(given, 'gateway', name, () =>
+      roleEnvironment(gatewayRoleOptions, {
+        ...{ ...options, nats: given.nats('gateway'), backend: socketPath },
+        ...{ name, page, clusterSecret, port: known },
+      }),
+    ),
+    opened: ({ url = '' }) => {
+      known = Number(new URL(url).port) || known;
+      opened(url);
+    },
+  };
+}
+
+function member(
+  { environment }: Given,
+  role: 'backend' | 'zone' | 'gateway',
+  name: string,
+  told: () => NodeJS.ProcessEnv,
+): ChildSpec {
+  return {
+    name,
+    command: process.execPath,
+    args: () => [program, role],
+    env: () => ({ ...passedOn(environment), ...told() }),
+  };
+}
+
+const PORT_MAX = 65_535;
+
+/** The first free port behind `port` at that address; 0 behind 0. */
+export async function freePortBehind(host: string, port: number): Promise<number> {
+  if (port === 0) return 0;
+  for (let next = port + 1; next <= PORT_MAX; next++) if (await isFree(host, next)) return next;
+  return 0;
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ host, port }, () => server.close(() => resolve(true)));
+  });
+}

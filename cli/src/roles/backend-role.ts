@@ -1,0 +1,82 @@
+import { startBackend } from '@lifeverse/backend';
+import { gatewayOptions } from '@lifeverse/gateway';
+import { type OptionValues, optionsHelp, readOptions, yieldCpu } from '@lifeverse/node-kit';
+import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
+import { startWorldDatabase } from '../database/world-database.ts';
+import { accountOptions } from '../start/account-options.ts';
+import { readProviders } from '../start/oidc-providers.ts';
+import { addressOptions, checkPublicUrl, logOptions, operatorOptions, settingOptions } from '../start/options.ts';
+import { planBackend } from '../start/server-plan.ts';
+import { served, worldOptions } from '../start/worlds.ts';
+import { apiPlace, apiPlaceOption } from './api-place.ts';
+import { awaitDatabase } from './await-database.ts';
+import { busOptions } from './bus-options.ts';
+import { clusterKeys, secretOptions } from './cluster-keys.ts';
+import { openRoleBus } from './role-bus.ts';
+import { roleClock } from './role-clock.ts';
+import { type RoleOpen, type RoleRun, type RoleStart, runRole } from './run-role.ts';
+
+/** What `lifeverse backend` can be told. */
+export const backendOptions = {
+  world: settingOptions.world,
+  ...databaseOptions,
+  api: apiPlaceOption('Where the HTTP API answers the gateways.'),
+  ...busOptions,
+  ...secretOptions,
+  ...addressOptions,
+  ...operatorOptions,
+  ...accountOptions,
+  region: gatewayOptions.region,
+  ...logOptions,
+} as const;
+
+type Options = OptionValues<typeof backendOptions>;
+
+interface Given {
+  readonly options: Options;
+  readonly logLevel: Options['logLevel'];
+  readonly environment: Environment;
+}
+
+const WITHOUT_ADDRESS = 'http://127.0.0.1:8080';
+const NICER = 5;
+
+/** `lifeverse backend`: what must last, as a process of its own. Returns the exit code. */
+export function runBackend(argv: readonly string[], environment: Environment): Promise<number> {
+  const run: RoleRun<Given> = {
+    role: 'backend',
+    help: `lifeverse backend [options]: what must last, for the zones and gateways of a cluster.\n\n${optionsHelp(backendOptions)}`,
+    read: (given, from) => {
+      const options = readOptions(backendOptions, given, from);
+      checkPublicUrl(options);
+      return { options, logLevel: options.logLevel, environment: from };
+    },
+    start,
+  };
+  return runRole(run, argv, environment);
+}
+
+async function start({ options, environment }: Given, { life, log, signal }: RoleStart): Promise<RoleOpen> {
+  const keys = clusterKeys(options);
+  const providers = options.oidcProviders === null ? [] : readProviders(options.oidcProviders, environment);
+  const world = await served(options.world, worldOptions({ ...options, areaM2: null, residents: 0, storm: false }));
+  const own = ownDatabase(options.databaseUrl, environment);
+  const bus = await openRoleBus(options, { name: 'backend', life, log, signal });
+  if (own !== null) await awaitDatabase(own, log, signal);
+  const databaseUrl = await startWorldDatabase({ data: options.data, own }, life, log, (line) => console.log(line));
+  const publicUrl = options.publicUrl ?? WITHOUT_ADDRESS;
+  const plan = planBackend({ served: world, options, databaseUrl, providers, publicUrl, socketFolder: null });
+  const operatorToken = options.operatorToken ?? keys.operatorToken;
+  const setup = { ...plan, keys, operatorToken, apiPlace: apiPlace(options.api), bus, clock: roleClock(), log };
+  const { api } = await life.start(
+    'backend',
+    () => startBackend(setup),
+    (it) => it.stop(),
+  );
+  // What it does for players may be slow when cores are short; the world may not.
+  yieldCpu(NICER);
+  const { place } = api;
+  return {
+    sentence: `The backend answers at ${'socketPath' in place ? place.socketPath : `http://${place.host}:${place.port}`}`,
+  };
+}

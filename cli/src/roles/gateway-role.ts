@@ -1,0 +1,72 @@
+import { certificatePaths, gatewayOptions as ofEveryGateway, startGateway } from '@lifeverse/gateway';
+import { type OptionValues, optionsHelp, readOptions, text } from '@lifeverse/node-kit';
+import type { Environment } from '../database/options.ts';
+import { leaveOperatorToken } from '../operator/operator-token.ts';
+import { logOptions, operatorOptions, pageOptions, settingOptions } from '../start/options.ts';
+import { builtPage, givenPage } from '../start/page-build.ts';
+import { planGateway } from '../start/server-plan.ts';
+import { served, worldOptions } from '../start/worlds.ts';
+import { apiPlace, apiPlaceOption } from './api-place.ts';
+import { busOptions } from './bus-options.ts';
+import { clusterKeys, secretOptions } from './cluster-keys.ts';
+import { openRoleBus } from './role-bus.ts';
+import { roleClock } from './role-clock.ts';
+import { type RoleOpen, type RoleRun, type RoleStart, runRole } from './run-role.ts';
+
+/** What `lifeverse gateway` can be told. */
+export const gatewayRoleOptions = {
+  name: text({
+    expected: 'a name of small letters, digits and dashes',
+    default: 'gateway-1',
+    accept: (value) => /^[a-z0-9][a-z0-9-]{0,31}$/.test(value),
+    sentence: 'Of this gateway, which no other has: the older of two of one name gives way.',
+  }),
+  world: settingOptions.world,
+  areaM2: settingOptions.areaM2,
+  ...pageOptions,
+  backend: apiPlaceOption('Where the HTTP API of the backend answers.'),
+  ...busOptions,
+  ...secretOptions,
+  ...operatorOptions,
+  ...logOptions,
+  ...ofEveryGateway,
+} as const;
+
+type Options = OptionValues<typeof gatewayRoleOptions>;
+
+/** `lifeverse gateway`: holds players' connections, as a process of its own. Returns the exit code. */
+export function runGateway(argv: readonly string[], environment: Environment): Promise<number> {
+  const run: RoleRun<Options> = {
+    role: 'gateway',
+    help: `lifeverse gateway [options]: lets players into the world of a cluster.\n\n${optionsHelp(gatewayRoleOptions)}`,
+    read: (given, from) => {
+      const options = readOptions(gatewayRoleOptions, given, from);
+      certificatePaths(options);
+      return options;
+    },
+    start,
+  };
+  return runRole(run, argv, environment);
+}
+
+async function start(options: Options, { life, log, signal }: RoleStart): Promise<RoleOpen> {
+  const { ticketKey, apiSecret: secret, ...keys } = clusterKeys(options);
+  const assets = options.page === null ? await builtPage((line) => console.log(line)) : givenPage(options.page);
+  const forRules = worldOptions({ ...options, residents: 0, storm: false });
+  const world = await served(options.world, forRules);
+  const bus = await openRoleBus(options, { name: options.name, life, log, signal });
+  const operatorToken = options.operatorToken ?? keys.operatorToken;
+  const api = { place: apiPlace(options.backend), secret, operatorToken };
+  const plan = planGateway({ served: world, options, forRules, assets, gateway: options.name });
+  const { url } = await life.start(
+    'gateway',
+    () => startGateway({ ...plan, ticketKey, api, bus, clock: roleClock(), log }),
+    (it) => it.stop(),
+  );
+  await life.start(
+    'operator',
+    () => leaveOperatorToken(Number(new URL(url).port), operatorToken),
+    (takeAway) => takeAway(),
+  );
+  return { sentence: `The world is open at ${url}`, url };
+}
