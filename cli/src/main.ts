@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { ConfigurationError } from '@lifeverse/node-kit';
 import { commandsHelp } from './help.ts';
+import { version } from './version.ts';
 
 /** The `lifeverse` command. Returns the exit code; what was asked for wrongly is one sentence on standard error. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -70,9 +70,4 @@ async function run(command: string | undefined, argv: readonly string[]): Promis
     default:
       throw new ConfigurationError(`${JSON.stringify(command)} is no command; "lifeverse --help" lists them.`);
   }
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-  return manifest.version;
 }

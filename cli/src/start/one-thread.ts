@@ -1,7 +1,8 @@
 import { startGateway } from '@lifeverse/gateway';
 import { createLog, type Lifecycle, LocalBus, SystemClock } from '@lifeverse/node-kit';
 import type { ServedWorld } from '@lifeverse/world';
-import { startZone } from '@lifeverse/zone';
+import { startZoneWithLease } from '@lifeverse/zone';
+import { endWhenLost, ownLease } from './own-lease.ts';
 import { startPlannedBackend } from './planned-backend.ts';
 import type { ServerPlan } from './server-plan.ts';
 
@@ -14,11 +15,12 @@ export async function startInOneThread(plan: ServerPlan, served: ServedWorld, li
     () => new LocalBus(),
     (it) => it.close(),
   );
-  const { epoch, ticketKey, api } = await startPlannedBackend(plan, life, { bus, clock });
+  const { ticketKey, api } = await startPlannedBackend(plan, life, { bus, clock });
   const log = (role: string) => createLog({ role, level: options.logLevel });
+  const lease = { lease: ownLease(plan), lost: endWhenLost(life, log('lifeverse')) };
   await life.start(
     'zone',
-    () => startZone({ ...zone, epoch, keeps: true, served, bus, clock, log: log('zone') }),
+    () => startZoneWithLease({ ...zone, ...lease, keeps: true, served, bus, clock, log: log('zone') }),
     (it) => it.stop(),
   );
   const { url } = await life.start(

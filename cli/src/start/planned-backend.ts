@@ -3,17 +3,16 @@ import type { Clock } from '@lifeverse/base';
 import { createLog, type Lifecycle } from '@lifeverse/node-kit';
 import type { ServerPlan } from './server-plan.ts';
 
-/** Starts the backend of a server, and takes the zone: whoever had it before is refused from now on. */
+/** Starts the backend of a server. */
 export async function startPlannedBackend(
   plan: ServerPlan,
   life: Lifecycle,
   { bus, clock }: Pick<BackendSetup, 'bus'> & { readonly clock: Clock },
-): Promise<Pick<RunningBackend, 'ticketKey' | 'api'> & { readonly epoch: number }> {
+): Promise<Pick<RunningBackend, 'ticketKey' | 'api'>> {
   const log = createLog({ role: 'backend', level: plan.options.logLevel });
-  const backend = await life.start(
+  return life.start(
     'backend',
     () => startBackend({ ...plan.backend, bus, clock, log }),
     (it) => it.stop(),
   );
-  return { ticketKey: backend.ticketKey, api: backend.api, epoch: await backend.takeZone(plan.zone.zone) };
 }

@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import type { GatewayThreadSetup } from '@lifeverse/gateway';
 import { type Lifecycle, type Log, PortBus, SystemClock, startThread, yieldCpu } from '@lifeverse/node-kit';
 import type { ZoneThreadSetup } from '@lifeverse/zone';
+import { ownLease } from './own-lease.ts';
 import { startPlannedBackend } from './planned-backend.ts';
 import type { ServerPlan } from './server-plan.ts';
 
@@ -21,7 +22,7 @@ export async function startInThreads(plan: ServerPlan, life: Lifecycle, log: Log
     () => new PortBus([zoneToUs.port2, gatewayToUs.port2]),
     (it) => it.close(),
   );
-  const { epoch, ticketKey, api } = await startPlannedBackend(plan, life, { bus, clock });
+  const { ticketKey, api } = await startPlannedBackend(plan, life, { bus, clock });
   const died = (role: string) => (error: Error) => {
     log.fatal({ err: error, role }, 'a thread died');
     process.exit(1);
@@ -29,7 +30,7 @@ export async function startInThreads(plan: ServerPlan, life: Lifecycle, log: Log
   const zoneSetup: ZoneThreadSetup = {
     ...zone,
     ...shared,
-    epoch,
+    lease: ownLease(plan),
     keeps: true,
     worldModule: import.meta.resolve('./worlds.ts'),
     busPorts: [zoneToGateway.port1, zoneToUs.port1],

@@ -10,6 +10,7 @@ it('no two kinds of word share a subject', () => {
       subjects.deskAnswer(zone),
     ]),
     ...['g1', 'g2'].map(subjects.bundle),
+    subjects.ownership,
     subjects.telemetry,
     subjects.desk,
     subjects.expulsion,
@@ -23,8 +24,8 @@ it('no two kinds of word share a subject', () => {
 
 it('each role may say what is its own, and hears what is said to it', () => {
   expect(busRights('zone')).toEqual({
-    publish: ['gateway.*.bundle', 'backend.desk', 'telemetry', 'zone.*.truth'],
-    subscribe: ['zone.*.uplink', 'zone.*.desk', 'zone.*.truth-wanted', 'toggles', 'content'],
+    publish: ['gateway.*.bundle', 'backend.desk', 'ownership', 'telemetry', 'zone.*.truth'],
+    subscribe: ['zone.*.uplink', 'zone.*.desk', 'ownership', 'zone.*.truth-wanted', 'toggles', 'content'],
   });
   expect(busRights('supervisor')).toEqual({ publish: [], subscribe: ['telemetry'] });
   const speakers = (['gateway', 'zone', 'backend'] satisfies BusRole[]).flatMap((role) => busRights(role).publish);

@@ -22,6 +22,8 @@ export const subjects = {
   desk: 'backend.desk',
   /** The backend to the owner of a zone: its answers. */
   deskAnswer: (zone: number | Any): string => `zone.${zone}.desk`,
+  /** Zone servers to one another: what they own, and whether they reach the database. */
+  ownership: 'ownership',
   /** Every role: its counters and samples, about once a second. */
   telemetry: 'telemetry',
   /** To a zone: record the truth of some entities for a while. */
@@ -57,6 +59,7 @@ const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
   bundle: { subject: subjects.bundle('*'), by: ['zone'], to: ['gateway'] },
   desk: { subject: subjects.desk, by: ['zone'], to: ['backend'] },
   deskAnswer: { subject: subjects.deskAnswer('*'), by: ['backend'], to: ['zone'] },
+  ownership: { subject: subjects.ownership, by: ['zone'], to: ['zone'] },
   telemetry: { subject: subjects.telemetry, by: ['gateway', 'zone', 'backend'], to: ['gateway', 'supervisor'] },
   truthWanted: { subject: subjects.truthWanted('*'), by: ['gateway'], to: ['zone'] },
   truth: { subject: subjects.truth('*'), by: ['zone'], to: ['gateway'] },

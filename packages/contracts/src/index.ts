@@ -78,6 +78,12 @@ export { followToggles, type ToggleFollowing } from './follow-toggles.ts';
 export { type ContentByName, followContent, LiveContent } from './live-content.ts';
 export { LiveToggles, type RefusedToggle, type TogglesByName } from './live-toggles.ts';
 export { decodeMutings, encodeMutings, MAX_MUTINGS, type Muting } from './muting.ts';
+export {
+  decodeOwnershipNotice,
+  encodeOwnershipNotice,
+  type OwnershipNotice,
+  ownershipLimits,
+} from './ownership-notice.ts';
 export type {
   IdentitySummary,
   LoggedIn,

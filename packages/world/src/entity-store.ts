@@ -1,3 +1,4 @@
+import { assert } from '@lifeverse/base';
 import { compileField, type FieldCodec, type Raw, type WorldLayout } from '@lifeverse/protocol';
 import type { EntityColumns } from '@lifeverse/sync/server';
 
@@ -50,9 +51,13 @@ export class EntityStore implements EntityColumns {
   #capacity = 0;
   readonly #rowOf = new Map<number, number>();
   #nextId: number;
+  readonly #endId: number;
 
-  constructor(layout: WorldLayout, firstId: number) {
+  /** Identities are drawn from `firstId` on, and end before `endId`. */
+  constructor(layout: WorldLayout, firstId: number, endId: number) {
+    assert(Number.isSafeInteger(endId), 'epochs have used up all identities');
     this.#nextId = firstId;
+    this.#endId = endId;
     let shared = 0;
     let owned = 0;
     this.components = layout.components.map((component) => ({
@@ -79,6 +84,8 @@ export class EntityStore implements EntityColumns {
   }
 
   add(kind: string, x: number, y: number): number {
+    // Until the server is started anew, by a later epoch.
+    assert(this.#nextId < this.#endId, 'the owner of this zone has used up its identities');
     const row = this.#free.pop() ?? this.end;
     if (row === this.end) {
       if (row === this.#capacity) this.#grow();

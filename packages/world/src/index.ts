@@ -1,6 +1,14 @@
 export type { Stake, StallPlan } from '@lifeverse/contracts';
 export { CHECKPOINT_EVERY_MS } from './checkpoints.ts';
 export { NORMAL_RATE, nextRate } from './dilation.ts';
+export {
+  CLOCK_UNCERTAINTY_MS,
+  HEARD_MS,
+  type Loss,
+  Ownership,
+  type OwnershipOptions,
+  type OwnershipState,
+} from './ownership.ts';
 export { PRESENCE_EVERY_MS } from './presence-book.ts';
 export { separate } from './separate.ts';
 export {

@@ -25,7 +25,7 @@ const position = vec2({ unit: 'm', precision: 0.001, tolerance: 0.05, predict: '
 function version(components: Record<string, AnyField>) {
   const definition = { name: 'v', tickHz: 20, cellSizeM: 32, map: plain({ areaM2: 100 }), commands: {} };
   const world = defineWorld({ ...definition, components: { position, ...components } }) as unknown as World;
-  const store = new EntityStore(world.layout, 1);
+  const store = new EntityStore(world.layout, 1, 100);
   const row = store.add('player', 0, 0);
   const codec = new KeptCodec(world, store);
   const slotOf = (name: string) => store.components.find((slot) => slot.name === name) as (typeof store.components)[0];

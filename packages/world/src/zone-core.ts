@@ -47,8 +47,12 @@ export interface ZoneOptions {
   readonly outside?: Outside;
 }
 
-/** Every owner of a zone issues identities of its own: none is ever issued twice. */
-const IDS_PER_EPOCH = 2 ** 32;
+/**
+ * Every owner issues identities of its own, since no two zones and no two owners ever have the same epoch: none is issued
+ * twice. Of 53 bits, 27 are for an owner: 134 million, or 100 a second for 15 days without a change of owner. That leaves
+ * 67 million epochs: 21 years of a change of owner every ten seconds, somewhere.
+ */
+const IDS_PER_EPOCH = 2 ** 27;
 
 /** How far events are heard, in cells squared: the own cell and its eight neighbours. */
 const HEARING_SQUARED = 2;
@@ -106,7 +110,8 @@ export class ZoneCore implements HandleHost {
     this.#options = options;
     const { world } = options.served;
     const random = new Random(options.seed);
-    this.store = new EntityStore(world.layout, (options.epoch - 1) * IDS_PER_EPOCH + 1);
+    const firstId = (options.epoch - 1) * IDS_PER_EPOCH + 1;
+    this.store = new EntityStore(world.layout, firstId, firstId + IDS_PER_EPOCH);
     this.#grid = new Grid(world.layout);
     this.#rules = new RulesRunner(options.served, this, this.#grid, random, options.ports.fault, options.outside);
     this.#privates = new PrivateCodec(world.layout);

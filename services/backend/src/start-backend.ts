@@ -12,7 +12,6 @@ import { belongingsDesk } from './belongings/belongings-desk.ts';
 import { serveDesk } from './characters/desk-service.ts';
 import { PostgresDesk } from './characters/postgres-desk.ts';
 import { characterRoutes } from './characters/routes.ts';
-import { takeZone } from './characters/take-zone.ts';
 import { prices, stallPrices } from './content/market-prices.ts';
 import { playerContentRoutes } from './content/player-routes.ts';
 import { contentRoutes } from './content/routes.ts';
@@ -93,8 +92,6 @@ export interface RunningBackend {
   readonly ticketKey: Uint8Array;
   /** For gateways to reach the HTTP API. */
   readonly api: ApiAccess;
-  /** Makes the caller the owner of that zone, by the epoch that this answers. */
-  takeZone(zone: number): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -142,7 +139,6 @@ async function start(setup: BackendSetup, life: Lifecycle): Promise<RunningBacke
   return {
     ticketKey,
     api: { place, secret, operatorToken },
-    takeZone: (zone) => takeZone(rooms.database, zone),
     stop: () => life.stop(),
   };
 }

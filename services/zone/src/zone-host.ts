@@ -11,6 +11,7 @@ import {
 } from '@lifeverse/contracts';
 import type { Log } from '@lifeverse/node-kit';
 import { nextRate, type ServedWorld, ZoneCore } from '@lifeverse/world';
+import type { OwnedZone } from './lease-keeper.ts';
 import { TickSchedule } from './tick-schedule.ts';
 
 export interface ZoneHostOptions {
@@ -22,6 +23,8 @@ export interface ZoneHostOptions {
   readonly worldOptions: Readonly<Record<string, string | number>>;
   /** There is a backend that keeps characters; without, the world forgets everybody when it ends. */
   readonly keeps?: boolean;
+  /** Whether the zone is still this server's; when left out, nobody else can have it. */
+  readonly owner?: OwnedZone;
   readonly bus: Bus & { readonly dropped: number };
   readonly clock: Clock;
   readonly log: Log;
@@ -47,12 +50,13 @@ export class ZoneHost {
   #timer: NodeJS.Timeout | undefined;
   #latenessMs: number[] = [];
   #skipped = 0;
+  #withheld = 0;
   #stopped = false;
   #faultLoggedMs = Number.NEGATIVE_INFINITY;
   #look = { atMs: 0, busyMs: 0 };
 
   constructor(options: ZoneHostOptions) {
-    const { zone, bus, clock, served } = options;
+    const { zone, clock, served } = options;
     this.#options = options;
     this.#periodMs = 1_000 / served.world.layout.tickHz;
     this.#toggles = new LiveToggles(clock);
@@ -65,8 +69,8 @@ export class ZoneHost {
       outside: { content: (document) => this.#content.get(document), unixMs: () => offsetMs + clock.nowMs() },
       updateHz: () => this.#toggles.get('updateHz'),
       ports: {
-        toGateway: (gateway, bytes) => bus.publish(subjects.bundle(gateway), bytes),
-        truth: (bytes) => bus.publish(subjects.truth(zone), bytes),
+        toGateway: (gateway, bytes) => this.#flush(subjects.bundle(gateway), bytes),
+        truth: (bytes) => this.#flush(subjects.truth(zone), bytes),
         fault: (where, error) => this.#fault(where, error),
         ...(options.keeps ? this.#deskPorts() : {}),
       },
@@ -121,14 +125,20 @@ export class ZoneHost {
   }
 
   #deskPorts(): { toDesk(bytes: Uint8Array): void; replaced(): void } {
-    const { bus, log, zone, epoch } = this.#options;
+    const { bus, log, zone, epoch, owner } = this.#options;
     return {
       toDesk: (bytes) => bus.publish(subjects.desk, bytes),
       replaced: () => {
         log.error({ zone, epoch }, 'another server has taken this zone: this one stops it');
         this.#halt();
+        owner?.replaced();
       },
     };
+  }
+
+  /** What an owner wants to say that is none any more by now is not said. */
+  #flush(subject: string, bytes: Uint8Array): void {
+    if (this.#options.owner?.mayFlush() !== false) this.#options.bus.publish(subject, bytes);
   }
 
   takeFigures(): {
@@ -141,7 +151,12 @@ export class ZoneHost {
     samples.step_ms = [];
     samples.encode_ms = [];
     this.#latenessMs = [];
-    const counters = { ...this.#core.counters, ticks_skipped: this.#skipped, bus_dropped: this.#options.bus.dropped };
+    const counters = {
+      ...this.#core.counters,
+      ticks_skipped: this.#skipped,
+      ticks_withheld: this.#withheld,
+      bus_dropped: this.#options.bus.dropped,
+    };
     return { counters, gauges: this.#core.gauges(), samples: taken };
   }
 
@@ -158,7 +173,10 @@ export class ZoneHost {
     const { clock } = this.#options;
     const due = this.#schedule.take(clock.nowMs());
     this.#skipped += due.skipped;
-    for (let i = 0; i < due.count && !this.#stopped; i++) this.#tick(due.first + i);
+    for (let i = 0; i < due.count && !this.#stopped; i++) {
+      if (this.#options.owner?.mayTick() === false) this.#withheld++;
+      else this.#tick(due.first + i);
+    }
     if (due.count > 0) this.#dilate();
     if (!this.#stopped) this.#sleep();
   }

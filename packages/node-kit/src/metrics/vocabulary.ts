@@ -61,6 +61,7 @@ export const vocabulary: readonly MetricDeclaration[] = [
   zone.histogram('tick_lateness_ms', 'How long after its moment a tick began.'),
   zone.counter('ticks', 'Ticks run.'),
   zone.counter('ticks_skipped', 'Ticks left out because more than two were due at once.'),
+  zone.counter('ticks_withheld', "Ticks left out because it was not certain that the zone was still this server's."),
   zone.counter('inputs', 'Inputs that arrived from gateways.'),
   zone.counter('inputs_replayed_late', 'Inputs that came late and were replayed for their own avatar.'),
   zone.counter('inputs_refused', 'Inputs and commands refused; the player was told the code and put right.'),
