@@ -7,18 +7,19 @@ import { countTests, type TestReport } from './tier-counts.ts';
 const root = resolve(import.meta.dirname, '../..');
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 const reportFolder = join(root, 'test-output');
-const reportPath = join(reportFolder, 'vitest.json');
 
-/** Two lanes for two cores: the tests, and everything that only reads the code. */
+/** Tiers whose tests wait for pages and processes more than they compute. */
+const places = ['browser', 'nats'];
+
+/**
+ * Two lanes for two cores. What waits runs beside what computes, behind all that only reads the code.
+ */
 const lanes: Stage[][] = [
   [
-    {
-      name: 'tests',
-      command: bin('vitest'),
-      args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
-      msMax: 480_000,
-      summarise: summariseTests,
-    },
+    tests(
+      'tests',
+      places.map((tier) => `!${tier}`),
+    ),
   ],
   [
     { name: 'types', command: bin('tsc'), args: ['--noEmit', '--pretty', 'false'], msMax: 120_000 },
@@ -29,10 +30,24 @@ const lanes: Stage[][] = [
       msMax: 120_000,
     },
     { name: 'checks', command: process.execPath, args: [join(import.meta.dirname, 'run-checks.ts')], msMax: 300_000 },
+    tests('places', places),
   ],
 ];
 
-function summariseTests(): { summary: string; objection: string | null } {
+/** The tests of these tiers, or of all but those behind a `!`. */
+function tests(name: string, tiers: readonly string[]): Stage {
+  const reportPath = join(reportFolder, `${name}.json`);
+  const projects = tiers.flatMap((tier) => ['--project', tier]);
+  return {
+    name,
+    command: bin('vitest'),
+    args: ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
+    msMax: 480_000,
+    summarise: () => summariseTests(reportPath),
+  };
+}
+
+function summariseTests(reportPath: string): { summary: string; objection: string | null } {
   try {
     return countTests(JSON.parse(readFileSync(reportPath, 'utf8')) as TestReport);
   } catch {
@@ -50,8 +65,8 @@ async function main(): Promise<number> {
     console.error(missing);
     return 1;
   }
+  rmSync(reportFolder, { recursive: true, force: true });
   mkdirSync(reportFolder, { recursive: true });
-  rmSync(reportPath, { force: true });
   const startMs = performance.now();
   const results = await runLanes(lanes, root, (result) => stageLines(result).forEach(say));
   const failed = results.filter(({ ok }) => !ok).map(({ name }) => name);
