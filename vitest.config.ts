@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './tools/src/longest-first.ts';
+import { plainTier, tiers } from './tools/src/tiers.ts';
 
 // A tier is a file's suffix, so that one can see what a test needs without opening it, and run it alone:
 // `npx vitest run --project pure`. A plain `.test.ts` needs nothing beyond Node.
-const tiers = ['browser', 'pg', 'nats'] as const;
 const everywhere = '{packages,services,worlds,apps}/*';
 const rooms = `{${everywhere},cli,sim,bench,tools}`;
 const ignored = ['**/node_modules/**', '**/dist/**', '**/test-output/**'];
@@ -19,7 +19,7 @@ export default defineConfig({
     projects: [
       {
         test: {
-          name: 'pure',
+          name: plainTier,
           include: [`${rooms}/src/**/*.test.ts`],
           exclude: [...ignored, ...tiers.map((tier) => `**/*.${tier}.test.ts`)],
           setupFiles: [join(import.meta.dirname, 'tools/src/fuzz-setup.ts')],

@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path';
 import { debianInstalling, ensurePrograms, programs } from './debian-programs.ts';
 import { runLanes, type Stage, stageLines } from './stages.ts';
 import { countTests, type TestReport } from './tier-counts.ts';
+import { plainTier, tiers, waitingTiers } from './tiers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 const reportFolder = join(root, 'test-output');
 
-/** Tiers whose tests wait for pages and processes more than they compute. */
-const places = ['browser', 'nats'];
+const computingTiers = [plainTier, ...tiers.filter((tier) => !waitingTiers.includes(tier))];
 
 /**
  * Two lanes for two cores. What waits runs beside what computes, behind all that only reads the code.
@@ -30,14 +30,14 @@ const lanes: Stage[][] = [
       msMax: 120_000,
     },
     { name: 'checks', command: process.execPath, args: [join(import.meta.dirname, 'run-checks.ts')], msMax: 300_000 },
-    tests('places', places),
+    tests('places', waitingTiers),
   ],
 ];
 
-/** The tests of these tiers, or of all but those behind a `!`. */
-function tests(name: string, tiers: readonly string[]): Stage {
+/** The tests of these tiers. */
+function tests(name: string, ofTiers: readonly string[]): Stage {
   const reportPath = join(reportFolder, `${name}.json`);
-  const projects = tiers.flatMap((tier) => ['--project', tier]);
+  const projects = ofTiers.flatMap((tier) => ['--project', tier]);
   return {
     name,
     command: bin('vitest'),
