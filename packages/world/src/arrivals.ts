@@ -9,6 +9,8 @@ export interface Arrival {
   readonly incarnation: number;
   readonly gateway: string;
   readonly session: number;
+  /** Of the gateway's life and the session, as one word. */
+  readonly entrance: string;
   /** Server time; 0: may speak. */
   readonly mutedUntilMs: number;
 }

@@ -418,9 +418,9 @@ describe('[WO23] presence', () => {
     run();
     voice.detach(7, 'ann', false);
     run(2);
-    voice.attach(8, 'ann');
+    voice.attach(8, 'ann', 2);
     run(2);
-    voice.detach(8, 'ann', true);
+    voice.detach(8, 'ann', true, 2);
     run(2);
     expect(states(desk, 'ann')).toEqual(['online', 'away', 'online', 'offline']);
     const revisions = desk.presence().map(({ revision }) => revision);

@@ -59,6 +59,21 @@ describe('[WO8] a player', () => {
     expect([voice.ends(7), voice.ends(8)]).toEqual([['session_replaced'], []]);
   });
 
+  it('who comes with the ticket by which another session came is not let in, whether that is there still or not', () => {
+    const zone = new TestZone();
+    const [here, there] = [zone.voice('g1'), zone.voice('g2')];
+    const ann = here.join(7, 'ann');
+    there.attach(1, 'ann');
+    zone.run(2);
+    expect([here.ends(7), there.ends(1)]).toEqual([[], ['ticket_used']]);
+    here.detach(7, 'ann', false);
+    zone.run(2);
+    there.attach(2, 'ann');
+    zone.run(2);
+    expect(there.ends(2)).toEqual(['ticket_used']);
+    expect(there.join(3, 'ann', 2)).toBe(ann);
+  });
+
   it('who comes with an earlier incarnation has been replaced already', () => {
     const zone = new TestZone();
     const voice = zone.voice();

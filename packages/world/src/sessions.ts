@@ -13,6 +13,8 @@ export interface Avatar {
   readonly character: string;
   readonly row: number;
   incarnation: number;
+  /** Where the ticket of that incarnation was shown: the gateway, its life, and the session. */
+  entrance: string;
   presence: Presence;
   inputs: InputQueue;
   /** Up to the end of this tick its past is settled: it was moved by something other than its own step. */

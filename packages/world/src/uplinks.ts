@@ -145,8 +145,11 @@ export class Uplinks implements KeepingHost {
       return;
     }
     const { session, character, incarnation, name, mutedUntilMs = 0 } = op;
-    const arrival = { session, character, incarnation, name, mutedUntilMs, gateway: reader.gateway };
-    if (known !== undefined) this.#present(known, arrival);
+    const entrance = `${reader.gateway} ${reader.generation} ${session}`;
+    const arrival = { session, character, incarnation, name, mutedUntilMs, gateway: reader.gateway, entrance };
+    // Gateways know of their own tickets only which were shown already.
+    if (known?.incarnation === incarnation && known.entrance !== entrance) reader.close(session, 'ticket_used');
+    else if (known !== undefined) this.#present(known, arrival);
     else if (this.keeping !== null)
       this.keeping.come(arrival, (left) => this.#stand(arrival, left.checkpoint, tick), nowMs);
     else this.#stand(arrival, this.#standing(character), tick);
@@ -161,13 +164,14 @@ export class Uplinks implements KeepingHost {
     this.#present(this.#create(arrival, checkpoint, tick), arrival);
   }
 
-  #present(avatar: Avatar, { gateway, session, incarnation, mutedUntilMs }: Arrival): void {
+  #present(avatar: Avatar, { gateway, session, incarnation, entrance, mutedUntilMs }: Arrival): void {
     const { avatars, store } = this.#context;
     const known = avatar.presence;
     if (incarnation > avatar.incarnation) {
       this.#endOther(avatar);
       this.#context.dealings.interrupted(avatar);
       avatar.incarnation = incarnation;
+      avatar.entrance = entrance;
       avatar.inputs = freshInputs();
       store.held[avatar.row] = null;
     } else if (known.state === 'away') store.held[avatar.row] = known.held;
@@ -221,6 +225,7 @@ export class Uplinks implements KeepingHost {
       character: arrival.character,
       row,
       incarnation: arrival.incarnation,
+      entrance: arrival.entrance,
       presence: { state: 'away', untilMs: Number.POSITIVE_INFINITY, held: null },
       inputs: freshInputs(),
       // Its first tick is the next one: before the end of that, nothing is known of its row but its last tenant.

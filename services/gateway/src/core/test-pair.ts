@@ -39,6 +39,8 @@ export class TestPair {
   gateway: GatewayCore;
   zone: ZoneCore;
   readonly bus: TestBus = { up: (messages) => messages, down: (messages) => messages };
+  /** Incarnation of each character's last ticket. */
+  readonly #tickets = new Map<string, number>();
   tick = 0;
   readonly #clock = new ManualClock();
   #up: Uint8Array[] = [];
@@ -58,7 +60,11 @@ export class TestPair {
       zones: { zone: 1 },
       ports: {
         toZone: (_zone, bytes) => this.#up.push(bytes),
-        redeem: (ticket) => ({ character: ticket, incarnation: 1, name: ticket }),
+        redeem: (character) => {
+          const incarnation = (this.#tickets.get(character) ?? 0) + 1;
+          this.#tickets.set(character, incarnation);
+          return { character, incarnation, name: character };
+        },
         allocate: (bytes) => new Uint8Array(bytes),
       },
     });
