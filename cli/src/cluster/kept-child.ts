@@ -29,6 +29,8 @@ export interface ChildListener {
 
 /** It is killed that does not stop within this. */
 const STOP_MS = 25_000;
+/** How the command begins the sentence in which it says what it was told wrongly. */
+const REFUSAL = 'lifeverse: ';
 
 /** A process that is started again whenever it ends, until it is stopped. */
 export class KeptChild {
@@ -98,7 +100,7 @@ export class KeptChild {
       this.#lastLine = line;
       this.#spec.heard?.(line);
       if (opensBy?.test(line)) this.#open({});
-      if (passesOn?.test(line) !== false) this.#listener.logged(this.name, line);
+      if (passesOn?.test(line) !== false && !this.#isRefusal(line)) this.#listener.logged(this.name, line);
     });
     child.on('message', (said) => this.#open(said as { readonly url?: string }));
     child.once('error', (error) => this.#ended(`cannot be run: ${error.message}`));
@@ -106,6 +108,11 @@ export class KeptChild {
     child.once('close', (code, signal) =>
       this.#ended(signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`),
     );
+  }
+
+  /** Why it does not start: `start` rejects with it. */
+  #isRefusal(line: string): boolean {
+    return this.#firstOpen !== null && line.startsWith(REFUSAL);
   }
 
   #open(said: { readonly url?: string }): void {
@@ -121,7 +128,7 @@ export class KeptChild {
     this.#child = null;
     if (this.#firstOpen !== null) {
       this.#restarts.stop();
-      const said = this.#lastLine.replace(/^lifeverse: /, '');
+      const said = this.#lastLine.replace(REFUSAL, '');
       this.#firstOpen.reject(new ConfigurationError(`${this.name} ${how}${said === '' ? '.' : `: ${said}`}`));
       return;
     }
