@@ -54,12 +54,14 @@ async function playable(server: Server): Promise<void> {
 }
 
 it('[WO48] a second server on the same database is refused by one sentence, and the first plays on', async () => {
-  const first = new Server();
+  const first = new Server('--server-name', 'alpha');
   await first.url();
-  const second = new Server();
+  const second = new Server('--server-name', 'beta');
   expect(await second.ended).toBe(1);
   const sentence = /^lifeverse: (.*)$/m.exec(second.said)?.[1];
-  expect(sentence).toMatch(/^Zone 1 is held by the server "\S+" until 20[-\d]+T[:.\d]+Z, and it keeps renewing that: /);
+  expect(sentence).toMatch(
+    /^Zone 1 is held by the server "alpha" until 20[-\d]+T[:.\d]+Z, and it keeps renewing that: /,
+  );
   await playable(first);
 });
 

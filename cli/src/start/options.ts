@@ -35,6 +35,14 @@ export const settingOptions = {
   seed: integer({ min: 0, max: 0xffff_ffff, default: 1, sentence: 'Of all chance in the world.' }),
 } as const;
 
+const ownerOptions = {
+  serverName: optionalText({
+    expected: 'a name',
+    sentence:
+      'What this server is called as the owner of its zone: on a database of your own, one that was killed is replaced at once by the next of the same name, and else once its lease is over.',
+  }),
+} as const;
+
 export const pageOptions = {
   page: optionalText({
     expected: 'the path of a folder',
@@ -66,6 +74,7 @@ export const logOptions = {
 export const startOptions = {
   ...settingOptions,
   threads: flag({ sentence: 'Gives zone and gateway a thread each.' }),
+  ...ownerOptions,
   ...pageOptions,
   ...databaseOptions,
   ...addressOptions,
@@ -78,7 +87,7 @@ export const startOptions = {
 export type StartOptions = OptionValues<typeof startOptions>;
 
 /** Settings that exclude one another. */
-export function checkTogether(options: Omit<StartOptions, 'threads'>): void {
+export function checkTogether(options: Omit<StartOptions, 'threads' | 'serverName'>): void {
   checkSetting(options);
   certificatePaths(options);
   checkPublicUrl(options);

@@ -12,10 +12,10 @@ const NAME_BYTES = 4;
 const STOP_WITHIN_MS = 20_000;
 
 /** The lease of a server that is one process. */
-export function ownLease({ backend }: ServerPlan): LeaseSetup {
+export function ownLease({ backend, options }: ServerPlan): LeaseSetup {
   return {
     databaseUrl: backend.databaseUrl,
-    server: serverName(backend.socketFolder),
+    server: options.serverName ?? nameOf(backend.socketFolder),
     version: version(),
     ownBus: true,
     leaseMs: LEASE_MS,
@@ -27,7 +27,7 @@ export function ownLease({ backend }: ServerPlan): LeaseSetup {
  * next one, and has its lease at once. One of the operator's may have several: each has a name of its own, and waits for the
  * lease of one that was killed.
  */
-function serverName(folder: string | null): string {
+function nameOf(folder: string | null): string {
   return folder === null ? `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}` : 'lifeverse';
 }
 

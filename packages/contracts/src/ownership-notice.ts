@@ -10,7 +10,8 @@ export interface OwnershipNotice {
   readonly zones: readonly { readonly zone: number; readonly epoch: number }[];
 }
 
-export const ownershipLimits = { serverBytes: 255, zones: 4_096 } as const;
+/** A name has at most 255 characters. */
+export const ownershipLimits = { serverBytes: 1_020, zones: 4_096 } as const;
 
 export function encodeOwnershipNotice({ server, reaches, zones }: OwnershipNotice): Uint8Array {
   const out = new ByteWriter(32 + server.length + zones.length * 8);
