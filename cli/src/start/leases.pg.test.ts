@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { migrations } from '@lifeverse/backend';
+import type { Clock } from '@lifeverse/base';
 import { decodeBundle, subjects, UplinkWriter } from '@lifeverse/contracts';
 import { ConfigurationError, createLog, LocalBus, migrate, readOptions, SystemClock } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
@@ -17,7 +18,6 @@ afterAll(() => proxy.stop());
 const LEASE_MS = 1_200;
 const options = readOptions(startOptions, ['--world', 'open', '--area-m2', '10000'], {});
 const world = await served('open', worldOptions(options));
-const clock = new SystemClock();
 let zones = 0;
 
 interface Place {
@@ -25,10 +25,12 @@ interface Place {
   readonly zone?: number;
   readonly databaseUrl?: string;
   readonly ownBus?: boolean;
+  readonly clock?: Clock;
 }
 
 /** A zone server within this process, on the real database. */
-async function zoneServer(server: string, { bus = new LocalBus(), zone = ++zones, ...place }: Place = {}) {
+async function zoneServer(server: string, given: Place = {}) {
+  const { bus = new LocalBus(), zone = ++zones, clock = new SystemClock(), ...place } = given;
   const lines: string[] = [];
   const lost = Promise.withResolvers<string>();
   const running = await startZoneWithLease({
@@ -151,6 +153,21 @@ describe('[WO47] who has lost a zone', () => {
     await more(heard, 5);
     expect(new Set(heard.epochs)).toEqual(new Set([await epochIn(one.zone)]));
   });
+});
+
+it('[WO46] who cannot be sure of the time has lost its zone', async () => {
+  const one = await zoneServer('sure');
+  let uncertaintyMs = 20;
+  const time = new SystemClock();
+  const other = await zoneServer('unsure', {
+    clock: { nowMs: () => time.nowMs(), uncertaintyMs: () => uncertaintyMs },
+  });
+  await more(listen(other.bus, other.zone), 3);
+  uncertaintyMs = 21;
+  expect(await other.lost).toBe(
+    `Zone ${other.zone} is no longer this server's ("unsure"): the clock is uncertain by 21 ms.`,
+  );
+  await more(listen(one.bus, one.zone), 3);
 });
 
 describe('[WO44] while the database cannot be reached', () => {

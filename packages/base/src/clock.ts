@@ -1,6 +1,8 @@
 /** Milliseconds that never go back; the origin is arbitrary but fixed for the life of the clock. */
 export interface Clock {
   nowMs(): number;
+  /** How far it may be from the clock that it follows; left out where it follows none. */
+  uncertaintyMs?(): number;
 }
 
 /** Virtual time, moved by whoever owns it: simulator and tests. */

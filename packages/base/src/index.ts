@@ -11,3 +11,4 @@ export {
 export { quantile } from './quantile.ts';
 export { Random } from './random.ts';
 export { type Fault, isText, parseShape, pointer, type Shape, type Shaped, type ShapedAs, shape } from './shape.ts';
+export { SlewedClock, type TimeSample } from './slewed-clock.ts';

@@ -11,6 +11,8 @@ it('no two kinds of word share a subject', () => {
     ]),
     ...['g1', 'g2'].map(subjects.bundle),
     subjects.ownership,
+    subjects.timeAsked,
+    ...['g1', 'g2'].map(subjects.timeTold),
     subjects.telemetry,
     subjects.desk,
     subjects.expulsion,

@@ -24,6 +24,10 @@ export const subjects = {
   deskAnswer: (zone: number | Any): string => `zone.${zone}.desk`,
   /** Zone servers to one another: what they own, and whether they reach the database. */
   ownership: 'ownership',
+  /** Gateways, which have no database, to backends: what time it is. */
+  timeAsked: 'time.asked',
+  /** A backend to the gateway that asked. */
+  timeTold: (gateway: string): string => `time.told.${gateway}`,
   /** Every role: its counters and samples, about once a second. */
   telemetry: 'telemetry',
   /** To a zone: record the truth of some entities for a while. */
@@ -60,6 +64,8 @@ const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
   desk: { subject: subjects.desk, by: ['zone'], to: ['backend'] },
   deskAnswer: { subject: subjects.deskAnswer('*'), by: ['backend'], to: ['zone'] },
   ownership: { subject: subjects.ownership, by: ['zone'], to: ['zone'] },
+  timeAsked: { subject: subjects.timeAsked, by: ['gateway'], to: ['backend'] },
+  timeTold: { subject: subjects.timeTold('*'), by: ['backend'], to: ['gateway'] },
   telemetry: { subject: subjects.telemetry, by: ['gateway', 'zone', 'backend'], to: ['gateway', 'supervisor'] },
   truthWanted: { subject: subjects.truthWanted('*'), by: ['gateway'], to: ['zone'] },
   truth: { subject: subjects.truth('*'), by: ['zone'], to: ['gateway'] },

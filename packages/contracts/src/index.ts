@@ -97,6 +97,14 @@ export type { Seat } from './seat.ts';
 export type { TelemetryReport } from './telemetry.ts';
 export type { TicketGrant } from './tickets.ts';
 export {
+  decodeTimeAnswer,
+  decodeTimeQuestion,
+  encodeTimeAnswer,
+  encodeTimeQuestion,
+  type TimeAnswer,
+  type TimeQuestion,
+} from './time.ts';
+export {
   isName,
   parseToggleDefinition,
   type TargetingRule,

@@ -40,4 +40,7 @@ export { openSocketFolder, type SocketFolder } from './socket-folder.ts';
 export { machineMs, SystemClock } from './system-clock.ts';
 export { type RunningThread, runAsThread, startThread } from './thread.ts';
 export { signTicket, type TicketClaims, TicketDoor } from './ticket.ts';
+export { openBusTime, tellTime } from './time/bus-time.ts';
+export { openDatabaseTime } from './time/database-time.ts';
+export type { ServerTime } from './time/server-time.ts';
 export { yieldCpu } from './yield-cpu.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assert } from '@lifeverse/base';
+import { assert, type Clock } from '@lifeverse/base';
 import { type Bus, decodeOwnershipNotice, encodeOwnershipNotice, subjects } from '@lifeverse/contracts';
 import { ConfigurationError, DatabaseUnreachable, type Log, machineMs } from '@lifeverse/node-kit';
 import { HEARD_MS, type Loss, Ownership, type OwnershipState } from '@lifeverse/world';
@@ -20,6 +20,8 @@ export interface LeaseSetup {
 
 export interface LeaseKeeperOptions extends LeaseSetup {
   readonly bus: Bus;
+  /** By which the zones tick. */
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -46,6 +48,8 @@ const LEASE_MS = 1_500;
 const MARGIN = 1 / 6;
 const RENEW = 1 / 3;
 const ANSWER = 1 / 4;
+/** A clock that follows the database asks it once a second. */
+const SETTLE_MS = 5_000;
 
 /** Keeps the lease of this server, tells the others of it, and knows for each zone whether it may act. */
 export class LeaseKeeper {
@@ -56,6 +60,7 @@ export class LeaseKeeper {
   readonly #zones: Kept[] = [];
   readonly #stopping = new AbortController();
   #last: { askedMs: number; others: readonly string[] };
+  #failedMs = Number.NEGATIVE_INFINITY;
   #renewing: Promise<void> = Promise.resolve();
   #silence: () => void = () => undefined;
 
@@ -95,8 +100,10 @@ export class LeaseKeeper {
     const { ownBus } = this.#options;
     const ownership = new Ownership({ epoch, leaseMs: this.#leaseMs, marginMs: this.#marginMs, ownBus });
     ownership.granted(this.#last.askedMs, this.#last.others);
+    ownership.uncertainty(this.#uncertaintyMs());
     const kept: Kept = { zone, ownership, lost, sinceMs: machineMs(), state: 'owning' };
     this.#zones.push(kept);
+    this.#look();
     return {
       epoch,
       mayTick: () => ownership.mayTick(machineMs()),
@@ -165,6 +172,7 @@ export class LeaseKeeper {
       this.#renewed(askedMs, await this.#leases.renew());
     } catch (error) {
       reaches = false;
+      this.#failedMs = machineMs();
       for (const { ownership } of this.#zones) ownership.unreachable(askedMs);
       const level = error instanceof DatabaseUnreachable ? 'debug' : 'error';
       this.#options.log[level]({ err: error }, 'the lease was not renewed');
@@ -180,7 +188,13 @@ export class LeaseKeeper {
       if (renewal === null) ownership.lose({ why: 'replaced' });
       else if (owned?.epoch !== ownership.epoch && askedMs > sinceMs) ownership.lose({ why: 'taken' });
       else ownership.granted(askedMs, renewal.others);
+      ownership.uncertainty(this.#uncertaintyMs());
     }
+  }
+
+  /** 0 as long as the clock has had no time to be put right after an outage. */
+  #uncertaintyMs(): number {
+    return machineMs() - this.#failedMs < SETTLE_MS ? 0 : (this.#options.clock.uncertaintyMs?.() ?? 0);
   }
 
   #tell(reaches: boolean): void {

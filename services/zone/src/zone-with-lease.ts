@@ -18,13 +18,13 @@ export interface LeasedZoneOptions extends Omit<ZoneHostOptions, 'epoch' | 'owne
  * ConfigurationError when a server that is alive has it.
  */
 export async function startZoneWithLease(options: LeasedZoneOptions): Promise<RunningZone> {
-  const { lease, zone, bus, log } = options;
+  const { lease, zone, bus, clock, log } = options;
   const life = new Lifecycle();
   const lost = Promise.withResolvers<Loss>();
   try {
     const keeper = await life.start(
       'lease',
-      () => LeaseKeeper.start({ ...lease, bus, log }),
+      () => LeaseKeeper.start({ ...lease, bus, clock, log }),
       (it) => it.stop(),
     );
     const owner = await keeper.take(zone, lost.resolve);

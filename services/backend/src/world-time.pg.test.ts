@@ -1,0 +1,63 @@
+import type { Clock } from '@lifeverse/base';
+import { LocalBus, migrate, openBusTime, openDatabaseTime, type ServerTime, tellTime } from '@lifeverse/node-kit';
+import { testDatabase } from '@lifeverse/node-kit/test-database';
+import { TestProxy } from '@lifeverse/node-kit/test-proxy';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { migrations } from './migrations.ts';
+
+const { database, url } = await testDatabase();
+await migrate(database, migrations);
+const proxy = await TestProxy.start(url);
+afterAll(() => proxy.stop());
+const { signal } = new AbortController();
+
+async function kept(time: Promise<ServerTime>): Promise<ServerTime> {
+  const open = await time;
+  onTestFinished(() => open.stop());
+  return open;
+}
+
+/** How much later one is than the other, at the same moment. */
+const apartMs = (one: Clock, other: Clock): number => {
+  const before = one.nowMs();
+  const between = other.nowMs();
+  return (before + one.nowMs()) / 2 - between;
+};
+
+it('servers have the same time: by the database, and by a backend that tells it', async () => {
+  const bus = new LocalBus();
+  const [zone, backend] = await Promise.all([kept(openDatabaseTime(url, signal)), kept(openDatabaseTime(url, signal))]);
+  onTestFinished(tellTime(bus, backend));
+  const gateway = await kept(openBusTime(bus, 'gateway-1', signal));
+  for (const [one, other] of [
+    [zone, backend],
+    [zone, gateway],
+  ] as const)
+    expect(Math.abs(apartMs(one, other))).toBeLessThan(one.uncertaintyMs() + other.uncertaintyMs() + 1);
+  const [row] = await database.query<{ ms: number }>('SELECT world_time_ms() AS ms');
+  expect(zone.nowMs()).toBeGreaterThanOrEqual((row?.ms ?? Number.NaN) - zone.uncertaintyMs());
+  let last = 0;
+  for (let i = 0; i < 10_000; i++) {
+    const now = gateway.nowMs();
+    expect(now).toBeGreaterThanOrEqual(last);
+    last = now;
+  }
+});
+
+it('it goes on while nobody tells it, and grows uncertain', async () => {
+  const time = await kept(openDatabaseTime(proxy.url, signal));
+  proxy.up = false;
+  onTestFinished(() => {
+    proxy.up = true;
+  });
+  const [fromMs, uncertainMs] = [time.nowMs(), time.uncertaintyMs()];
+  await expect.poll(() => time.nowMs() - fromMs, { timeout: 10_000 }).toBeGreaterThan(1_500);
+  expect(time.uncertaintyMs()).toBeGreaterThan(uncertainMs);
+});
+
+it('whoever cannot learn it waits, until that is ended', async () => {
+  const ending = new AbortController();
+  const time = openBusTime(new LocalBus(), 'gateway-1', ending.signal);
+  ending.abort();
+  await expect(time).rejects.toThrow('abort');
+});
