@@ -343,7 +343,8 @@ export class GatewayCore {
     const group = groupOf(connection);
     if (group === null) return;
     if (record.attached !== undefined && record.attached.entity !== connection.entity) {
-      this.close(connection, 'session_unknown', nowMs);
+      // Not that the session is unknown: by that one, a client gives up its log-in.
+      this.close(connection, 'zone_unreachable', nowMs);
       return;
     }
     if (record.stable !== undefined) this.#inbound.stable(connection, record.stable);

@@ -111,7 +111,7 @@ describe('another owner of the zone', () => {
     const before = [entityOf(ann), entityOf(bob)];
     pair.takeOver(2);
     pair.run(20);
-    expect([ann.closedWith, bob.closedWith]).toEqual(['session_unknown', 'session_unknown']);
+    expect([ann.closedWith, bob.closedWith]).toEqual(['zone_unreachable', 'zone_unreachable']);
     const again = pair.join('ann');
     pair.run(20);
     expect(again.closedWith).toBeNull();
