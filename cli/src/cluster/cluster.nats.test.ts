@@ -54,17 +54,25 @@ function timesSeen(one: Person, by: Person): number {
   return [...by.player.others].filter(({ name }) => name === one.player.me?.name).length;
 }
 
+const DETOUR_STEPS = 10;
+
+/** Along what stands in the way, to the one side and then further to the other, until the way is free. */
 async function walkTo({ player }: Person, to: { x: number; y: number }, nearM: number): Promise<void> {
+  let [last, detours, steps] = [at(player), 0, 0];
   await expect
     .poll(
       () => {
-        const { x, y } = at(player);
-        const left = Math.hypot(to.x - x, to.y - y);
-        const towards = Math.atan2(to.y - y, to.x - x);
+        const now = at(player);
+        const left = metres(now, to);
+        if (steps > 0) steps--;
+        else if (metres(now, last) < 0.01) steps = ++detours * DETOUR_STEPS;
+        last = now;
+        const aside = steps === 0 ? 0 : (Math.PI / 2) * (detours % 2 === 0 ? 1 : -1);
+        const towards = Math.atan2(to.y - now.y, to.x - now.x) + aside;
         player.send.walk(left > nearM ? { towards, pace: left > 6 ? 'run' : 'walk' } : { towards: 0, pace: 'stand' });
         return left;
       },
-      { interval: 60, timeout: 20_000 },
+      { interval: 60, timeout: 40_000 },
     )
     .toBeLessThan(nearM);
 }
@@ -93,6 +101,14 @@ async function seenToMove(one: Person, by: Person): Promise<void> {
     )
     .toBeGreaterThan(0.5);
   one.player.send.walk({ towards: 0, pace: 'stand' });
+}
+
+/** Where the character was last saved. */
+async function kept({ session }: Person): Promise<{ x: number; y: number }> {
+  const answer = await fetch(`${cluster.urls[1]}/api/characters`, { headers: { authorization: `Bearer ${session}` } });
+  const [character] = ((await answer.json()) as { characters: { position: { x: number; y: number } | null }[] })
+    .characters;
+  return character?.position ?? { x: 0, y: 0 };
 }
 
 async function trade(ann: Person, bob: Person): Promise<void> {
@@ -155,8 +171,22 @@ it('[GW25] players move again once NATS is back, and nobody is doubled', async (
   await trade(gil, hal);
 });
 
+it('[GW10] players are let in by the next owner of a zone that is killed, as who they were and where they were last kept', async () => {
+  const [jan, kim] = await pair(['Jan', 'Kim']);
+  const stood = at(jan.player);
+  await expect.poll(async () => metres(await kept(jan), stood), { timeout: 20_000 }).toBeLessThan(0.1);
+  const before = [jan, kim].map(idOf);
+  cluster.kill('zone');
+  await cluster.runs('zone', 2);
+  const isAnew = ({ player }: Person) => player.me !== null && !before.includes(player.me.id as never);
+  await expect.poll(() => [jan, kim].map(isAnew), { timeout: 30_000 }).toEqual([true, true]);
+  await expect.poll(() => seen(kim, jan), { timeout: 30_000 }).not.toBeNull();
+  expect(metres(seen(kim, jan) ?? { x: 0, y: 0 }, stood)).toBeLessThan(0.5);
+  await trade(jan, kim);
+});
+
 it('stops in order, and tells what was started again', async () => {
-  const restarts = { nats: 1, backend: 1, zone: 0, 'gateway-1': 1, 'gateway-2': 0 };
+  const restarts = { nats: 1, backend: 1, zone: 1, 'gateway-1': 1, 'gateway-2': 0 };
   stopped = true;
   const { code, account } = await cluster.stop();
   expect({ code, account, said: cluster.said }).toMatchObject({

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Lifecycle, type Log, openSocketFolder } from '@lifeverse/node-kit';
 import { ownDatabase } from '../database/options.ts';
@@ -32,6 +33,7 @@ export interface RunningCluster {
 }
 
 const SECRET_BYTES = 32;
+const NAME_BYTES = 4;
 
 /**
  * Starts what a cluster is made of, each when what it needs is there, for as long as `life`. Rejects when one of them
@@ -68,6 +70,7 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
   const given: Given = {
     ...parts,
     databaseUrl,
+    zoneServer: serverName(own),
     socketPath: resolve(folder.path, 'api.sock'),
     clusterSecret: randomBytes(SECRET_BYTES).toString('base64url'),
     publicUrl: options.publicUrl ?? ownUrl(options),
@@ -84,6 +87,14 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
     await start(gatewaySpec(given, { name: `gateway-${index + 1}`, port, opened }));
   }
   return { watch, children, urls };
+}
+
+/**
+ * A database that came along is of one cluster at a time: who reads the name there is that one, or the next. One of the operator's
+ * may be named to two by mistake: the second is refused.
+ */
+function serverName(own: string | null): string {
+  return own === null ? 'zone' : `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}`;
 }
 
 function ownNats({ cluster }: ClusterOptions, { PATH }: NodeJS.ProcessEnv, life: Lifecycle): Promise<NatsServer> {

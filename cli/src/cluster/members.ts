@@ -12,6 +12,8 @@ export interface Given {
   readonly options: ClusterOptions;
   readonly environment: NodeJS.ProcessEnv;
   readonly databaseUrl: string;
+  /** As whom its zone is owned. */
+  readonly zoneServer: string;
   /** Of the HTTP API between gateways and backend. */
   readonly socketPath: string;
   readonly clusterSecret: string;
@@ -36,7 +38,10 @@ export function backendSpec(given: Given): ChildSpec {
 
 export function zoneSpec(given: Given): ChildSpec {
   return member(given, 'zone', 'zone', () =>
-    roleEnvironment(zoneOptions, { ...given.options, nats: given.nats('zone') }),
+    roleEnvironment(zoneOptions, {
+      ...{ ...given.options, nats: given.nats('zone') },
+      ...{ databaseUrl: given.databaseUrl, name: given.zoneServer },
+    }),
   );
 }
 

@@ -53,7 +53,7 @@ export async function withWorldDatabase<T>(
   if (own !== null) return using(own, work);
   if (!existsSync(serverFolder(data)))
     throw new ConfigurationError(`There is no data of a world in ${resolve(data)}: name its folder with --data.`);
-  const running = runningServerUrl(serverFolder(data));
+  const running = runningWorldDatabase(data);
   if (running !== null) return using(running, work);
   const server = await startEmbeddedServer({ folder: serverFolder(data) });
   try {
@@ -61,6 +61,11 @@ export async function withWorldDatabase<T>(
   } finally {
     await server.stop();
   }
+}
+
+/** The address of the server that another process runs on a world's data; null when none does. */
+export function runningWorldDatabase(data: string): string | null {
+  return runningServerUrl(serverFolder(data));
 }
 
 function serverFolder(data: string): string {
@@ -79,7 +84,7 @@ async function using<T>(url: string, work: (database: Database) => Promise<T>): 
 }
 
 /** By SQLSTATE: nobody is let in, there is no such database, a table was in use for too long. */
-function sentenceFor(error: unknown): unknown {
+export function sentenceFor(error: unknown): unknown {
   const { code = '', message } = error as { code?: string; message: string };
   if (error instanceof DatabaseUnreachable || /^(28|3D)/.test(code))
     return new ConfigurationError(`The database cannot be used: ${message.split('\n')[0]}.`);

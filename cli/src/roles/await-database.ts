@@ -1,27 +1,63 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseUnreachable, type Log, openDatabase } from '@lifeverse/node-kit';
+import { migrations } from '@lifeverse/backend';
+import { type Database, DatabaseUnreachable, type Log, migrationStatus, openDatabase } from '@lifeverse/node-kit';
+import { runningWorldDatabase, sentenceFor, type WorldDatabaseOptions } from '../database/world-database.ts';
+
+export interface Waiting {
+  readonly log: Log;
+  /** Ends the waiting: it rejects. */
+  readonly signal: AbortSignal;
+}
 
 const AGAIN_MS = 500;
 const ANSWER_MS = 5_000;
 
-/** Returns once the database answers, or refuses for a reason that waiting does not mend. Rejects when `signal` ends it. */
-export async function awaitDatabase(url: string, log: Log, signal: AbortSignal): Promise<void> {
+/** Returns once the database answers. Throws a ConfigurationError when it refuses, which waiting does not mend. */
+export function awaitDatabase(url: string, waiting: Waiting): Promise<void> {
+  const answers = async (database: Database): Promise<null> => {
+    await database.query('SELECT');
+    return null;
+  };
+  return untilThere(() => objection(url, answers), waiting);
+}
+
+/**
+ * Returns the address of a world's database once it is there, and a backend has brought its schema up to date. Throws as
+ * `awaitDatabase` does, and when the schema is newer than this program.
+ */
+export async function awaitWorldDatabase({ data, own }: WorldDatabaseOptions, waiting: Waiting): Promise<string> {
+  let found = '';
+  await untilThere(async () => {
+    const url = own ?? runningWorldDatabase(data);
+    if (url === null) return `no database runs in ${data}`;
+    found = url;
+    return objection(url, async (database) => {
+      const steps = await migrationStatus(database, migrations);
+      return steps.some(({ appliedAt }) => appliedAt === null) ? 'its schema waits for a backend' : null;
+    });
+  }, waiting);
+  return found;
+}
+
+/** `look`: why it is not there yet; null when it is. */
+async function untilThere(look: () => Promise<string | null>, { log, signal }: Waiting): Promise<void> {
+  for (let said = false; ; said = true) {
+    signal.throwIfAborted();
+    const reason = await look();
+    if (reason === null && said) log.info('the database is there');
+    if (reason === null) return;
+    if (!said) log.error({ reason }, 'the database is not there: this role waits for it');
+    await sleep(AGAIN_MS, undefined, { signal });
+  }
+}
+
+async function objection(url: string, look: (database: Database) => Promise<string | null>): Promise<string | null> {
   const database = openDatabase({ url, maxConnections: 1, answerMs: ANSWER_MS });
-  let said = false;
   try {
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        await database.query('SELECT');
-        if (said) log.info('the database is there');
-        return;
-      } catch (error) {
-        if (!(error instanceof DatabaseUnreachable)) return;
-        if (!said) log.error({ reason: error.message }, 'the database is out of reach: this role waits for it');
-        said = true;
-      }
-      await sleep(AGAIN_MS, undefined, { signal });
-    }
+    return await look(database);
+  } catch (error) {
+    if (error instanceof DatabaseUnreachable) return error.message;
+    throw sentenceFor(error);
   } finally {
     await database.close();
   }

@@ -62,7 +62,7 @@ async function start({ options, environment }: Given, { life, log, signal }: Rol
   const world = await served(options.world, worldOptions({ ...options, areaM2: null, residents: 0, storm: false }));
   const own = ownDatabase(options.databaseUrl, environment);
   const bus = await openRoleBus(options, { name: 'backend', life, log, signal });
-  if (own !== null) await awaitDatabase(own, log, signal);
+  if (own !== null) await awaitDatabase(own, { log, signal });
   const databaseUrl = await startWorldDatabase({ data: options.data, own }, life, log, (line) => console.log(line));
   const publicUrl = options.publicUrl ?? WITHOUT_ADDRESS;
   const plan = planBackend({ served: world, options, databaseUrl, providers, publicUrl, socketFolder: null });

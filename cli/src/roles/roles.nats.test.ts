@@ -63,20 +63,26 @@ it('each waits for what is not there yet, says so once, and is not ready; then a
   const env = { LIFEVERSE_NATS: server.url, LIFEVERSE_CLUSTER_SECRET: SECRET };
   const ofGateway = ['gateway', '--backend', socket, '--port', '0', '--page', join(folder, 'page')];
   const gateway = new Role(ofGateway, env);
-  const zone = new Role(['zone', '--residents', '3'], { LIFEVERSE_NATS: server.url });
+  const zone = new Role(['zone', '--residents', '3'], {
+    LIFEVERSE_NATS: server.url,
+    DATABASE_URL: database.url,
+  });
   await Promise.all([gateway, zone].map((role) => role.says('NATS is out of reach')));
   expect([gateway, zone].map((role) => role.said.includes('open at'))).toEqual([false, false]);
   await server.again();
   const url = /http:\S+/.exec(await gateway.says(/open at http\S+\n/))?.[0] as string;
-  await zone.says('no backend gives the zone away');
+  await zone.says('its schema waits for a backend');
   expect((await fetch(`${url}/readyz`)).status).toBe(503);
   expect((await fetch(`${url}/api/name`)).status).toBe(503);
   expect([times(gateway, 'NATS is out of reach'), times(zone, 'NATS is out of reach')]).toEqual([1, 1]);
   const backend = new Role(['backend', '--api', socket], { ...env, DATABASE_URL: database.url });
   await backend.says(`The backend answers at ${socket}`);
-  await zone.says('Zone 1 runs');
+  await zone.says('Zone 1 runs, owned by ');
   await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 10_000 }).toBe(200);
   expect((await fetch(`${url}/api/name`)).status).toBe(200);
+  const other = new Role(['zone', '--name', 'other'], { LIFEVERSE_NATS: server.url, DATABASE_URL: database.url });
+  const refusal = /^lifeverse: Zone 1 is held by the server "\S+" until \S+, and it keeps renewing that: .*\n$/m;
+  expect(await other.ended()).toMatchObject({ code: 1, said: expect.stringMatching(refusal) });
   for (const role of [gateway, zone, backend]) expect(await role.stop()).toMatchObject({ code: 0 });
 });
 
@@ -87,7 +93,7 @@ it('a backend waits for its database, and stops cleanly while it waits', async (
     ...env,
     DATABASE_URL: 'postgresql://ann:hush@127.0.0.1:1/x',
   });
-  const said = await backend.says('the database is out of reach');
+  const said = await backend.says('the database is not there');
   expect(said).not.toContain('hush');
   expect(await backend.stop()).toMatchObject({ code: 0 });
   const waiting = new Role(['zone', '--nats', 'nats://127.0.0.1:1']);
@@ -105,6 +111,8 @@ it('a role that NATS does not let in says so, and repeats no password', async ()
   writeFileSync(join(folder, 'password'), 'hush\n');
   const zone = new Role([
     'zone',
+    '--data',
+    '/nowhere',
     '--nats',
     server.url,
     '--nats-user',
@@ -112,7 +120,7 @@ it('a role that NATS does not let in says so, and repeats no password', async ()
     '--nats-password-file',
     join(folder, 'password'),
   ]);
-  await zone.says('no backend gives the zone away');
+  await zone.says('no database runs in /nowhere');
   await zone.stop();
 });
 

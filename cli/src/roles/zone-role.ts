@@ -1,45 +1,71 @@
-import { type OptionValues, optionsHelp, readOptions } from '@lifeverse/node-kit';
-import { claimZone, startZone } from '@lifeverse/zone';
-import type { Environment } from '../database/options.ts';
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type OptionValues, optionalText, optionsHelp, readOptions } from '@lifeverse/node-kit';
+import { startZoneWithLease } from '@lifeverse/zone';
+import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
 import { checkSetting, logOptions, settingOptions } from '../start/options.ts';
+import { endWhenLost } from '../start/own-lease.ts';
 import { ZONE } from '../start/server-plan.ts';
 import { served, worldOptions } from '../start/worlds.ts';
+import { version } from '../version.ts';
+import { awaitWorldDatabase } from './await-database.ts';
 import { busOptions } from './bus-options.ts';
 import { openRoleBus } from './role-bus.ts';
 import { roleClock } from './role-clock.ts';
 import { type RoleOpen, type RoleRun, type RoleStart, runRole } from './run-role.ts';
 
 /** What `lifeverse zone` can be told. */
-export const zoneOptions = { ...settingOptions, ...busOptions, ...logOptions } as const;
+export const zoneOptions = {
+  name: optionalText({
+    expected: 'a name',
+    sentence:
+      'Of this server as the owner of its zone: who is started by the same name takes its place at once, anybody else once its lease is over. A new one at each start when left out.',
+  }),
+  ...settingOptions,
+  ...databaseOptions,
+  ...busOptions,
+  ...logOptions,
+} as const;
 
 type Options = OptionValues<typeof zoneOptions>;
 
+interface Given {
+  readonly options: Options;
+  readonly logLevel: Options['logLevel'];
+  readonly environment: Environment;
+}
+
+const NAME_BYTES = 4;
+
 /** `lifeverse zone`: the world itself, as a process of its own. Returns the exit code. */
 export function runZone(argv: readonly string[], environment: Environment): Promise<number> {
-  const run: RoleRun<Options> = {
+  const run: RoleRun<Given> = {
     role: 'zone',
     help: `lifeverse zone [options]: runs the world, for the gateways of a cluster.\n\n${optionsHelp(zoneOptions)}`,
     read: (given, from) => {
       const options = readOptions(zoneOptions, given, from);
       checkSetting(options);
-      return options;
+      return { options, logLevel: options.logLevel, environment: from };
     },
     start,
   };
   return runRole(run, argv, environment);
 }
 
-async function start(options: Options, { life, log, signal }: RoleStart): Promise<RoleOpen> {
+async function start({ options, environment }: Given, { life, log, signal }: RoleStart): Promise<RoleOpen> {
   const forRules = worldOptions(options);
   const world = await served(options.world, forRules);
   const zone = ZONE;
-  const bus = await openRoleBus(options, { name: `zone-${zone}`, life, log, signal });
-  const epoch = await claimZone({ zone, bus, log, signal });
-  const setup = { zone, epoch, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
+  const server = options.name ?? `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}`;
+  const own = ownDatabase(options.databaseUrl, environment);
+  const bus = await openRoleBus(options, { name: `zone ${server}`, life, log, signal });
+  const databaseUrl = await awaitWorldDatabase({ data: options.data, own }, { log, signal });
+  const lease = { databaseUrl, server, version: version(), ownBus: false };
+  const setup = { zone, lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
   await life.start(
     'zone',
-    () => startZone({ ...setup, bus, clock: roleClock(), log }),
+    () => startZoneWithLease({ ...setup, bus, clock: roleClock(), log, lost: endWhenLost(life, log) }),
     (it) => it.stop(),
   );
-  return { sentence: `Zone ${zone} runs, as its owner number ${epoch}` };
+  return { sentence: `Zone ${zone} runs, owned by ${server}` };
 }

@@ -53,20 +53,6 @@ export interface PresenceChange {
   readonly gateway: string;
 }
 
-/** The answer to a claim: the epoch by which the claimant owns the zone now. */
-export function encodeClaimed(epoch: number): Uint8Array {
-  const out = new ByteWriter(8);
-  out.varint(epoch);
-  return out.bytes();
-}
-
-/** Undefined when the bytes are no epoch. */
-export function decodeClaimed(bytes: Uint8Array): number | undefined {
-  const from = new ByteReader(bytes);
-  const epoch = from.varint();
-  return ended(from) && epoch > 0 ? epoch : undefined;
-}
-
 export function encodeLoad(character: string): Uint8Array {
   const out = new ByteWriter(80);
   out.text(character);

@@ -15,11 +15,8 @@ export interface DeskRequest {
   readonly body: Uint8Array;
 }
 
-export const deskKinds = ['load', 'checkpoint', 'presence', 'durable', 'claim'] as const;
-/**
- * `durable`: an operation on belongings, its body known to those who do them. `claim`: by who wants to own the zone, its
- * epoch 0, its number drawn at random so that the answer is for no other claimant. The others: see desk-bodies.ts.
- */
+export const deskKinds = ['load', 'checkpoint', 'presence', 'durable'] as const;
+/** `durable`: an operation on belongings, its body known to those who do them. The others: see desk-bodies.ts. */
 export type DeskKind = (typeof deskKinds)[number];
 
 /** To the owner of that epoch alone: another one has numbers of its own. */

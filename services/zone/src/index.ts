@@ -1,4 +1,3 @@
-export { claimZone } from './claim-zone.ts';
 export type { LeaseSetup } from './lease-keeper.ts';
 export type { ZoneThreadSetup } from './main.ts';
 export { type RunningZone, startZone } from './zone.ts';

@@ -2,7 +2,6 @@ import {
   type CheckpointRecord,
   type DeskKind,
   type DeskOutcome,
-  decodeClaimed,
   decodeStored,
   decodeVerdicts,
   encodeCheckpoints,
@@ -80,22 +79,6 @@ export function deskContract(name: string, open: () => Promise<DeskOnTrial>): vo
       expect(await owner.save(checkpointOf(ann, 7, { incarnation: 3 }))).toEqual(['saved']);
       const checkpoint = { xMm: 7, yMm: -7, kept: Uint8Array.of(7) };
       expect(await owner.load(ann)).toMatchObject({ incarnation: 3, checkpoint });
-    });
-
-    it('gives a zone to whoever claims it, above all before, and once for a claim that comes again', async () => {
-      const trial = await open();
-      const zone = ++zones;
-      const before = await owning(trial, zone);
-      const claim = async (number: number) => {
-        const outcome = await trial.desk.ask({ zone, epoch: 0, number, kind: 'claim', body: new Uint8Array(0) });
-        return outcome.kind === 'done' ? decodeClaimed(outcome.body) : outcome.code;
-      };
-      const [epoch, again] = await Promise.all([claim(77), claim(77)]);
-      expect(epoch).toBeGreaterThan(before.epoch);
-      expect([again, await claim(77)]).toEqual([epoch, epoch]);
-      expect(await before.tell()).toBe('zone_replaced');
-      expect(await new Owner(trial.desk, zone, Number(epoch)).tell()).toBe('done');
-      expect(await claim(78)).toBeGreaterThan(Number(epoch));
     });
 
     it('does not know whom nobody created', async () => {

@@ -5,7 +5,6 @@ import {
   decodeCheckpoints,
   decodeLoad,
   decodePresence,
-  encodeClaimed,
   encodeStored,
   encodeVerdicts,
   type PresenceChange,
@@ -32,7 +31,6 @@ export class MemoryDesk {
   /** Without a list of characters, everybody is known who is asked for. */
   readonly #known: Set<string> | null;
   readonly #epochs = new Map<number, number>();
-  readonly #claims = new Map<number, { readonly number: number; readonly epoch: number }>();
   readonly #checkpoints = new Map<string, Kept>();
   readonly #presence = new Map<string, Said>();
   readonly #frozen = new Set<string>();
@@ -80,8 +78,6 @@ export class MemoryDesk {
         return this.#write(request, owns);
       case 'presence':
         return this.#say(request, owns);
-      case 'claim':
-        return this.#claim(request);
       case 'durable':
         return { kind: 'refused', code: 'request_invalid' };
     }
@@ -89,13 +85,6 @@ export class MemoryDesk {
 
   ask(request: DeskRequest): Promise<DeskOutcome> {
     return Promise.resolve(this.answer(request));
-  }
-
-  #claim({ zone, number }: DeskRequest): DeskOutcome {
-    const last = this.#claims.get(zone);
-    const epoch = last?.number === number ? last.epoch : this.takeZone(zone);
-    this.#claims.set(zone, { number, epoch });
-    return { kind: 'done', body: encodeClaimed(epoch) };
   }
 
   #load({ body }: DeskRequest, owns: boolean): DeskOutcome {

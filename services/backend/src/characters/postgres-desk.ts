@@ -6,7 +6,6 @@ import { CharacterLoads } from './character-loads.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
 import type { Desk, DeskHandler } from './desk.ts';
 import { Freezer } from './freezer.ts';
-import { ZoneClaims } from './zone-claims.ts';
 
 export interface PostgresDeskOptions {
   readonly database: Database;
@@ -39,7 +38,6 @@ export class PostgresDesk implements Desk {
     this.freezer = new Freezer(database);
     const loads = new CharacterLoads(database, this.freezer);
     const presence = new PresenceWriter(database);
-    const claims = new ZoneClaims(database);
     const checkpoints = new CheckpointWriter({
       database,
       freezer: this.freezer,
@@ -52,7 +50,6 @@ export class PostgresDesk implements Desk {
       load: (request) => this.#patiently(() => loads.load(request)),
       checkpoint: (request) => checkpoints.write(request),
       presence: (request) => presence.write(request),
-      claim: (request) => claims.give(request),
       durable: durable ?? (() => Promise.resolve({ kind: 'refused', code: 'request_invalid' })),
     };
   }
