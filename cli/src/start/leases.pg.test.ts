@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { migrations } from '@lifeverse/backend';
 import type { Clock } from '@lifeverse/base';
 import { decodeBundle, subjects, UplinkWriter } from '@lifeverse/contracts';
-import { ConfigurationError, createLog, LocalBus, migrate, readOptions, SystemClock } from '@lifeverse/node-kit';
+import {
+  ConfigurationError,
+  createLog,
+  decodeTelemetry,
+  LocalBus,
+  migrate,
+  readOptions,
+  SystemClock,
+} from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { TestProxy } from '@lifeverse/node-kit/test-proxy';
 import { startZoneWithLease } from '@lifeverse/zone';
@@ -153,6 +161,21 @@ describe('[WO47] who has lost a zone', () => {
     await more(heard, 5);
     expect(new Set(heard.epochs)).toEqual(new Set([await epochIn(one.zone)]));
   });
+});
+
+it('[WO42] who stood still beyond its lease does not tick before it has asked, and goes on where nobody took the zone', async () => {
+  const one = await zoneServer('stalled');
+  const heard = listen(one.bus, one.zone);
+  await more(heard, 3);
+  let withheld = 0;
+  const end = one.bus.subscribe(subjects.telemetry, (bytes) => {
+    withheld = decodeTelemetry(bytes)?.counters.ticks_withheld ?? withheld;
+  });
+  onTestFinished(end);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1.5 * LEASE_MS);
+  await more(heard, 10);
+  expect(new Set(heard.epochs)).toEqual(new Set([await epochIn(one.zone)]));
+  await expect.poll(() => withheld, { timeout: 10_000 }).toBeGreaterThan(0);
 });
 
 it('[WO46] who cannot be sure of the time has lost its zone', async () => {
