@@ -115,7 +115,9 @@ async function trade(ann: Person, bob: Person): Promise<void> {
   const before = [ann.player.purse, bob.player.purse] as const;
   await walkTo(ann, at(bob.player), 3);
   expect(await ann.player.give({ to: idOf(bob), money: 5, items: [] })).toMatchObject({ ok: true });
-  await expect.poll(() => [ann.player.purse, bob.player.purse]).toEqual([before[0] - 5, before[1] + 5]);
+  await expect
+    .poll(() => [ann.player.purse, bob.player.purse], { timeout: 10_000 })
+    .toEqual([before[0] - 5, before[1] + 5]);
 }
 
 it('[GW24] two players by two gateways see one another, hear one another, and trade', async () => {
@@ -125,8 +127,8 @@ it('[GW24] two players by two gateways see one another, hear one another, and tr
   await seenToMove(bob, ann);
   ann.player.send.say({ text: 'from the first' });
   bob.player.send.say({ text: 'from the second' });
-  await expect.poll(() => bob.heard).toContain('from the first');
-  await expect.poll(() => ann.heard).toContain('from the second');
+  await expect.poll(() => bob.heard, { timeout: 10_000 }).toContain('from the first');
+  await expect.poll(() => ann.heard, { timeout: 10_000 }).toContain('from the second');
   await trade(ann, bob);
   for (const url of cluster.urls) {
     expect(await (await fetch(url)).text()).toContain('a page');

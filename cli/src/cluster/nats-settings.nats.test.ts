@@ -59,15 +59,17 @@ it('a role that says what is not its own is not heard, and is told so', async ()
   for (const subject of forged) zone.bus.publish(subject, Uint8Array.of(3));
   gateway.bus.publish(subjects.bundle('1'), Uint8Array.of(3));
   supervisor.bus.publish(subjects.telemetry, Uint8Array.of(3));
-  await expect.poll(() => zone.refused).toEqual(forged.map((subject) => `publish ${prefix}.${subject}`));
-  await expect.poll(() => gateway.refused).toEqual([`publish ${prefix}.${subjects.bundle('1')}`]);
-  await expect.poll(() => supervisor.refused).toEqual([`publish ${prefix}.${subjects.telemetry}`]);
+  await expect
+    .poll(() => zone.refused, { timeout: 10_000 })
+    .toEqual(forged.map((subject) => `publish ${prefix}.${subject}`));
+  await expect.poll(() => gateway.refused, { timeout: 10_000 }).toEqual([`publish ${prefix}.${subjects.bundle('1')}`]);
+  await expect.poll(() => supervisor.refused, { timeout: 10_000 }).toEqual([`publish ${prefix}.${subjects.telemetry}`]);
   await said(zone.bus, subjects.bundle('1'), 4, () => told(4));
   expect(told(3)).toBe(false);
 });
 
 async function said(bus: NatsBus, subject: string, byte: number, heard: () => boolean): Promise<void> {
   const saying = setInterval(() => bus.publish(subject, Uint8Array.of(byte)), 5);
-  await expect.poll(heard).toBe(true);
+  await expect.poll(heard, { timeout: 10_000 }).toBe(true);
   clearInterval(saying);
 }

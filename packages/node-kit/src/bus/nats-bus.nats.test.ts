@@ -38,7 +38,7 @@ it('waits for a server that is not there, and says so; loses what is said while 
   const told: boolean[] = [];
   const onStatus = ({ up }: { up: boolean }): number => told.push(up);
   const connecting = connected(server, { onStatus });
-  await expect.poll(() => told).toContain(false);
+  await expect.poll(() => told, { timeout: 10_000 }).toContain(false);
   await server.again();
   const bus = await connecting;
   const heard: number[] = [];
@@ -46,7 +46,7 @@ it('waits for a server that is not there, and says so; loses what is said while 
   await reached(bus, bus);
   told.length = 0;
   await server.kill();
-  await expect.poll(() => told).toEqual([false]);
+  await expect.poll(() => told, { timeout: 10_000 }).toEqual([false]);
   bus.publish('a', Uint8Array.of(1));
   expect([bus.up, bus.dropped]).toEqual([false, 1]);
   await server.again();
@@ -93,7 +93,9 @@ it('tells what the server does not let it do, and goes on with what it may', asy
   bus.subscribe('a', () => undefined);
   bus.publish('b', Uint8Array.of(1));
   bus.publish('a', Uint8Array.of(1));
-  await expect.poll(() => refused).toEqual(['subscription lifeverse.test.a', 'publish lifeverse.test.b']);
+  await expect
+    .poll(() => refused, { timeout: 10_000 })
+    .toEqual(['subscription lifeverse.test.a', 'publish lifeverse.test.b']);
   await reached(bus, bus);
   bus.close();
 });
@@ -127,7 +129,7 @@ it('talks over TLS, both showing a certificate, and to nobody whom it does not t
     onStatus: (status) => why.push(status.why),
   });
   distrusting.catch(() => undefined);
-  await expect.poll(() => why.length).toBeGreaterThan(0);
+  await expect.poll(() => why.length, { timeout: 10_000 }).toBeGreaterThan(0);
   giveUp.abort();
   await expect(distrusting).rejects.toThrow();
 });
