@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError, optionsHelp, readOptions } from '@lifeverse/node-kit';
 import { ProgressDisplay } from '../load/progress-line.ts';
-import { type DrillResult, killUnderTrade } from './drill.ts';
-import { drillOptions } from './options.ts';
-import { WALKED_BACK_S_MOST } from './report.ts';
+import { type DrillResult, killUnderTrade } from './kill-under-trade/kill-under-trade.ts';
+import { drillOptions } from './kill-under-trade/options.ts';
+import { WALKED_BACK_S_MOST } from './kill-under-trade/report.ts';
 
 const help = `lifeverse drill kill-under-trade [options]: a server of its own is killed while players walk and trade in it.
 

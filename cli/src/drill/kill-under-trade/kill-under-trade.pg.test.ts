@@ -1,7 +1,7 @@
 import { openDatabase } from '@lifeverse/node-kit';
 import { describe, expect, it } from 'vitest';
-import { type DrillOptions, type DrillResult, killUnderTrade } from './drill.ts';
 import { type Evidence, judge } from './judge.ts';
+import { type DrillOptions, type DrillResult, killUnderTrade } from './kill-under-trade.ts';
 
 const BOUND_MS = 240_000;
 const earlyAnswers = new URL('test-early-answers.ts', import.meta.url).href;

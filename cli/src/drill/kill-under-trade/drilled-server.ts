@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationError, runningServerUrl } from '@lifeverse/node-kit';
 
-const command = fileURLToPath(new URL('../../bin/lifeverse.mjs', import.meta.url));
+const command = fileURLToPath(new URL('../../../bin/lifeverse.mjs', import.meta.url));
 const STOP_MS = 30_000;
 
 export interface DrilledServerOptions {
