@@ -5,7 +5,7 @@ export const commandsHelp = `LifeVerse: a living world in one command.
   lifeverse backend, lifeverse zone, lifeverse gateway
                               the parts of a world, as processes over NATS
   lifeverse load [options]    sends players into a world, and tells what they saw
-  lifeverse drill <name>      kills a server of its own under load, and tells what was lost
+  lifeverse drill <name>      kills parts of a world of its own under load, and tells what was lost
   lifeverse audit verify      finds what was changed in the record of privileged acts
   lifeverse db <command>      which schema a world's database has, and brings it forward
   lifeverse role <command>    gives a player a role among the staff, and takes it away

@@ -1,59 +1,62 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError, optionsHelp, readOptions } from '@lifeverse/node-kit';
+import { ConfigurationError } from '@lifeverse/node-kit';
 import { ProgressDisplay } from '../load/progress-line.ts';
-import { type DrillResult, killUnderTrade } from './kill-under-trade/kill-under-trade.ts';
-import { drillOptions } from './kill-under-trade/options.ts';
-import { WALKED_BACK_S_MOST } from './kill-under-trade/report.ts';
+import type { DrillCommand, PlayedDrill } from './drill-command.ts';
+import { gatewayCrashCommand } from './gateway-crash/command.ts';
+import { killUnderTradeCommand } from './kill-under-trade/command.ts';
 
-const help = `lifeverse drill kill-under-trade [options]: a server of its own is killed while players walk and trade in it.
+const drills: ReadonlyMap<string, DrillCommand> = new Map([
+  ['kill-under-trade', killUnderTradeCommand],
+  ['gateway-crash', gatewayCrashCommand],
+]);
 
-${optionsHelp(drillOptions)}
+const help = `lifeverse drill <name> [options]: does to a world of its own what goes wrong in life, and tells what was lost.
 
-Behind each kill everyone comes back by themselves. Passed: all that anyone was ever told is durable, once, every coin
-and item is accounted for, and nobody has more than ${WALKED_BACK_S_MOST} s to walk again. Exit code 1 otherwise, and when nothing was killed or
-traded.`;
+${[...drills].map(([name, { summary }]) => `  ${name.padEnd(18)}${summary}`).join('\n')}
+
+Each lists its options with --help.`;
 
 /** `lifeverse drill`: shows that what must last does. Returns the exit code. */
-export async function runDrill([drill, ...argv]: readonly string[]): Promise<number> {
-  if (drill === undefined || drill === '--help' || drill === '-h' || argv.includes('--help') || argv.includes('-h')) {
+export async function runDrill([name, ...argv]: readonly string[]): Promise<number> {
+  if (name === undefined || isHelp(name)) {
     console.log(help);
-    return drill === undefined ? 1 : 0;
+    return name === undefined ? 1 : 0;
   }
-  if (drill !== 'kill-under-trade')
-    throw new ConfigurationError(`${JSON.stringify(drill)} is no drill; there is kill-under-trade.`);
-  const { report: folder, json, ...options } = readOptions(drillOptions, argv, {});
+  const drill = drills.get(name);
+  if (drill === undefined)
+    throw new ConfigurationError(`${JSON.stringify(name)} is no drill; there are ${[...drills.keys()].join(', ')}.`);
+  if (argv.some(isHelp)) {
+    console.log(drill.help);
+    return 0;
+  }
   const display = new ProgressDisplay(process.stderr);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   try {
-    const result = await killUnderTrade({ ...options, progress: (line) => display.show(line) });
+    const played = await drill.play(argv, (line) => display.show(line));
     display.clear();
-    if (folder !== null) leave(folder, result);
-    if (!json) for (const line of said(result)) console.log(line);
-    console.log(JSON.stringify(result.report));
-    return result.report.passed ? 0 : 1;
+    tell(played);
+    return played.result.passed ? 0 : 1;
   } finally {
     display.clear();
   }
 }
 
-function said({ report }: DrillResult): string[] {
-  const { operations_total, faults_injected, objections, passed } = report;
-  return [
-    ...objections.map((what) => `FAILED: ${what}`),
-    `${operations_total} operations over ${faults_injected} faults: ${passed ? 'passed' : 'FAILED'}`,
-  ];
+function isHelp(arg: string): boolean {
+  return arg === '--help' || arg === '-h';
 }
 
-function leave(folder: string, { report, evidence }: DrillResult): void {
+function tell({ json, folder, result, objections, said, files }: PlayedDrill): void {
+  if (folder !== null) leave(folder, { ...files, 'result.json': `${JSON.stringify(result, null, 2)}\n` });
+  if (!json) {
+    for (const what of objections) console.log(`FAILED: ${what}`);
+    for (const line of said) console.log(line);
+    console.log(result.passed ? 'passed' : 'FAILED');
+  }
+  console.log(JSON.stringify(result));
+}
+
+function leave(folder: string, files: PlayedDrill['files']): void {
   mkdirSync(folder, { recursive: true });
-  const lines = evidence.asked.map((asked) => JSON.stringify(asked));
-  const { characters, durable, shown } = evidence;
-  const flat = { ...durable, holders: Object.fromEntries(durable.holders) };
-  const all = { characters: Object.fromEntries(characters), shown, durable: flat };
-  const plain = (_: string, value: unknown): unknown =>
-    value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
-  writeFileSync(join(folder, 'asked.ndjson'), `${lines.join('\n')}\n`);
-  writeFileSync(join(folder, 'durable.json'), JSON.stringify(all, plain));
-  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(report, null, 2)}\n`);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 }

@@ -1,0 +1,78 @@
+/** What one player said and was told. Times are milliseconds of the drill's process, places metres. */
+export interface PlayerRecord {
+  readonly name: string;
+  /** Index of the one gateway that this player knows. */
+  readonly gateway: number;
+  /** One for each connection on which they came to stand in the world. */
+  readonly lives: readonly Life[];
+  /** How often the application was told that the connection is lost. */
+  readonly disconnects: number;
+  /** Why they cannot come back any more; null while they can. */
+  readonly ended: string | null;
+}
+
+/** From the server's welcome until the connection is gone. Inputs are numbered anew in each. */
+export interface Life {
+  readonly entity: number;
+  readonly inputs: readonly Input[];
+  readonly told: readonly Told[];
+}
+
+export interface Input {
+  readonly sequence: number;
+  /** The tick that it is for; its low 16 bits. */
+  readonly tick: number;
+  readonly sentMs: number;
+  readonly does: Count | Walk;
+  /** When the server said that it had applied it; null: never. */
+  readonly ackedMs: number | null;
+  /** It took its place in the sequence, and the server said that it did nothing. */
+  readonly refused: boolean;
+}
+
+/** Numbers rise from 1 over all lives of a player. */
+export interface Count {
+  readonly count: number;
+}
+
+export interface Walk {
+  /** Radians counter-clockwise from east. */
+  readonly towards: number;
+}
+
+/** The server's word of the own avatar, at the end of a tick. */
+export interface Told {
+  readonly atMs: number;
+  /** Its low 8 bits. */
+  readonly tick: number;
+  /** Every input of this life up to that one has been applied. */
+  readonly applied: number;
+  readonly x: number;
+  readonly y: number;
+  /** How many inputs were counted in all of the avatar's time, and the number of the last. */
+  readonly counted: number;
+  readonly last: number;
+}
+
+/** One kill of a gateway. */
+export interface Strike {
+  readonly gateway: number;
+  readonly atMs: number;
+  /** Its supervisor has seen it die by that. */
+  readonly died: boolean;
+}
+
+/** Somebody in somebody's view, behind a strike. */
+export interface Sighting {
+  readonly name: string;
+  readonly entity: number;
+}
+
+/** All that the judgement rests on. */
+export interface Evidence {
+  readonly records: readonly PlayerRecord[];
+  readonly strikes: readonly Strike[];
+  /** Of all players together, oneself included; one list for each strike, once everyone was back. */
+  readonly sightings: readonly (readonly Sighting[])[];
+  readonly endMs: number;
+}
