@@ -8,6 +8,7 @@ import {
   lifeverse,
   meOf,
   newProfile,
+  passingBanner,
   seenBy,
   smallPhone,
   startServer,
@@ -151,8 +152,9 @@ describe('the same avatar', () => {
     );
     await page.locator('#banner', { hasText: 'The connection was lost. Coming back…' }).waitFor();
     expect((await meOf(page)).id).toBe(before.id);
+    const back = passingBanner(page, 'You are back.');
     await profile.context.setOffline(false);
-    await page.locator('#banner', { hasText: 'You are back.' }).waitFor();
+    await back;
     await inWorld(page);
     const after = await meOf(page);
     expect(after.id).toBe(before.id);
@@ -184,13 +186,14 @@ describe('a character whose save is refused', () => {
     const made = await fetch(`${url}/api/players`, { method: 'POST', headers: json, body: '{}' });
     const { session, player } = (await made.json()) as { session: string; player: string };
     await lifeverse('role', 'grant', '--player', player, '--role', 'owner', '--data', data);
+    const back = passingBanner(page, 'You are back.');
     const lifted = await fetch(`${url}/api/admin/characters/${character}/unfreeze`, {
       method: 'POST',
       headers: { ...json, authorization: `Bearer ${session}` },
       body: JSON.stringify({ reason: 'a test' }),
     });
     expect(lifted.status).toBeLessThan(300);
-    await page.locator('#banner', { hasText: 'You are back.' }).waitFor();
+    await back;
     expect((await meOf(page)).name).toBe('Unsaved');
   });
 });
@@ -220,8 +223,9 @@ describe('the page', () => {
     await page.locator('#network dd').first().waitFor();
     expect(await page.locator('#network').textContent()).toMatch(/ping.*jitter.*view delay.*cells in view.*own error/);
     await page.keyboard.press('n');
+    const told = passingBanner(page, 'near you');
     await page.keyboard.press('l');
-    await page.locator('#banner', { hasText: /near you/i }).waitFor();
+    await told;
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('do-speak');
     await page.keyboard.press('Enter');
@@ -280,12 +284,14 @@ describe('the page', () => {
       // One pixel either way is rounding.
       expect(Math.max(...along) - Math.min(...along)).toBeLessThanOrEqual(2);
     }
+    const animation = page.waitForFunction(() => {
+      const bubble = document.querySelector('.bubble[data-who="me"]:not([hidden]) span');
+      return bubble === null ? null : getComputedStyle(bubble).animationName;
+    });
     await page.keyboard.press('Enter');
     await page.keyboard.type('Softly');
     await page.keyboard.press('Enter');
-    const bubble = page.locator('.bubble[data-who="me"]:not([hidden]) span');
-    await bubble.waitFor();
-    expect(await bubble.evaluate((words) => getComputedStyle(words).animationName)).toBe('none');
+    expect(await (await animation).jsonValue()).toBe('none');
   });
 
   it('says in a sentence that the server does not answer, and goes on when it does', async () => {

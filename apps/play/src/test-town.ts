@@ -118,6 +118,17 @@ export async function inWorld(page: Page): Promise<void> {
   });
 }
 
+/**
+ * Resolves once these words stand in the banner, looked for in every frame from the call on: some stand there for two
+ * seconds only, which a test on a busy machine may sleep through.
+ */
+export async function passingBanner(page: Page, words: string): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const banner = document.querySelector<HTMLElement>('#banner');
+    return banner !== null && !banner.hidden && banner.textContent.toLowerCase().includes(wanted);
+  }, words.toLowerCase());
+}
+
 /** One's own avatar as the page has it. */
 export function meOf(page: Page): Promise<{ id: number; name: string; x: number; y: number }> {
   return page.evaluate(() => {
