@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { passedOn } from '../cluster/role-environment.ts';
 import { Exposition } from './exposition.ts';
 
 const command = fileURLToPath(new URL('../../bin/lifeverse.mjs', import.meta.url));
@@ -53,6 +54,7 @@ export class ServerProcess {
     const given = ['start', '--port', String(port), '--page', page, '--log-level', 'warn', '--data', data, ...args];
     const child = spawn(process.execPath, [...probe, command, ...given], {
       stdio: ['ignore', 'pipe', 'inherit', ...(readHeap ? (['ipc'] as const) : [])],
+      env: passedOn(process.env),
     });
     endWithUs(child, folder);
     try {

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationError, runningServerUrl } from '@lifeverse/node-kit';
+import { passedOn } from '../../cluster/role-environment.ts';
 
 const command = fileURLToPath(new URL('../../../bin/lifeverse.mjs', import.meta.url));
 const STOP_MS = 30_000;
@@ -17,7 +18,10 @@ export interface DrilledServerOptions {
   readonly preload?: string | undefined;
 }
 
-/** A server as a user starts it, that can be killed and started again at its address, on its data. */
+/**
+ * A server as a user starts it, that can be killed and started again at its address, on its data: its own, whatever
+ * database the user has set for a world of theirs.
+ */
 export class DrilledServer {
   readonly #options: DrilledServerOptions;
   readonly #page: string;
@@ -60,7 +64,7 @@ export class DrilledServer {
     const child = spawn(process.execPath, [...first, command, 'start', '--log-level', 'silent', ...given, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // Compiled once for all of its lives.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
+      env: { ...passedOn(process.env), NODE_COMPILE_CACHE: join(folder, 'compiled') },
     });
     this.#process = child;
     this.#url = await addressOf(child);
