@@ -23,9 +23,8 @@ export default defineConfig({
           include: [`${rooms}/src/**/*.test.ts`],
           exclude: [...ignored, ...tiers.map((tier) => `**/*.${tier}.test.ts`)],
           setupFiles: [join(import.meta.dirname, 'tools/src/fuzz-setup.ts')],
-          // One of them waits for servers nearly all the time.
-          maxWorkers: 3,
-          testTimeout: process.env.FUZZ_RUNS === undefined ? 30_000 : 300_000,
+          maxWorkers: 2,
+          testTimeout: process.env.FUZZ_RUNS === undefined ? 60_000 : 300_000,
           // Some start a server with its database first.
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
