@@ -37,8 +37,7 @@ function tests(name: string, ofTiers: readonly string[]): Stage {
     name,
     command: bin('vitest'),
     args: ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${reportPath}`],
-    // Eight minutes are what it may take; half as much again for a machine that is busy with other things.
-    msMax: 720_000,
+    msMax: 480_000,
     summarise: () => summariseTests(reportPath),
   };
 }

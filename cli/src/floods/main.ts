@@ -39,8 +39,8 @@ ${attacks.map(({ name, what, seconds, rounds }) => `\n  ${name.padEnd(15)} ${wha
 Calm and attack alternate. A server fails when its memory grows by more than ${RSS_BYTES_MOST / 1_048_576} MiB; when anybody else is cut
 off, meets an error, or needs ${JOIN_MS_MOST / 1_000} s to join; and when the staleness p99 of the others grows to ${STALENESS_RATIO_MOST} times that of
 the calms beside the attack (the median of the rounds), unless that is less than ${STALENESS_FLOOR_MS} ms. A round whose two calms
-differ by more is repeated, since then it was the machine that was busy; when too few remain, the middle of all attacked
-windows is held against that of all calms. Exit code 1 when anything fails.`;
+differ by more is repeated, since then it was the machine that was busy; when too few remain, that is a failure too: it shows
+nothing. Exit code 1 when anything fails.`;
 
 /** Decoders do the measuring; all others only have to be there. */
 const DECODING = 50;

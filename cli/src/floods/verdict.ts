@@ -70,8 +70,8 @@ export interface Move {
 /**
  * By how much an attack moved the staleness: in each steady round its p99 against the mean of the p99s of the two calms
  * beside it, then the median of these rounds. Where the machine was not steady in enough of them, the median of all
- * attacked windows against that of all calm ones: coarser, but others are as busy in these as in those. Null when a window
- * has too few samples for that.
+ * attacked windows against that of all calm ones: coarser, told and not judged by. Null when a window has too few samples
+ * for that.
  */
 export function stalenessMove({ attack, rounds }: Pick<Evidence, 'attack' | 'rounds'>): Move | null {
   const steady = rounds.filter(isSteady);
@@ -136,8 +136,12 @@ function memoryObjections({ rssBytes, rssBytesPeak }: Evidence): string[] {
 }
 
 function stalenessObjections(evidence: Evidence): string[] {
+  const { attack, rounds } = evidence;
+  const steady = rounds.filter(isSteady).length;
   const move = stalenessMove(evidence);
   if (move === null) return ['staleness cannot be judged: too little was seen in a window'];
+  if (steady < attack.rounds)
+    return [`staleness cannot be judged: the machine was steady in ${steady} of ${rounds.length} rounds only`];
   if (move.ratio < STALENESS_RATIO_MOST || move.moreMs < STALENESS_FLOOR_MS) return [];
   return [`staleness p99 moved by ${((move.ratio - 1) * 100).toFixed(0)} % (${move.moreMs.toFixed(1)} ms)`];
 }
