@@ -24,7 +24,7 @@ export default defineConfig({
           exclude: [...ignored, ...tiers.map((tier) => `**/*.${tier}.test.ts`)],
           setupFiles: [join(import.meta.dirname, 'tools/src/fuzz-setup.ts')],
           maxWorkers: 2,
-          testTimeout: process.env.FUZZ_RUNS === undefined ? 60_000 : 300_000,
+          testTimeout: process.env.FUZZ_RUNS === undefined ? 30_000 : 300_000,
           // Some start a server with its database first.
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
