@@ -20,7 +20,7 @@ export const nightlyTasks: readonly NightlyTask[] = [
     name: 'sim',
     command: (seed) => ['npm', 'run', 'sim', '--', '--seed', String(seed), '--seconds', '600'],
     runs: 2,
-    minutesMax: 1.5,
+    minutesMax: 1,
   },
   {
     name: 'trades',
@@ -36,19 +36,19 @@ export const nightlyTasks: readonly NightlyTask[] = [
     command: () => ['npx', 'vitest', 'run', '--project', 'pure'],
     env: (seed) => ({ FUZZ_RUNS: '500', FUZZ_SEED: String(seed) }),
     runs: 1,
-    minutesMax: 5,
+    minutesMax: 4,
   },
   {
     name: 'bench',
     command: () => ['npm', 'run', 'bench', '--', '--scenario', 'town-1000', '--json'],
     runs: 1,
-    minutesMax: 6.5,
+    minutesMax: 6,
   },
   {
     name: 'floods',
     command: (seed) => ['npm', 'run', 'floods', '--', '--seed', String(seed), '--json'],
     runs: 1,
-    minutesMax: 17,
+    minutesMax: 21.5,
   },
   {
     name: 'drill',
@@ -57,12 +57,12 @@ export const nightlyTasks: readonly NightlyTask[] = [
       return ['npx', 'lifeverse', 'drill', 'kill-under-trade', ...times, '--json'];
     },
     runs: 1,
-    minutesMax: 18,
+    minutesMax: 17,
   },
   {
     name: 'soak',
     command: (seed) => ['npm', 'run', 'soak', '--', '--seed', String(seed), '--minutes', '5', '--json'],
     runs: 1,
-    minutesMax: 7,
+    minutesMax: 6.5,
   },
 ];

@@ -19,9 +19,11 @@ export interface Attack {
   readonly what: string;
   /** It may take so long until the first of `grows` grows, s, and is measured from then on; when left out, from its start. */
   readonly leadSeconds?: number;
-  /** How long it is measured, s; it lasts so long, and as long as its lead may take. */
+  /** A window of time in which it is measured, s. */
   readonly seconds: number;
-  /** How often it is done while the machine is steady, each time between two calms. */
+  /** So many of them, one after the other: it lasts so long, and as long as its lead may take. */
+  readonly windows: number;
+  /** How often it is done at least, each time between two calms. */
   readonly rounds: number;
   /** What each round has to do at least: an attack that does less proves nothing. */
   readonly least: Deeds;

@@ -1,4 +1,4 @@
-import { calmsOf, type Evidence, isSteady, objections, stalenessMove } from './verdict.ts';
+import { attackedOf, calmsOf, type Evidence, objections, stalenessShift } from './verdict.ts';
 
 const MIB = 1_048_576;
 
@@ -7,7 +7,7 @@ export interface AttackResult {
   readonly attack: string;
   readonly ok: boolean;
   readonly objections: readonly string[];
-  /** By round. */
+  /** By window. */
   readonly staleness_ms_p50_calm: readonly (number | null)[];
   readonly staleness_ms_p50_attack: readonly (number | null)[];
   readonly staleness_ms_p90_calm: readonly (number | null)[];
@@ -15,9 +15,10 @@ export interface AttackResult {
   readonly staleness_ms_p99_calm: readonly (number | null)[];
   readonly staleness_ms_p99_attack: readonly (number | null)[];
   readonly staleness_ratio: number | null;
+  /** Between these it lies with 80 %. */
+  readonly staleness_ratio_least: number | null;
+  readonly staleness_ratio_most: number | null;
   readonly rounds: number;
-  /** Rounds around which the machine was steady: the ratio is their median, and of all windows when they are too few. */
-  readonly rounds_steady: number;
   readonly staleness_samples_least: number;
   readonly rss_mib: number;
   readonly rss_mib_more: number;
@@ -36,12 +37,10 @@ export interface AttackResult {
 export function attackResult(evidence: Evidence): AttackResult {
   const { attack, rounds } = evidence;
   const found = objections(evidence);
-  const calms = calmsOf(rounds);
-  const attacked = rounds.map(({ during }) => during);
-  const steady = rounds.filter(isSteady).length;
-  const move = stalenessMove(evidence);
+  const [calms, attacked] = [calmsOf(evidence), attackedOf(evidence)];
+  const shift = stalenessShift(evidence);
   const joinsMs = rounds.flatMap((round) => round.joinsMs).filter((ms) => ms !== null);
-  const attackS = rounds.length * ((attack.leadSeconds ?? 0) + attack.seconds);
+  const attackS = rounds.length * ((attack.leadSeconds ?? 0) + attack.windows * attack.seconds);
   return {
     attack: attack.name,
     ok: found.length === 0,
@@ -52,9 +51,10 @@ export function attackResult(evidence: Evidence): AttackResult {
     staleness_ms_p90_attack: attacked.map(({ stalenessMsP90 }) => milliseconds(stalenessMsP90)),
     staleness_ms_p99_calm: calms.map(({ stalenessMsP99 }) => milliseconds(stalenessMsP99)),
     staleness_ms_p99_attack: attacked.map(({ stalenessMsP99 }) => milliseconds(stalenessMsP99)),
-    staleness_ratio: move === null ? null : rounded(move.ratio, 3),
+    staleness_ratio: shift === null ? null : rounded(shift.ratio, 3),
+    staleness_ratio_least: shift === null ? null : rounded(shift.least, 3),
+    staleness_ratio_most: shift === null ? null : rounded(shift.most, 3),
     rounds: rounds.length,
-    rounds_steady: steady,
     staleness_samples_least: Math.min(...[...calms, ...attacked].map(({ samples }) => samples)),
     rss_mib: rounded(evidence.rssBytes / MIB, 1),
     rss_mib_more: rounded((evidence.rssBytesPeak - evidence.rssBytes) / MIB, 1),
@@ -94,8 +94,8 @@ const columns: readonly (readonly [title: string, cell: (result: AttackResult) =
   ['attacked', ({ staleness_ms_p99_attack }) => `${staleness_ms_p99_attack.join(' ')} ms`],
   [
     'ratio',
-    ({ staleness_ratio, rounds, rounds_steady }) =>
-      `${staleness_ratio ?? 'unknown'} (${rounds_steady} of ${rounds} steady)`,
+    ({ staleness_ratio: ratio, staleness_ratio_least: least, staleness_ratio_most: most }) =>
+      ratio === null ? 'unknown' : `${ratio} (${least}-${most})`,
   ],
   ['memory', ({ rss_mib, rss_mib_more }) => `${rss_mib} + ${rss_mib_more} MiB`],
   ['joins within', ({ join_ms_max }) => (join_ms_max === null ? '-' : `${join_ms_max} ms`)],

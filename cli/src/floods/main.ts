@@ -19,8 +19,8 @@ const floodOptions = {
   repeats: integer({
     min: 0,
     max: 100,
-    default: 2,
-    sentence: 'Rounds of an attack that may be repeated because the machine was not steady.',
+    default: 6,
+    sentence: 'Rounds of an attack that may follow while it is not clear what it moved.',
   }),
   attacks: list({
     expected: `names of attacks, parted by commas: ${names.join(', ')}`,
@@ -34,13 +34,12 @@ const floodOptions = {
 const help = `npm run floods -- [options]: attacks on a server full of players, and what these notice of them.
 
 ${optionsHelp(floodOptions)}
-${attacks.map(({ name, what, seconds, rounds }) => `\n  ${name.padEnd(15)} ${what}; ${rounds} times ${seconds} s`).join('')}
+${attacks.map(({ name, what, seconds, windows, rounds }) => `\n  ${name.padEnd(15)} ${what}; ${rounds} times ${windows * seconds} s or more`).join('')}
 
 Calm and attack alternate. A server fails when its memory grows by more than ${RSS_BYTES_MOST / 1_048_576} MiB; when anybody else is cut
 off, meets an error, or needs ${JOIN_MS_MOST / 1_000} s to join; and when the staleness p99 of the others grows to ${STALENESS_RATIO_MOST} times that of
-the calms beside the attack (the median of the rounds), unless that is less than ${STALENESS_FLOOR_MS} ms. A round whose two calms
-differ by more is repeated, since then it was the machine that was busy; when too few remain, that is a failure too: it shows
-nothing. Exit code 1 when anything fails.`;
+the calms, unless that is less than ${STALENESS_FLOOR_MS} ms: the middle of all windows against all. Rounds follow until that is clear; when it is
+still not known well enough to tell no movement from one that is too large, that is a failure too. Exit code 1 when anything fails.`;
 
 /** Decoders do the measuring; all others only have to be there. */
 const DECODING = 50;

@@ -4,14 +4,14 @@ import type { Exposition } from '../trial/exposition.ts';
 import type { ServerProcess } from '../trial/server-process.ts';
 import type { Attack } from './attack.ts';
 import type { Attacker } from './attacker/attacker.ts';
-import { type Evidence, isSteady, type Round, type WindowFigures } from './verdict.ts';
+import { type Evidence, isClear, type Round, stalenessShift, type WindowFigures } from './verdict.ts';
 
 export interface SiegeOptions {
   readonly server: ServerProcess;
   readonly crowd: Crowd;
   readonly attacker: Attacker;
   readonly calmMs: number;
-  /** Rounds of an attack that may be repeated because the machine was not steady. */
+  /** Rounds of an attack that may follow the least, while it is not clear what it moved. */
   readonly repeats: number;
   readonly seed: number;
   readonly progress: (what: string) => void;
@@ -26,30 +26,33 @@ const BETWEEN_NEWCOMERS_MS = 1_000;
 export class Siege {
   readonly #options: SiegeOptions;
   #rssBytesPeak = 0;
+  #calm: readonly WindowFigures[] = [];
 
   constructor(options: SiegeOptions) {
     this.#options = options;
   }
 
-  /** Calm and attack in turn, a calm at both ends. */
+  /** Calm and attack in turn, a calm at both ends: the last of one attack is the first of the next. */
   async suffer(attack: Attack): Promise<Evidence> {
     const { server, crowd, progress } = this.#options;
     const { disconnects, protocolErrors } = crowd.measures;
-    let calm = await this.#calm();
+    if (this.#calm.length === 0) this.#calm = await this.#calms(attack.windows);
+    const before = this.#calm;
     const start = await server.metrics();
     const rssBytes = start.total('process_resident_memory_bytes');
     this.#rssBytesPeak = rssBytes;
     const rounds: Round[] = [];
     const mostRounds = attack.rounds + this.#options.repeats;
-    for (let index = 0; rounds.filter(isSteady).length < attack.rounds && index < mostRounds; index++) {
-      progress(`${attack.name}, round ${index + 1}`);
-      const attacked = await this.#attacked(attack, this.#options.seed + index);
-      const after = await this.#calm();
-      rounds.push({ before: calm, ...attacked, after });
-      calm = after;
+    const done = (): boolean => rounds.length >= attack.rounds && isClear(stalenessShift({ before, rounds }));
+    while (!done() && rounds.length < mostRounds) {
+      progress(`${attack.name}, round ${rounds.length + 1}`);
+      const attacked = await this.#attacked(attack, this.#options.seed + rounds.length);
+      this.#calm = await this.#calms(attack.windows);
+      rounds.push({ ...attacked, after: this.#calm });
     }
     return {
       attack,
+      before,
       rounds,
       rssBytes,
       rssBytesPeak: this.#rssBytesPeak,
@@ -59,26 +62,38 @@ export class Siege {
     };
   }
 
-  async #calm(): Promise<WindowFigures> {
+  async #calms(windows: number): Promise<WindowFigures[]> {
     await sleep(SETTLE_MS);
-    return (await this.#window(() => sleep(this.#options.calmMs))).figures;
+    const calms: WindowFigures[] = [];
+    for (let index = 0; index < windows; index++)
+      calms.push((await this.#window(() => sleep(this.#options.calmMs))).figures);
+    return calms;
   }
 
-  async #attacked(attack: Attack, seed: number): Promise<Omit<Round, 'before' | 'after'>> {
+  async #attacked(attack: Attack, seed: number): Promise<Omit<Round, 'after'>> {
     const { server, attacker } = this.#options;
-    const forMs = ((attack.leadSeconds ?? 0) + attack.seconds) * 1_000;
+    const forMs = ((attack.leadSeconds ?? 0) + attack.windows * attack.seconds) * 1_000;
     const order = { name: attack.name, url: server.url.href, forMs, seed };
     const attacking = attacker.attack(order);
     if (attack.leadSeconds !== undefined) await this.#felt(attack, attack.leadSeconds * 1_000);
-    let over = false;
-    const { figures, result } = await this.#window(async () => {
-      const joining = attack.newcomers ? this.#newcomers(() => over) : [];
-      await Promise.race([attacking, sleep(attack.seconds * 1_000)]);
-      over = true;
-      return joining;
-    });
+    const during: WindowFigures[] = [];
+    const joinsMs: (number | null)[] = [];
+    for (let index = 0; index < attack.windows; index++) {
+      const { figures, result } = await this.#window(() => this.#joining(attack, attacking));
+      during.push(figures);
+      joinsMs.push(...result);
+    }
     const { deeds, cpuS, failure } = await attacking;
-    return { during: figures, deeds, attackerCpuS: cpuS, failure, joinsMs: result };
+    return { during, deeds, attackerCpuS: cpuS, failure, joinsMs };
+  }
+
+  /** For a window of an attack, or until it is over; newcomers' joins meanwhile. */
+  async #joining(attack: Attack, attacking: Promise<unknown>): Promise<(number | null)[]> {
+    let over = false;
+    const joining = attack.newcomers ? this.#newcomers(() => over) : [];
+    await Promise.race([attacking, sleep(attack.seconds * 1_000)]);
+    over = true;
+    return joining;
   }
 
   /** Until the server feels it, or the time is over. */

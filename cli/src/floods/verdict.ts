@@ -1,5 +1,6 @@
 import { quantile } from '@lifeverse/base';
 import type { Attack, Deeds } from './attack.ts';
+import { type Shift, shiftBetween } from './shift.ts';
 
 /** What the well-behaved saw in one window of time. */
 export interface WindowFigures {
@@ -14,11 +15,10 @@ export interface WindowFigures {
   readonly latenessMs: number;
 }
 
-/** One attack between two calms. */
+/** One attack, and the calm after it: window by window. */
 export interface Round {
-  readonly before: WindowFigures;
-  readonly during: WindowFigures;
-  readonly after: WindowFigures;
+  readonly during: readonly WindowFigures[];
+  readonly after: readonly WindowFigures[];
   readonly deeds: Deeds;
   readonly attackerCpuS: number;
   readonly failure: string | null;
@@ -29,6 +29,8 @@ export interface Round {
 /** All that is known of one attack. */
 export interface Evidence {
   readonly attack: Attack;
+  /** The calm before the first round. */
+  readonly before: readonly WindowFigures[];
   readonly rounds: readonly Round[];
   /** In the calm before the first round. */
   readonly rssBytes: number;
@@ -44,64 +46,41 @@ export interface Evidence {
 
 export const RSS_BYTES_MOST = 64 * 1_048_576;
 export const STALENESS_RATIO_MOST = 1.2;
-/** What a window's p99 moves by on its own: less than this is no movement, however small the p99 is. */
+/** Less than this nobody notices, however small the p99 is. */
 export const STALENESS_FLOOR_MS = 2;
 export const JOIN_MS_MOST = 1_000;
 /** Below, a p99 says nothing. */
 const SAMPLES_LEAST = 1_000;
 
-/**
- * Whether the machine was steady around a round: its two calms agree as well as an attack has to agree with them. A round
- * in which they do not shows how busy others were, and is repeated; which rounds these are does not depend on what the
- * attack did.
- */
-export function isSteady({ before, during, after }: Round): boolean {
-  if ([before, during, after].some(({ samples }) => samples < SAMPLES_LEAST)) return false;
-  const [one, other] = [before.stalenessMsP99 as number, after.stalenessMsP99 as number];
-  const [least, most] = [Math.min(one, other), Math.max(one, other)];
-  return most / least < STALENESS_RATIO_MOST || most - least < STALENESS_FLOOR_MS;
-}
+type Windows = Pick<Evidence, 'before' | 'rounds'>;
 
-export interface Move {
-  readonly ratio: number;
-  readonly moreMs: number;
-}
+export const calmsOf = ({ before, rounds }: Windows): WindowFigures[] => [
+  ...before,
+  ...rounds.flatMap(({ after }) => after),
+];
+export const attackedOf = ({ rounds }: Windows): WindowFigures[] => rounds.flatMap(({ during }) => during);
 
 /**
- * By how much an attack moved the staleness: in each steady round its p99 against the mean of the p99s of the two calms
- * beside it, then the median of these rounds. Where the machine was not steady in enough of them, the median of all
- * attacked windows against that of all calm ones: coarser, told and not judged by. Null when a window has too few samples
- * for that.
+ * By how much an attack moved the staleness: the p99s of all attacked windows against those of all calm ones, which
+ * alternate, so that the machine's moods are in both. Null when a window has too few samples, or there are too few windows.
  */
-export function stalenessMove({ attack, rounds }: Pick<Evidence, 'attack' | 'rounds'>): Move | null {
-  const steady = rounds.filter(isSteady);
-  if (steady.length < attack.rounds) return middleMove(rounds);
-  const ratios: number[] = [];
-  const more: number[] = [];
-  for (const { before, during, after } of steady) {
-    const calmMs = ((before.stalenessMsP99 as number) + (after.stalenessMsP99 as number)) / 2;
-    ratios.push((during.stalenessMsP99 as number) / calmMs);
-    more.push((during.stalenessMsP99 as number) - calmMs);
-  }
-  return { ratio: quantile(ratios, 0.5) as number, moreMs: quantile(more, 0.5) as number };
+export function stalenessShift(windows: Windows): Shift | null {
+  const [calms, attacked] = [calmsOf(windows), attackedOf(windows)];
+  if ([...calms, ...attacked].some(({ samples }) => samples < SAMPLES_LEAST)) return null;
+  return shiftBetween(p99s(calms), p99s(attacked));
 }
 
-function middleMove(rounds: readonly Round[]): Move | null {
-  const attacked = rounds.map(({ during }) => during);
-  const calms = calmsOf(rounds);
-  if (attacked.length === 0 || [...attacked, ...calms].some(({ samples }) => samples < SAMPLES_LEAST)) return null;
-  const middle = (windows: readonly WindowFigures[]): number =>
-    quantile(
-      windows.map(({ stalenessMsP99 }) => stalenessMsP99 as number),
-      0.5,
-    ) as number;
-  const [attackedMs, calmMs] = [middle(attacked), middle(calms)];
-  return { ratio: attackedMs / calmMs, moreMs: attackedMs - calmMs };
-}
+const p99s = (windows: readonly WindowFigures[]): number[] =>
+  windows.map(({ stalenessMsP99 }) => stalenessMsP99 as number);
 
-/** Each once: the calm after a round is the one before the next. */
-export function calmsOf(rounds: readonly Round[]): WindowFigures[] {
-  return [...rounds.slice(0, 1).map(({ before }) => before), ...rounds.map(({ after }) => after)];
+/** Whether the shift is known so well that none at all would be told from one that is too large. */
+export const isPrecise = ({ least, most }: Shift): boolean => Math.sqrt(most / least) <= STALENESS_RATIO_MOST;
+
+/** Whether another round would hardly change what is said: the bound lies outside the inner half of what may be. */
+export function isClear(shift: Shift | null): boolean {
+  if (shift === null || !isPrecise(shift)) return false;
+  const { ratio, least, most } = shift;
+  return Math.sqrt(ratio * most) < STALENESS_RATIO_MOST || Math.sqrt(ratio * least) >= STALENESS_RATIO_MOST;
 }
 
 /** What is wrong, each in a sentence; empty when the server stood it. */
@@ -136,14 +115,16 @@ function memoryObjections({ rssBytes, rssBytesPeak }: Evidence): string[] {
 }
 
 function stalenessObjections(evidence: Evidence): string[] {
-  const { attack, rounds } = evidence;
-  const steady = rounds.filter(isSteady).length;
-  const move = stalenessMove(evidence);
-  if (move === null) return ['staleness cannot be judged: too little was seen in a window'];
-  if (steady < attack.rounds)
-    return [`staleness cannot be judged: the machine was steady in ${steady} of ${rounds.length} rounds only`];
-  if (move.ratio < STALENESS_RATIO_MOST || move.moreMs < STALENESS_FLOOR_MS) return [];
-  return [`staleness p99 moved by ${((move.ratio - 1) * 100).toFixed(0)} % (${move.moreMs.toFixed(1)} ms)`];
+  const shift = stalenessShift(evidence);
+  if (shift === null) return ['staleness cannot be judged: too little was seen'];
+  const { ratio, least, most } = shift;
+  if (!isPrecise(shift))
+    return [
+      `staleness cannot be judged: ${ratio.toFixed(2)} times the calm, but anything from ${least.toFixed(2)} to ${most.toFixed(2)}`,
+    ];
+  const moreMs = (ratio - 1) * (quantile(p99s(calmsOf(evidence)), 0.5) as number);
+  if (ratio < STALENESS_RATIO_MOST || moreMs < STALENESS_FLOOR_MS) return [];
+  return [`staleness p99 moved by ${((ratio - 1) * 100).toFixed(0)} % (${moreMs.toFixed(1)} ms)`];
 }
 
 function bystanderObjections({ attack, rounds, disconnects, protocolErrors }: Evidence): string[] {

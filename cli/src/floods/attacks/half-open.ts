@@ -13,7 +13,8 @@ export const halfOpen: Attack = {
   name: 'half-open',
   what: '2,000 half-open sockets from 127.0.0.2, while players join from 127.0.0.1',
   seconds: 10,
-  rounds: 3,
+  windows: 1,
+  rounds: 4,
   least: { sockets: SOCKETS },
   // Beyond twice the limit an address is not even told why.
   refusals: {},
