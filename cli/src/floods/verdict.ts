@@ -74,7 +74,7 @@ const p99s = (windows: readonly WindowFigures[]): number[] =>
   windows.map(({ stalenessMsP99 }) => stalenessMsP99 as number);
 
 /** Whether the shift is known so well that none at all would be told from one that is too large. */
-export const isPrecise = ({ least, most }: Shift): boolean => Math.sqrt(most / least) <= STALENESS_RATIO_MOST;
+const isPrecise = ({ least, most }: Shift): boolean => Math.sqrt(most / least) <= STALENESS_RATIO_MOST;
 
 /** Whether another round would hardly change what is said: the bound lies outside the inner half of what may be. */
 export function isClear(shift: Shift | null): boolean {
