@@ -19,7 +19,8 @@ const headers: fc.Arbitrary<BundleHeader> = fc.record({
 const sections = fc.record({ slot: fc.nat({ max: 1_000_000 }), key: fc.boolean(), bytes });
 const sessions: fc.Arbitrary<SessionRecord> = fc.record({
   session: nat,
-  attached: optional(fc.record({ entity: nat, incarnation: nat })),
+  attached: optional(fc.record({ entity: nat, incarnation: nat, handovers: nat })),
+  moved: optional(fc.record({ zone: nat, handovers: nat })),
   anchor: optional(fc.record({ x: fc.integer(), y: fc.integer() })),
   audiences: optional(fc.nat({ max: 255 })),
   stable: optional(nat),

@@ -24,7 +24,16 @@ export interface BundleHeader {
 export interface SessionRecord {
   readonly session: number;
   /** The session's avatar stands in the world. */
-  readonly attached?: { readonly entity: number; readonly incarnation: number } | undefined;
+  readonly attached?:
+    | {
+        readonly entity: number;
+        readonly incarnation: number;
+        /** How often the avatar was handed over: of two zones that say that it stands with them, the higher is right. */
+        readonly handovers: number;
+      }
+    | undefined;
+  /** The avatar stands in another zone from now on, by that handover; or stood there already when it was asked for. */
+  readonly moved?: { readonly zone: number; readonly handovers: number } | undefined;
   /** The anchor cell, when it changed or with `attached`. */
   readonly anchor?: { readonly x: number; readonly y: number } | undefined;
   /** Audiences of this player, bit k the k-th of the layout, when they changed or with `attached`. */
@@ -66,7 +75,7 @@ export interface Bundle extends BundleHeader {
 }
 
 const KIND = 0x61;
-const flag = { attached: 1, anchor: 2, audiences: 4, stable: 8, body: 16, ended: 32, held: 64 } as const;
+const flag = { attached: 1, anchor: 2, audiences: 4, stable: 8, body: 16, ended: 32, held: 64, moved: 128 } as const;
 const MAX_ITEMS = 1_000_000;
 
 export class BundleWriter {
@@ -87,7 +96,7 @@ export class BundleWriter {
   session(record: SessionRecord): void {
     this.#sessionCount++;
     const out = this.#sessions;
-    const { attached, anchor, audiences, stable, body, ended, held } = record;
+    const { attached, anchor, audiences, stable, body, ended, held, moved } = record;
     out.varint(record.session);
     out.u8(
       (attached ? flag.attached : 0) |
@@ -96,11 +105,13 @@ export class BundleWriter {
         (stable === undefined ? 0 : flag.stable) |
         (body ? flag.body : 0) |
         (ended === undefined ? 0 : flag.ended) |
-        (held === undefined ? 0 : flag.held),
+        (held === undefined ? 0 : flag.held) |
+        (moved ? flag.moved : 0),
     );
     if (attached) {
       out.varint(attached.entity);
       out.varint(attached.incarnation);
+      out.varint(attached.handovers);
     }
     if (anchor) {
       out.zigzag(anchor.x);
@@ -111,6 +122,10 @@ export class BundleWriter {
     if (body) out.blob(body);
     if (ended !== undefined) out.u16(ended);
     if (held !== undefined) out.varint(held);
+    if (moved) {
+      out.varint(moved.zone);
+      out.varint(moved.handovers);
+    }
   }
 
   event(event: HeardEvent): void {
@@ -192,13 +207,17 @@ function readSession(from: ByteReader): SessionRecord {
   const flags = from.u8();
   return {
     session,
-    attached: flags & flag.attached ? { entity: from.varint(), incarnation: from.varint() } : undefined,
+    attached:
+      flags & flag.attached
+        ? { entity: from.varint(), incarnation: from.varint(), handovers: from.varint() }
+        : undefined,
     anchor: flags & flag.anchor ? { x: from.zigzag(), y: from.zigzag() } : undefined,
     audiences: flags & flag.audiences ? from.u8() : undefined,
     stable: flags & flag.stable ? from.varint() : undefined,
     body: flags & flag.body ? from.blob(MAX_ITEMS) : undefined,
     ended: flags & flag.ended ? from.u16() : undefined,
     held: flags & flag.held ? from.varint() : undefined,
+    moved: flags & flag.moved ? { zone: from.varint(), handovers: from.varint() } : undefined,
   };
 }
 

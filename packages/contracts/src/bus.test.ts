@@ -26,8 +26,16 @@ it('no two kinds of word share a subject', () => {
 
 it('each role may say what is its own, and hears what is said to it', () => {
   expect(busRights('zone')).toEqual({
-    publish: ['gateway.*.bundle', 'backend.desk', 'ownership', 'telemetry', 'zone.*.truth'],
-    subscribe: ['zone.*.uplink', 'zone.*.desk', 'ownership', 'zone.*.truth-wanted', 'toggles', 'content'],
+    publish: ['gateway.*.bundle', 'zone.*.neighbour', 'backend.desk', 'ownership', 'telemetry', 'zone.*.truth'],
+    subscribe: [
+      'zone.*.uplink',
+      'zone.*.neighbour',
+      'zone.*.desk',
+      'ownership',
+      'zone.*.truth-wanted',
+      'toggles',
+      'content',
+    ],
   });
   expect(busRights('supervisor')).toEqual({ publish: [], subscribe: ['telemetry'] });
   const speakers = (['gateway', 'zone', 'backend'] satisfies BusRole[]).flatMap((role) => busRights(role).publish);

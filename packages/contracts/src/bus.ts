@@ -18,6 +18,8 @@ export const subjects = {
   uplink: (zone: number | Any): string => `zone.${zone}.uplink`,
   /** A zone to one gateway: one bundle a tick. */
   bundle: (gateway: string): string => `gateway.${gateway}.bundle`,
+  /** Owners of zones to the owner of another: whom they hand over, and what is done to those who are there. */
+  neighbour: (zone: number | Any): string => `zone.${zone}.neighbour`,
   /** Owners of zones to the backend: what is to be loaded, kept or done for good. */
   desk: 'backend.desk',
   /** The backend to the owner of a zone: its answers. */
@@ -61,6 +63,7 @@ interface Spoken {
 const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
   uplink: { subject: subjects.uplink('*'), by: ['gateway'], to: ['zone'] },
   bundle: { subject: subjects.bundle('*'), by: ['zone'], to: ['gateway'] },
+  neighbour: { subject: subjects.neighbour('*'), by: ['zone'], to: ['zone'] },
   desk: { subject: subjects.desk, by: ['zone'], to: ['backend'] },
   deskAnswer: { subject: subjects.deskAnswer('*'), by: ['backend'], to: ['zone'] },
   ownership: { subject: subjects.ownership, by: ['zone'], to: ['zone'] },

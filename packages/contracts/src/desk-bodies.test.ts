@@ -26,18 +26,23 @@ const standing = { xMm: fc.integer(), yMm: fc.integer(), kept: fc.uint8Array({ m
 const checkpoint: fc.Arbitrary<CheckpointRecord> = fc.record({
   character: id,
   incarnation: nat,
+  handovers: nat,
   tick: nat,
+  leaves: fc.boolean(),
   ...standing,
 });
 const presence: fc.Arbitrary<PresenceChange> = fc.record({
   character: id,
   incarnation: nat,
+  handovers: nat,
   revision: nat,
   state: fc.constantFrom(...presenceStates),
   gateway: fc.string({ maxLength: 20 }),
 });
 const stored: fc.Arbitrary<StoredCharacter> = fc.record({
   incarnation: nat,
+  handovers: nat,
+  zone: fc.option(nat),
   checkpoint: fc.option(fc.record(standing)),
 });
 
@@ -77,7 +82,16 @@ describe.each(bodies)('%s', (_name, values, encode, decode) => {
 });
 
 describe('limits', () => {
-  const one = { character: 'a', incarnation: 1, tick: 1, xMm: 0, yMm: 0, kept: new Uint8Array(0) };
+  const one = {
+    character: 'a',
+    incarnation: 1,
+    handovers: 1,
+    tick: 1,
+    leaves: false,
+    xMm: 0,
+    yMm: 0,
+    kept: new Uint8Array(0),
+  };
 
   it('hold for what is kept, for ids and for lists', () => {
     const { keptBytes, characterBytes, records } = deskBodyLimits;
@@ -94,7 +108,16 @@ describe('limits', () => {
     const [max, least] = [Number.MAX_SAFE_INTEGER, -(2 ** 31)];
     const character = 'a'.repeat(deskBodyLimits.characterBytes);
     const kept = new Uint8Array(deskBodyLimits.keptBytes);
-    const largest = { character, incarnation: max, tick: max, xMm: least, yMm: least, kept };
+    const largest = {
+      character,
+      incarnation: max,
+      handovers: max,
+      tick: max,
+      leaves: true,
+      xMm: least,
+      yMm: least,
+      kept,
+    };
     const bytes = encodeCheckpoints([largest]).length - 1;
     expect(bytes).toBeLessThanOrEqual(checkpointOverheadBytes + kept.length);
   });

@@ -15,6 +15,10 @@ export const deskBodyLimits = {
 export interface StoredCharacter {
   /** The highest that has stood in the world; 0: none has. An attachment by a lower one comes too late. */
   readonly incarnation: number;
+  /** How often it was handed over from zone to zone, ever. */
+  readonly handovers: number;
+  /** The zone that has it in the world, as far as is known; null: it is not in the world. */
+  readonly zone: number | null;
   /** Null for one that never stood in the world. */
   readonly checkpoint: Standing | null;
 }
@@ -26,11 +30,17 @@ export interface Standing {
   readonly kept: Uint8Array;
 }
 
-/** A checkpoint: replaces one of an earlier tick, or of an earlier owner, never a later one. */
+/**
+ * A checkpoint: replaces one of fewer handovers, of an earlier owner of the same zone, or of an earlier tick of that owner;
+ * never a later one.
+ */
 export interface CheckpointRecord extends Standing {
   readonly character: string;
   readonly incarnation: number;
+  readonly handovers: number;
   readonly tick: number;
+  /** It leaves the world: from here on no zone has it. */
+  readonly leaves: boolean;
 }
 
 /**
@@ -47,7 +57,9 @@ export type PresenceState = (typeof presenceStates)[number];
 export interface PresenceChange {
   readonly character: string;
   readonly incarnation: number;
-  /** Rises with every change that this owner of the zone tells: an earlier one never replaces a later one. */
+  /** As of a checkpoint: what was told after fewer handovers, or by an earlier owner, never replaces a later one. */
+  readonly handovers: number;
+  /** Rises with every change that this owner of the zone tells. */
   readonly revision: number;
   readonly state: PresenceState;
   readonly gateway: string;
@@ -66,9 +78,12 @@ export function decodeLoad(bytes: Uint8Array): string | undefined {
   return ended(from) && character !== '' ? character : undefined;
 }
 
-export function encodeStored({ incarnation, checkpoint }: StoredCharacter): Uint8Array {
+export function encodeStored({ incarnation, handovers, zone, checkpoint }: StoredCharacter): Uint8Array {
   const out = new ByteWriter(64);
   out.varint(incarnation);
+  out.varint(handovers);
+  out.u8(zone === null ? 0 : 1);
+  if (zone !== null) out.varint(zone);
   out.u8(checkpoint === null ? 0 : 1);
   if (checkpoint !== null) writeStanding(out, checkpoint);
   return out.bytes();
@@ -77,9 +92,12 @@ export function encodeStored({ incarnation, checkpoint }: StoredCharacter): Uint
 export function decodeStored(bytes: Uint8Array): StoredCharacter | undefined {
   const from = new ByteReader(bytes);
   const incarnation = from.varint();
+  const handovers = from.varint();
+  const inWorld = from.u8();
+  const zone = inWorld === 1 ? from.varint() : null;
   const has = from.u8();
   const checkpoint = has === 1 ? readStanding(from) : null;
-  return ended(from) && has <= 1 ? { incarnation, checkpoint } : undefined;
+  return ended(from) && has <= 1 && inWorld <= 1 ? { incarnation, handovers, zone, checkpoint } : undefined;
 }
 
 export function encodeCheckpoints(records: readonly CheckpointRecord[]): Uint8Array {
@@ -88,20 +106,24 @@ export function encodeCheckpoints(records: readonly CheckpointRecord[]): Uint8Ar
   for (const record of records) {
     out.text(record.character);
     out.varint(record.incarnation);
+    out.varint(record.handovers);
     out.varint(record.tick);
+    out.u8(record.leaves ? 1 : 0);
     writeStanding(out, record);
   }
   return out.bytes();
 }
 
 /** Bytes that a record takes at most, but for what it keeps. */
-export const checkpointOverheadBytes = 1 + deskBodyLimits.characterBytes + 8 + 8 + 5 + 5 + 2;
+export const checkpointOverheadBytes = 1 + deskBodyLimits.characterBytes + 8 + 8 + 8 + 1 + 5 + 5 + 2;
 
 export function decodeCheckpoints(bytes: Uint8Array): CheckpointRecord[] | undefined {
   return decodeMany(bytes, (from) => ({
     character: from.text(deskBodyLimits.characterBytes),
     incarnation: from.varint(),
+    handovers: from.varint(),
     tick: from.varint(),
+    leaves: flagged(from),
     ...readStanding(from),
   }));
 }
@@ -125,6 +147,7 @@ export function encodePresence(changes: readonly PresenceChange[]): Uint8Array {
   for (const change of changes) {
     out.text(change.character);
     out.varint(change.incarnation);
+    out.varint(change.handovers);
     out.varint(change.revision);
     out.u8(presenceStates.indexOf(change.state));
     out.text(change.gateway);
@@ -136,6 +159,7 @@ export function decodePresence(bytes: Uint8Array): PresenceChange[] | undefined 
   return decodeMany(bytes, (from) => ({
     character: from.text(deskBodyLimits.characterBytes),
     incarnation: from.varint(),
+    handovers: from.varint(),
     revision: from.varint(),
     state: named(from, presenceStates),
     gateway: from.text(deskBodyLimits.gatewayBytes),
@@ -150,6 +174,12 @@ function writeStanding(out: ByteWriter, { xMm, yMm, kept }: Standing): void {
 
 function readStanding(from: ByteReader): Standing {
   return { xMm: from.zigzag(), yMm: from.zigzag(), kept: from.blob(deskBodyLimits.keptBytes) };
+}
+
+function flagged(from: ByteReader): boolean {
+  const flag = from.u8();
+  if (flag > 1) from.fail();
+  return flag === 1;
 }
 
 function named<T extends string>(from: ByteReader, names: readonly [T, ...T[]]): T {

@@ -77,6 +77,12 @@ export { type ContentByName, followContent, LiveContent } from './live-content.t
 export { LiveToggles, type RefusedToggle, type TogglesByName } from './live-toggles.ts';
 export { decodeMutings, encodeMutings, MAX_MUTINGS, type Muting } from './muting.ts';
 export {
+  decodeNeighbourMessage,
+  encodeNeighbourMessage,
+  type NeighbourMessage,
+  neighbourLimits,
+} from './neighbour.ts';
+export {
   decodeOwnershipNotice,
   encodeOwnershipNotice,
   type OwnershipNotice,
@@ -126,4 +132,4 @@ export {
   type TruthRecord,
 } from './truth.ts';
 export { decodeUplink, type Uplink, type UplinkOp, UplinkWriter, type WantedStream } from './uplink.ts';
-export { type ZoneTree, zoneAt, zonesIn } from './zone-tree.ts';
+export { type ZoneTree, zoneAt, zonesBeside, zonesIn } from './zone-tree.ts';

@@ -21,6 +21,7 @@ const ops: fc.Arbitrary<UplinkOp> = fc.oneof(
     incarnation: nat,
     name: fc.string({ maxLength: limits.nameBytes }),
     mutedUntilMs: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    handovers: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
   }),
   fc.record({
     op: fc.constant('detach' as const),

@@ -11,6 +11,8 @@ export type UplinkOp =
       readonly name: string;
       /** Server time; left out: may speak. The last that was said counts. */
       readonly mutedUntilMs?: number;
+      /** Another zone has said that the avatar comes by this handover; left out: none has, or this one has had it since. */
+      readonly handovers?: number;
     }
   /**
    * The player is gone: `left` of their own will, else the connection was lost and the avatar stands for a while.
@@ -112,6 +114,7 @@ export class UplinkWriter {
         out.varint(op.incarnation);
         out.text(op.name);
         out.varint(op.mutedUntilMs ?? 0);
+        out.varint(op.handovers ?? 0);
         break;
       case 'detach':
         out.varint(op.session);
@@ -184,7 +187,8 @@ function readAttach(from: ByteReader): Extract<UplinkOp, { op: 'attach' }> {
     name: from.text(limits.nameBytes),
   } as const;
   const mutedUntilMs = from.varint();
-  return mutedUntilMs === 0 ? attach : { ...attach, mutedUntilMs };
+  const handovers = from.varint();
+  return { ...attach, ...(mutedUntilMs > 0 && { mutedUntilMs }), ...(handovers > 0 && { handovers }) };
 }
 
 function readOp(from: ByteReader): UplinkOp | undefined {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type ZoneTree, zoneAt, zonesIn } from './zone-tree.ts';
+import { type ZoneTree, zoneAt, zonesBeside, zonesIn } from './zone-tree.ts';
 
 const tree: ZoneTree = {
   axis: 'x',
@@ -16,4 +16,17 @@ it('every cell has one zone: cells below a cut are low, those at it and above ar
 
 it('all zones are listed, each once', () => {
   expect(zonesIn(tree)).toEqual([7, 3, 5, 1]);
+});
+
+it('zones that touch are beside each other, corners included, and none is beside itself', () => {
+  const quarters: ZoneTree = {
+    axis: 'x',
+    at: 0,
+    low: { axis: 'y', at: 0, low: { zone: 1 }, high: { zone: 2 } },
+    high: { axis: 'y', at: 0, low: { zone: 3 }, high: { axis: 'x', at: 5, low: { zone: 4 }, high: { zone: 5 } } },
+  };
+  expect(zonesBeside(quarters, 1)).toEqual([2, 3, 4]);
+  expect(zonesBeside(quarters, 5)).toEqual([3, 4]);
+  expect(zonesBeside({ zone: 2 }, 2)).toEqual([]);
+  expect(zonesBeside(quarters, 9)).toEqual([]);
 });

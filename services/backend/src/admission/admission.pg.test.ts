@@ -65,7 +65,7 @@ async function doors(limits: { worldCapacity?: number; joinsPerS?: number } = {}
   /** As the zone says it, to the database and to whoever listens. */
   const present = async (session: string, state: PresenceState): Promise<void> => {
     const character = await characterOf(session);
-    const change = { character, state, revision: ++revisions.last, incarnation: 1, gateway: 'gateway-1' };
+    const change = { character, state, revision: ++revisions.last, incarnation: 1, handovers: 1, gateway: 'gateway-1' };
     const request = { zone: 1, epoch, number: 1, kind: 'presence', body: encodePresence([change]) } as const;
     await new PresenceWriter(ground.database).write(request);
     bus.publish(subjects.desk, encodeDeskRequest(request));

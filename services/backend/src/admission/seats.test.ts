@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Seats } from './seats.ts';
 
 function change(character: string, revision: number, state: PresenceChange['state'] = 'online'): PresenceChange {
-  return { character, revision, state, incarnation: 1, gateway: 'g' };
+  return { character, revision, state, incarnation: 1, handovers: 1, gateway: 'g' };
 }
 
 function rig() {

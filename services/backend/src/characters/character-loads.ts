@@ -1,4 +1,10 @@
-import { type DeskOutcome, type DeskRequest, decodeLoad, encodeStored } from '@lifeverse/contracts';
+import {
+  type DeskOutcome,
+  type DeskRequest,
+  decodeLoad,
+  encodeStored,
+  type StoredCharacter,
+} from '@lifeverse/contracts';
 import type { Database } from '@lifeverse/node-kit';
 import { isCharacterId } from './character-id.ts';
 import type { Freezer } from './freezer.ts';
@@ -7,6 +13,9 @@ interface Row {
   readonly id: string;
   readonly frozen: boolean;
   readonly stood: bigint | null;
+  readonly handovers: bigint | null;
+  readonly in_world: boolean | null;
+  readonly zone: bigint | null;
   readonly x_mm: number | null;
   readonly y_mm: number | null;
   readonly kept: Uint8Array | null;
@@ -21,6 +30,8 @@ interface Wanted {
 }
 
 const MOST_AT_ONCE = 512;
+
+const neverStood: StoredCharacter = { incarnation: 0, handovers: 0, zone: null, checkpoint: null };
 
 /** Loads characters: whatever was asked for while the last question was on its way is the next question. */
 export class CharacterLoads {
@@ -63,7 +74,8 @@ export class CharacterLoads {
     const zones = [...new Set(batch.map(({ zone }) => zone))];
     const [rows, epochs] = await Promise.all([
       this.#database.query<Row>(
-        `SELECT c.id, c.frozen_at IS NOT NULL AS frozen, k.incarnation AS stood, k.x_mm, k.y_mm, k.kept
+        `SELECT c.id, c.frozen_at IS NOT NULL AS frozen, k.incarnation AS stood, k.handovers, k.in_world, k.zone, k.x_mm,
+           k.y_mm, k.kept
          FROM characters c LEFT JOIN checkpoints k ON k.character = c.id WHERE c.id = ANY ($1::uuid[])`,
         [ids],
       ),
@@ -84,7 +96,12 @@ export class CharacterLoads {
   }
 }
 
-function storedOf({ stood, x_mm, y_mm, kept }: Row): Parameters<typeof encodeStored>[0] {
-  if (stood === null || x_mm === null || y_mm === null || kept === null) return { incarnation: 0, checkpoint: null };
-  return { incarnation: Number(stood), checkpoint: { xMm: x_mm, yMm: y_mm, kept } };
+function storedOf({ stood, handovers, in_world, zone, x_mm, y_mm, kept }: Row): StoredCharacter {
+  if (stood === null || x_mm === null || y_mm === null || kept === null) return neverStood;
+  return {
+    incarnation: Number(stood),
+    handovers: Number(handovers),
+    zone: in_world === true ? Number(zone) : null,
+    checkpoint: { xMm: x_mm, yMm: y_mm, kept },
+  };
 }

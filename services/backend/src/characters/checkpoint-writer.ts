@@ -32,16 +32,17 @@ class OutcomeUnknown extends Error {}
 
 const WRITE = `
   WITH given AS (
-    SELECT * FROM unnest($3::uuid[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::bytea[])
-      AS g(character, incarnation, tick, x_mm, y_mm, kept)),
+    SELECT * FROM unnest($3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bool[], $8::int[], $9::int[],
+      $10::bytea[]) AS g(character, incarnation, handovers, tick, leaves, x_mm, y_mm, kept)),
   written AS (
-    INSERT INTO checkpoints AS c (character, zone, epoch, incarnation, tick, x_mm, y_mm, kept)
-      SELECT g.character, $1, $2, g.incarnation, g.tick, g.x_mm, g.y_mm, g.kept
+    INSERT INTO checkpoints AS c (character, zone, epoch, incarnation, handovers, tick, in_world, x_mm, y_mm, kept)
+      SELECT g.character, $1, $2, g.incarnation, g.handovers, g.tick, NOT g.leaves, g.x_mm, g.y_mm, g.kept
       FROM given g JOIN characters p ON p.id = g.character WHERE p.frozen_at IS NULL ORDER BY g.character
     ON CONFLICT (character) DO UPDATE SET zone = excluded.zone, epoch = excluded.epoch, tick = excluded.tick,
-        incarnation = greatest(c.incarnation, excluded.incarnation), x_mm = excluded.x_mm, y_mm = excluded.y_mm,
+        incarnation = greatest(c.incarnation, excluded.incarnation), handovers = excluded.handovers,
+        in_world = excluded.in_world, x_mm = excluded.x_mm, y_mm = excluded.y_mm,
         kept = excluded.kept, saved_at = now()
-      WHERE (c.epoch, c.tick) < (excluded.epoch, excluded.tick)
+      WHERE (c.handovers, c.epoch, c.tick) < (excluded.handovers, excluded.epoch, excluded.tick)
     RETURNING character)
   SELECT g.character, w.character IS NOT NULL AS written, p.id IS NOT NULL AND p.frozen_at IS NULL AS playable
   FROM given g LEFT JOIN written w USING (character) LEFT JOIN characters p ON p.id = g.character`;
@@ -63,7 +64,7 @@ export class CheckpointWriter {
     if (records === undefined) return { kind: 'refused', code: 'malformed_message' };
     const newest = new Map<string, CheckpointRecord>();
     for (const record of records)
-      if (isCharacterId(record.character) && record.tick >= (newest.get(record.character)?.tick ?? 0))
+      if (isCharacterId(record.character) && !isLater(newest.get(record.character), record))
         newest.set(record.character, record);
     let verdicts: ReadonlyMap<string, Verdict>;
     try {
@@ -148,6 +149,12 @@ export class CheckpointWriter {
   }
 }
 
+/** Of two checkpoints of one owner. */
+function isLater(one: CheckpointRecord | undefined, other: CheckpointRecord): boolean {
+  if (one === undefined || one.handovers !== other.handovers) return (one?.handovers ?? -1) > other.handovers;
+  return one.tick > other.tick;
+}
+
 async function statement(
   sql: Sql,
   { zone, epoch }: Owner,
@@ -161,7 +168,9 @@ async function statement(
     epoch,
     column(({ character }) => character),
     column(({ incarnation }) => incarnation),
+    column(({ handovers }) => handovers),
     column(({ tick }) => tick),
+    column(({ leaves }) => leaves),
     column(({ xMm }) => xMm),
     column(({ yMm }) => yMm),
     column(({ kept }) => Buffer.from(kept)),

@@ -62,7 +62,8 @@ export class Owner {
 }
 
 export function checkpointOf(character: string, tick: number, more: Partial<CheckpointRecord> = {}): CheckpointRecord {
-  return { character, incarnation: 1, tick, xMm: tick, yMm: -tick, kept: Uint8Array.of(tick & 0xff), ...more };
+  const kept = Uint8Array.of(tick & 0xff);
+  return { character, incarnation: 1, handovers: 1, tick, leaves: false, xMm: tick, yMm: -tick, kept, ...more };
 }
 
 let zones = 0;
@@ -75,7 +76,7 @@ export function deskContract(name: string, open: () => Promise<DeskOnTrial>): vo
     it('has a character that never stood in the world, and then as it was saved', async () => {
       const trial = await open();
       const [owner, ann] = [await owning(trial), await trial.create()];
-      expect(await owner.load(ann)).toEqual({ incarnation: 0, checkpoint: null });
+      expect(await owner.load(ann)).toEqual({ incarnation: 0, handovers: 0, zone: null, checkpoint: null });
       expect(await owner.save(checkpointOf(ann, 7, { incarnation: 3 }))).toEqual(['saved']);
       const checkpoint = { xMm: 7, yMm: -7, kept: Uint8Array.of(7) };
       expect(await owner.load(ann)).toMatchObject({ incarnation: 3, checkpoint });
@@ -112,6 +113,40 @@ export function deskContract(name: string, open: () => Promise<DeskOnTrial>): vo
       await owner.save(checkpointOf(ann, 1, { incarnation: 5 }));
       await owner.save(checkpointOf(ann, 2, { incarnation: 4 }));
       expect(await owner.load(ann)).toMatchObject({ incarnation: 5, checkpoint: { xMm: 2 } });
+    });
+
+    it('[WO56] keeps what was said after more handovers, whatever the epochs of the two zones are', async () => {
+      const trial = await open();
+      const ann = await trial.create();
+      const [south, north] = [await owning(trial), await owning(trial)];
+      expect(await north.save(checkpointOf(ann, 900, { handovers: 1 }))).toEqual(['saved']);
+      expect(await south.save(checkpointOf(ann, 20, { handovers: 2 }))).toEqual(['saved']);
+      expect(await north.save(checkpointOf(ann, 901, { handovers: 1 }))).toEqual(['superseded']);
+      expect(await north.load(ann)).toMatchObject({ handovers: 2, checkpoint: { xMm: 20 } });
+      expect(await north.save(checkpointOf(ann, 30, { handovers: 3 }))).toEqual(['saved']);
+    });
+
+    it('[WO56] tells which zone has a character in the world, and that none has one that left', async () => {
+      const trial = await open();
+      const ann = await trial.create();
+      const [south, north] = [await owning(trial), await owning(trial)];
+      await south.save(checkpointOf(ann, 1));
+      expect(await north.load(ann)).toMatchObject({ zone: south.zone });
+      await north.save(checkpointOf(ann, 2, { handovers: 2 }));
+      expect(await south.load(ann)).toMatchObject({ zone: north.zone });
+      await north.save(checkpointOf(ann, 3, { handovers: 2, leaves: true }));
+      expect(await south.load(ann)).toMatchObject({ zone: null, handovers: 2, checkpoint: { xMm: 3 } });
+    });
+
+    it('[WO56] keeps the presence that was told after more handovers', async () => {
+      const trial = await open();
+      const ann = await trial.create();
+      const [south, north] = [await owning(trial), await owning(trial)];
+      const change = { character: ann, incarnation: 1, gateway: 'g1', revision: 9 } as const;
+      await north.tell({ ...change, handovers: 1, state: 'online' });
+      await south.tell({ ...change, handovers: 2, revision: 1, state: 'away' });
+      await north.tell({ ...change, handovers: 1, revision: 10, state: 'offline' });
+      expect(await trial.presence(ann)).toBe('away');
     });
 
     it('[WO20] listens to the owner of a zone alone, whose ticks may begin anew', async () => {
@@ -162,7 +197,7 @@ export function deskContract(name: string, open: () => Promise<DeskOnTrial>): vo
     it('[WO23] knows who is in the world, the last word counting', async () => {
       const trial = await open();
       const [owner, ann, bea] = [await owning(trial), await trial.create(), await trial.create()];
-      const change = { incarnation: 1, gateway: 'g1' };
+      const change = { incarnation: 1, handovers: 1, gateway: 'g1' };
       expect(await trial.presence(ann)).toBe('offline');
       await owner.tell(
         { ...change, character: ann, revision: 1, state: 'online' },
@@ -177,7 +212,14 @@ export function deskContract(name: string, open: () => Promise<DeskOnTrial>): vo
     it('[WO23] has nobody online by the word of an owner that is none any more', async () => {
       const trial = await open();
       const [former, ann] = [await owning(trial), await trial.create()];
-      const online = { character: ann, incarnation: 1, revision: 9, state: 'online', gateway: 'g1' } as const;
+      const online = {
+        character: ann,
+        incarnation: 1,
+        handovers: 1,
+        revision: 9,
+        state: 'online',
+        gateway: 'g1',
+      } as const;
       await former.tell(online);
       const owner = await owning(trial, former.zone);
       expect(await trial.presence(ann)).toBe('offline');

@@ -12,6 +12,7 @@ import {
 } from '@lifeverse/contracts';
 
 interface Kept extends CheckpointRecord {
+  readonly zone: number;
   readonly epoch: number;
 }
 
@@ -20,8 +21,16 @@ interface Said extends PresenceChange {
   readonly epoch: number;
 }
 
-const later = (a: { epoch: number; order: number }, b: { epoch: number; order: number }): boolean =>
-  a.epoch > b.epoch || (a.epoch === b.epoch && a.order > b.order);
+interface Moment {
+  readonly handovers: number;
+  readonly epoch: number;
+  readonly order: number;
+}
+
+function isLater(a: Moment, b: Moment): boolean {
+  if (a.handovers !== b.handovers) return a.handovers > b.handovers;
+  return a.epoch === b.epoch ? a.order > b.order : a.epoch > b.epoch;
+}
 
 /**
  * The desk as a model: what PostgreSQL keeps, in memory, answered at once. It is held to the same contract, so that what
@@ -94,17 +103,19 @@ export class MemoryDesk {
     if (!owns) return { kind: 'refused', code: 'zone_replaced' };
     if (this.#frozen.has(character)) return { kind: 'refused', code: 'character_frozen' };
     const kept = this.#checkpoints.get(character) ?? null;
-    return { kind: 'done', body: encodeStored({ incarnation: kept?.incarnation ?? 0, checkpoint: kept }) };
+    const { incarnation, handovers, zone, leaves } = kept ?? { incarnation: 0, handovers: 0, zone: 0, leaves: true };
+    const stored = { incarnation, handovers, zone: leaves ? null : zone, checkpoint: kept };
+    return { kind: 'done', body: encodeStored(stored) };
   }
 
-  #write({ body, epoch }: DeskRequest, owns: boolean): DeskOutcome {
+  #write({ body, zone, epoch }: DeskRequest, owns: boolean): DeskOutcome {
     const records = decodeCheckpoints(body);
     if (records === undefined) return { kind: 'refused', code: 'malformed_message' };
     if (!owns) return { kind: 'refused', code: 'zone_replaced' };
-    return { kind: 'done', body: encodeVerdicts(records.map((record) => this.#keep(record, epoch))) };
+    return { kind: 'done', body: encodeVerdicts(records.map((record) => this.#keep(record, zone, epoch))) };
   }
 
-  #keep(record: CheckpointRecord, epoch: number): Verdict {
+  #keep(record: CheckpointRecord, zone: number, epoch: number): Verdict {
     const { character } = record;
     if (this.#known?.has(character) === false || this.#frozen.has(character)) return 'refused';
     if (this.#refusing.has(character)) {
@@ -112,10 +123,10 @@ export class MemoryDesk {
       return 'refused';
     }
     const before = this.#checkpoints.get(character);
-    if (before !== undefined && !later({ epoch, order: record.tick }, { ...before, order: before.tick }))
+    if (before !== undefined && !isLater({ ...record, epoch, order: record.tick }, { ...before, order: before.tick }))
       return 'superseded';
     const incarnation = Math.max(record.incarnation, before?.incarnation ?? 0);
-    this.#checkpoints.set(character, { ...record, kept: record.kept.slice(), incarnation, epoch });
+    this.#checkpoints.set(character, { ...record, kept: record.kept.slice(), incarnation, zone, epoch });
     return 'saved';
   }
 
@@ -126,7 +137,8 @@ export class MemoryDesk {
     for (const change of changes) {
       const before = this.#presence.get(change.character);
       if (this.#known?.has(change.character) === false) continue;
-      if (before === undefined || later({ epoch, order: change.revision }, { ...before, order: before.revision }))
+      const moment = { handovers: change.handovers, epoch, order: change.revision };
+      if (before === undefined || isLater(moment, { ...before, order: before.revision }))
         this.#presence.set(change.character, { ...change, zone, epoch });
     }
     return { kind: 'done', body: new Uint8Array(0) };

@@ -43,7 +43,7 @@ describe('[WO23] one’s own characters', () => {
   it('say where they are and since when, and that they have gone', async () => {
     const { player, character } = await createCharacter(database);
     const owner = new Owner(desk, 71, await takeZone(database, 71));
-    const change = { character, incarnation: 1, gateway: 'g1' };
+    const change = { character, incarnation: 1, handovers: 1, gateway: 'g1' };
     await owner.save(checkpointOf(character, 2_500));
     await owner.tell({ ...change, revision: 1, state: 'online' });
     const [online] = await characters(player);
@@ -59,7 +59,7 @@ describe('[WO23] one’s own characters', () => {
   it('are offline as soon as the owner of the zone has been silent for its lease', async () => {
     const { player, character } = await createCharacter(database);
     const owner = new Owner(desk, 72, await takeZone(database, 72));
-    await owner.tell({ character, incarnation: 1, gateway: 'g1', revision: 1, state: 'online' });
+    await owner.tell({ character, incarnation: 1, handovers: 1, gateway: 'g1', revision: 1, state: 'online' });
     const silentFor = (seconds: number) =>
       database.query(
         'UPDATE presence_leases SET said_at = now() - make_interval(secs => $2::int) WHERE zone = $1::bigint',

@@ -3,15 +3,15 @@ import type { Database } from '@lifeverse/node-kit';
 import { isCharacterId } from '../characters/character-id.ts';
 
 const WRITE = `
-  INSERT INTO presence AS p (character, player, state, gateway, zone, epoch, revision, incarnation, since)
-    SELECT g.character, c.player, g.state, g.gateway, $1, $2, g.revision, g.incarnation, now()
-    FROM unnest($3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
-        AS g(character, state, gateway, revision, incarnation)
+  INSERT INTO presence AS p (character, player, state, gateway, zone, epoch, revision, incarnation, handovers, since)
+    SELECT g.character, c.player, g.state, g.gateway, $1, $2, g.revision, g.incarnation, g.handovers, now()
+    FROM unnest($3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[])
+        AS g(character, state, gateway, revision, incarnation, handovers)
       JOIN characters c ON c.id = g.character ORDER BY g.character
   ON CONFLICT (character) DO UPDATE SET state = excluded.state, gateway = excluded.gateway, zone = excluded.zone,
-      epoch = excluded.epoch, revision = excluded.revision, incarnation = excluded.incarnation,
+      epoch = excluded.epoch, revision = excluded.revision, incarnation = excluded.incarnation, handovers = excluded.handovers,
       since = CASE WHEN p.state = excluded.state AND p.epoch = excluded.epoch THEN p.since ELSE excluded.since END
-    WHERE (p.epoch, p.revision) < (excluded.epoch, excluded.revision)`;
+    WHERE (p.handovers, p.epoch, p.revision) < (excluded.handovers, excluded.epoch, excluded.revision)`;
 
 const LEASE = `
   INSERT INTO presence_leases AS l (zone, epoch, said_at) VALUES ($1, $2, now())
@@ -47,6 +47,7 @@ export class PresenceWriter {
           all.map(({ gateway }) => gateway),
           all.map(({ revision }) => revision),
           all.map(({ incarnation }) => incarnation),
+          all.map(({ handovers }) => handovers),
         ]);
       await sql.query(LEASE, [zone, epoch]);
       return { kind: 'done', body: new Uint8Array(0) };
