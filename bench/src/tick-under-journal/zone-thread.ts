@@ -66,7 +66,7 @@ class BusyZone {
     this.#zone.uplink(this.#uplinks.take(), 0);
     this.#step();
     for (let row = 0; row < this.#zone.store.end; row++)
-      this.#zone.act(row, 'walk', { towards: (row / this.#zone.store.end) * 6, pace: 'run' });
+      this.#zone.hands.act(row, 'walk', { towards: (row / this.#zone.store.end) * 6, pace: 'run' });
   }
 
   #step(): void {

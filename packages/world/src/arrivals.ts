@@ -7,6 +7,8 @@ export interface Arrival {
   readonly character: string;
   readonly name: string;
   readonly incarnation: number;
+  /** As far as the gateway was told. */
+  readonly handovers: number;
   readonly gateway: string;
   readonly session: number;
   /** Of the gateway's life and the session, as one word. */

@@ -65,7 +65,7 @@ export class Checkpoints {
 
   /** It leaves the world, and is kept as it stands now. */
   leave(avatar: Avatar, tick: number): void {
-    this.#take(avatar, tick);
+    this.#take(avatar, tick, true);
     const record = this.#due.get(avatar.character) ?? this.#flown(avatar.character);
     if (record !== undefined) this.#left.set(avatar.character, record);
     this.forget(avatar);
@@ -98,13 +98,13 @@ export class Checkpoints {
     return this.#flying?.find((record) => record.character === character);
   }
 
-  #record(avatar: Avatar, tick: number): CheckpointRecord {
-    const { character, incarnation } = avatar;
-    return { character, incarnation, tick, ...this.#parts.standing(avatar) };
+  #record(avatar: Avatar, tick: number, leaves: boolean): CheckpointRecord {
+    const { character, incarnation, handovers } = avatar;
+    return { character, incarnation, handovers, tick, leaves, ...this.#parts.standing(avatar) };
   }
 
-  #take(avatar: Avatar, tick: number): void {
-    const record = this.#record(avatar, tick);
+  #take(avatar: Avatar, tick: number, leaves = false): void {
+    const record = this.#record(avatar, tick, leaves);
     const before = this.#taken.get(avatar);
     if (before !== undefined && same(before, record)) return;
     this.#taken.set(avatar, record);
@@ -159,5 +159,6 @@ export class Checkpoints {
 
 function same(a: CheckpointRecord, b: CheckpointRecord): boolean {
   if (a.xMm !== b.xMm || a.yMm !== b.yMm || a.incarnation !== b.incarnation) return false;
+  if (a.handovers !== b.handovers || a.leaves !== b.leaves) return false;
   return a.kept.length === b.kept.length && a.kept.every((byte, i) => byte === b.kept[i]);
 }

@@ -22,6 +22,9 @@ export interface Dealer {
   /** The last answers that hold for good, by key: a repetition is answered alike. */
   readonly answers: Map<string, AnswerOutcome>;
   readonly underWay: Set<string>;
+  /** Of those under way, the ones that another zone has asked for: it says what came of them. */
+  readonly owed: Set<string>;
+  owedByMs: number;
   has: Belongings | null;
   /** It has changed since, and nobody could say how. */
   stale: boolean;
@@ -39,6 +42,8 @@ export function newDealer(avatar: Avatar): Dealer {
     waiting: [],
     answers: new Map(),
     underWay: new Set(),
+    owed: new Set(),
+    owedByMs: Number.POSITIVE_INFINITY,
     has: null,
     stale: true,
     loadAtMs: 0,

@@ -1,35 +1,17 @@
 import { unreachable } from '@lifeverse/base';
 import type { Belongings, DealingsAnswer, Operation, OwnedItem, Stake, UplinkOp } from '@lifeverse/contracts';
 import { catalogue, type ErrorCode, limits } from '@lifeverse/protocol';
-import type { AnswerOutcome, MessageCodec, RawMessage } from '@lifeverse/sync/common';
-import { type Dealer, newDealer, type Waiting } from './dealer.ts';
+import type { AnswerOutcome } from '@lifeverse/sync/common';
+import type { Dealer, Waiting } from './dealer.ts';
+import { Dealers, keyOf } from './dealers.ts';
+import type { DealingsContext, Dealt } from './dealings-context.ts';
 import type { AskDesk } from './dealings-line.ts';
 import { Ground } from './ground.ts';
+import type { TravellingDealer } from './handover-state.ts';
 import { Market } from './market.ts';
-import type { BelongingsRules, Intent, Table } from './serve.ts';
-import type { Avatar, Avatars } from './sessions.ts';
+import type { Intent, Table } from './serve.ts';
+import type { Avatar } from './sessions.ts';
 import { type OpenTrade, partnerOf, sideOf, Trades, tableOf, type Voided } from './trades.ts';
-
-/** What the zone does for operations. */
-export interface DealingsContext {
-  readonly avatars: Avatars;
-  readonly counters: { operations: number; operations_refused: number };
-  readonly codec: MessageCodec;
-  /** Undefined in a world where nobody has anything. */
-  readonly rules: BelongingsRules | undefined;
-  readonly fence: { readonly zone: number; readonly epoch: number };
-  /** Null where there is no desk: then nothing can be done that lasts. */
-  readonly ask: AskDesk | null;
-  /** What the rules make of it: a refusal, something that is to last, or nothing more. */
-  handle(avatar: Avatar, message: RawMessage, has: Belongings): ErrorCode | Intent | undefined;
-  /** Lets the rules show the player what they have and what lies between them and another. */
-  show(avatar: Avatar, has: Belongings, table: Table | null): void;
-  idOf(row: number): number;
-  rowOf(id: number): number | undefined;
-  positionOf(row: number): { readonly xMm: number; readonly yMm: number };
-  spawn(kind: string, xMm: number, yMm: number, components: object): number;
-  remove(id: number): void;
-}
 
 const REMEMBERED_ANSWERS = 64;
 const BASE_CLOSE_CODE = 4_000;
@@ -44,8 +26,7 @@ const REACH_TICKS = 10;
 export class Dealings {
   readonly trades = new Trades();
   readonly #context: DealingsContext;
-  readonly #dealers = new Map<Avatar, Dealer>();
-  readonly #busy = new Set<Dealer>();
+  readonly #dealers = new Dealers();
   readonly #market: Market | null;
   readonly #ground: Ground | null;
   #nowMs = 0;
@@ -58,18 +39,41 @@ export class Dealings {
     this.#market = lasts ? new Market(rules.stalls, ask, (items) => this.#ground?.place(items)) : null;
   }
 
-  #dealer(avatar: Avatar): Dealer {
-    const known = this.#dealers.get(avatar);
-    if (known !== undefined) return known;
-    const dealer = newDealer(avatar);
-    this.#dealers.set(avatar, dealer);
-    this.#busy.add(dealer);
-    return dealer;
-  }
-
   /** The avatar stands here: what it has is fetched. */
   attached(avatar: Avatar): void {
-    this.#dealer(avatar);
+    this.#dealers.of(avatar);
+  }
+
+  /** Goes on to another zone, with what it has asked for. */
+  departs(avatar: Avatar): TravellingDealer | null {
+    return this.#dealers.depart(avatar);
+  }
+
+  /** Has come from another zone. */
+  arrives(avatar: Avatar, travelling: TravellingDealer | null): void {
+    this.#dealers.arrive(avatar, travelling, this.#nowMs);
+  }
+
+  /** The item behind an entity that goes to another zone; null when it is none. */
+  itemDeparts(entity: number): number | null {
+    return this.#ground?.departs(entity) ?? null;
+  }
+
+  itemArrives(entity: number, item: number): void {
+    this.#ground?.arrives(entity, item);
+  }
+
+  /** The zone from which somebody came, or an earlier one, says what came of a request. */
+  dealt(character: string, dealt: Dealt): void {
+    const dealer = this.#partyOf(character);
+    const text = dealt.key.toString();
+    dealer?.owed.delete(text);
+    if (dealer?.underWay.delete(text) !== true) return;
+    dealer.stale = true;
+    dealer.loadAtMs = this.#nowMs;
+    if (this.#dealers.isHere(dealer)) this.#dealers.busy.add(dealer);
+    if (dealt.final) this.#answer(dealer, dealt.key, dealt.outcome);
+    else this.#tell(dealer, dealt.key, dealt.outcome, false);
   }
 
   /** The connection was lost, or another device took over: a trade that is open ends. */
@@ -84,14 +88,12 @@ export class Dealings {
 
   gone(avatar: Avatar): void {
     this.interrupted(avatar);
-    const dealer = this.#dealers.get(avatar);
-    this.#dealers.delete(avatar);
-    if (dealer !== undefined) this.#busy.delete(dealer);
+    this.#dealers.remove(avatar);
   }
 
   /** From a gateway, which says it again until `held` says that it is here. */
   receive(avatar: Avatar, gateway: string, op: Extract<UplinkOp, { op: 'operation' }>): void {
-    const dealer = this.#dealer(avatar);
+    const dealer = this.#dealers.of(avatar);
     const session = `${gateway}/${op.session}`;
     if (dealer.session !== session) Object.assign(dealer, { session, held: op.held });
     dealer.held = Math.max(dealer.held, op.held);
@@ -100,7 +102,7 @@ export class Dealings {
       dealer.held = op.sequence;
       const text = op.key.toString();
       dealer.waiting.push({ key: op.key.slice(), text, body: op.body.slice(), look: op.again ? 'first' : 'done' });
-      this.#busy.add(dealer);
+      this.#dealers.busy.add(dealer);
     }
     if (op.sequence <= dealer.held) this.#context.avatars.news(avatar).held = dealer.held;
   }
@@ -110,10 +112,12 @@ export class Dealings {
     this.#nowMs = nowMs;
     this.#market?.tick(nowMs);
     if (tick % REACH_TICKS === 0) this.#partThoseWhoWalkedAway();
-    for (const dealer of this.#busy) {
+    for (const dealer of this.#dealers.busy) {
       this.#load(dealer);
+      this.#claim(dealer);
       while (this.#next(dealer));
-      if (dealer.waiting.length === 0 && dealer.loadAtMs === Number.POSITIVE_INFINITY) this.#busy.delete(dealer);
+      const waits = dealer.waiting.length > 0 || dealer.owed.size > 0;
+      if (!waits && dealer.loadAtMs === Number.POSITIVE_INFINITY) this.#dealers.busy.delete(dealer);
     }
   }
 
@@ -125,11 +129,28 @@ export class Dealings {
     const { character } = dealer.avatar;
     ask(this.#nowMs, { ask: 'belongings', holder: character, grants: rules.grants }, (answer) => {
       if (typeof answer !== 'string') this.#learn(answer);
-      if (!dealer.stale || this.#dealers.get(dealer.avatar) !== dealer) return;
+      if (!dealer.stale || !this.#dealers.isHere(dealer)) return;
       dealer.loadAtMs = this.#nowMs + RETRY_MS;
       dealer.problem = typeof answer === 'string' ? answer : 'journal_unreachable';
-      this.#busy.add(dealer);
+      this.#dealers.busy.add(dealer);
     });
+  }
+
+  /** What another zone should have told by now is looked up in the journal. */
+  #claim(dealer: Dealer): void {
+    if (dealer.owedByMs > this.#nowMs) return;
+    dealer.owedByMs = Number.POSITIVE_INFINITY;
+    for (const text of dealer.owed) {
+      const key = keyOf(text);
+      this.#context.ask?.(this.#nowMs, { ask: 'decided', holder: dealer.avatar.character, key }, (answer) => {
+        if (!dealer.owed.delete(text)) return;
+        dealer.underWay.delete(text);
+        if (typeof answer !== 'string') this.#learn(answer);
+        const outcome = typeof answer === 'string' ? null : answer.outcome;
+        if (outcome === null) this.#refuse(dealer, key, 'outcome_unknown', false);
+        else this.#settle(dealer, key, outcome);
+      });
+    }
   }
 
   /** Takes the next one; false when there is none, or when it has to wait. */
@@ -137,7 +158,7 @@ export class Dealings {
     const waiting = dealer.waiting[0];
     if (waiting === undefined) return false;
     const known = dealer.answers.get(waiting.text);
-    if (known !== undefined) this.#tell(dealer, waiting.key, known);
+    if (known !== undefined) this.#tell(dealer, waiting.key, known, true);
     else if (!dealer.underWay.has(waiting.text) && !this.#begin(dealer, waiting)) return false;
     dealer.waiting.shift();
     return true;
@@ -164,7 +185,7 @@ export class Dealings {
     waiting.look = 'looking';
     ask(this.#nowMs, { ask: 'decided', holder: dealer.avatar.character, key: waiting.key }, (answer) => {
       waiting.look = 'done';
-      this.#busy.add(dealer);
+      if (this.#dealers.isHere(dealer)) this.#dealers.busy.add(dealer);
       if (typeof answer === 'string') {
         // It may have been done before, whatever hinders finding out: to be asked again, and never told as refused.
         dealer.waiting.splice(dealer.waiting.indexOf(waiting), 1);
@@ -346,7 +367,7 @@ export class Dealings {
         if (answer.outcome?.ok === true) this.#reloadMissing(answer, [one.character, other.character]);
       }
       for (const [name, { character, acceptedBy }] of [['one', one] as const, ['other', other] as const]) {
-        const dealer = this.#dealerOf(character);
+        const dealer = this.#partyOf(character);
         if (dealer === undefined || acceptedBy === null) continue;
         dealer.underWay.delete(acceptedBy);
         const key = keyOf(acceptedBy);
@@ -380,7 +401,7 @@ export class Dealings {
 
   #void(voided: readonly Voided[]): void {
     for (const { character, key, code } of voided) {
-      const dealer = this.#dealerOf(character);
+      const dealer = this.#partyOf(character);
       dealer?.underWay.delete(key);
       if (dealer !== undefined) this.#refuse(dealer, keyOf(key), code);
     }
@@ -388,7 +409,12 @@ export class Dealings {
 
   #dealerOf(character: string): Dealer | undefined {
     const avatar = this.#context.avatars.ofCharacter(character);
-    return avatar === undefined ? undefined : this.#dealers.get(avatar);
+    return avatar === undefined ? undefined : this.#dealers.known(avatar);
+  }
+
+  /** Also one who has gone on to another zone. */
+  #partyOf(character: string): Dealer | undefined {
+    return this.#dealerOf(character) ?? this.#dealers.elsewhere(character);
   }
 
   /** What is told later than something newer is left aside. */
@@ -410,7 +436,7 @@ export class Dealings {
       if (dealer === undefined || belongings.some(({ holder }) => holder === character)) continue;
       dealer.stale = true;
       dealer.loadAtMs = this.#nowMs;
-      this.#busy.add(dealer);
+      this.#dealers.busy.add(dealer);
     }
   }
 
@@ -443,27 +469,24 @@ export class Dealings {
     this.#context.counters.operations_refused++;
     const outcome = { done: false, code: catalogue[code].close - BASE_CLOSE_CODE } as const;
     if (final) this.#answer(dealer, key, outcome);
-    else this.#tell(dealer, key, outcome);
+    else this.#tell(dealer, key, outcome, false);
   }
 
   #answer(dealer: Dealer, key: Uint8Array, outcome: AnswerOutcome): void {
     const { answers } = dealer;
     answers.set(key.toString(), outcome);
     if (answers.size > REMEMBERED_ANSWERS) answers.delete(answers.keys().next().value as string);
-    this.#tell(dealer, key, outcome);
+    this.#tell(dealer, key, outcome, true);
   }
 
-  #tell(dealer: Dealer, key: Uint8Array, outcome: AnswerOutcome): void {
-    if (this.#dealers.get(dealer.avatar) !== dealer) return;
-    this.#context.avatars.news(dealer.avatar).answers.push({ key, outcome });
+  #tell(dealer: Dealer, key: Uint8Array, outcome: AnswerOutcome, final: boolean): void {
+    if (this.#dealers.isHere(dealer)) this.#context.avatars.news(dealer.avatar).answers.push({ key, outcome });
+    if (!this.#dealers.isElsewhere(dealer)) return;
+    this.#context.forward(dealer.avatar.character, { key, outcome, final });
+    this.#dealers.told(dealer);
   }
 }
 
 function kindOf(has: Belongings | null, item: number): OwnedItem['kind'] | undefined {
   return has?.items.find(({ id }) => id === item)?.kind;
-}
-
-/** The bytes behind `Uint8Array.toString()`. */
-function keyOf(text: string): Uint8Array {
-  return Uint8Array.from(text.split(','), Number);
 }

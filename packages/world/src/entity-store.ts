@@ -86,14 +86,25 @@ export class EntityStore implements EntityColumns {
   add(kind: string, x: number, y: number): number {
     // Until the server is started anew, by a later epoch.
     assert(this.#nextId < this.#endId, 'the owner of this zone has used up its identities');
+    const row = this.#freeRow();
+    this.#fill(row, kind, x, y);
+    const id = this.#nextId++;
+    this.id[row] = id;
+    this.generation[row] = 1;
+    this.#rowOf.set(id, row);
+    return row;
+  }
+
+  #freeRow(): number {
     const row = this.#free.pop() ?? this.end;
     if (row === this.end) {
       if (row === this.#capacity) this.#grow();
       this.end++;
     }
-    const id = this.#nextId++;
-    this.id[row] = id;
-    this.generation[row] = 1;
+    return row;
+  }
+
+  #fill(row: number, kind: string, x: number, y: number): void {
     this.x[row] = this.lastX[row] = x;
     this.y[row] = this.lastY[row] = y;
     this.vx[row] = this.vy[row] = 0;
@@ -107,6 +118,14 @@ export class EntityStore implements EntityColumns {
     for (const { audience, index, codec } of this.components) {
       ((audience === 'all' ? this.shared : this.owned)[index] as Raw[])[row] = codec.initial;
     }
+  }
+
+  /** An entity of another owner, under its own identity. */
+  adopt(kind: string, x: number, y: number, id: number, generation: number): number {
+    const row = this.#freeRow();
+    this.#fill(row, kind, x, y);
+    this.id[row] = id;
+    this.generation[row] = generation;
     this.#rowOf.set(id, row);
     return row;
   }

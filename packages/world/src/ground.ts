@@ -2,7 +2,8 @@ import type { LyingItem } from '@lifeverse/contracts';
 import type { BelongingsRules } from './serve.ts';
 
 interface GroundContext {
-  spawn(kind: string, xMm: number, yMm: number, components: object): number;
+  /** Null: that place is another zone's. */
+  spawn(kind: string, xMm: number, yMm: number, components: object): number | null;
   remove(id: number): void;
 }
 
@@ -26,9 +27,28 @@ export class Ground {
       if (this.#lying.has(item.id)) continue;
       const components = thing.components({ id: item.id, kind: item.kind });
       if (components === null) continue;
-      this.#lying.add(item.id);
-      this.#items.set(this.#context.spawn(thing.kind, item.xMm, item.yMm, components), item.id);
+      const entity = this.#context.spawn(thing.kind, item.xMm, item.yMm, components);
+      if (entity !== null) this.#lie(entity, item.id);
     }
+  }
+
+  #lie(entity: number, item: number): void {
+    this.#lying.add(item);
+    this.#items.set(entity, item);
+  }
+
+  /** The item behind an entity that goes to another zone; null when it is none. */
+  departs(entity: number): number | null {
+    const item = this.#items.get(entity) ?? null;
+    this.#items.delete(entity);
+    if (item !== null) this.#lying.delete(item);
+    return item;
+  }
+
+  /** An entity has come from another zone, with an item behind it. */
+  arrives(entity: number, item: number): void {
+    if (this.#lying.has(item)) this.#context.remove(entity);
+    else this.#lie(entity, item);
   }
 
   /** The item, to be picked up by one alone; undefined when the entity is none, or somebody is picking it up. */

@@ -1,10 +1,13 @@
 import type { World } from '@lifeverse/definition';
 import type { ComponentSlot, EntityStore } from './entity-store.ts';
+import type { Told } from './rules-runner.ts';
 
 /** What handles ask of the zone behind them. */
 export interface HandleHost {
   readonly store: EntityStore;
   tell(from: number, to: number, effect: string, input: object): void;
+  /** Hands on what was told somebody who is not here any more; false: nobody knows where they are. */
+  pass(told: Told): boolean;
   act(row: number, command: string, input: object): void;
   emit(row: number, event: string, input: object): void;
   teleport(row: number, xM: number, yM: number): void;

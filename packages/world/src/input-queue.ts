@@ -26,6 +26,23 @@ export class InputQueue {
     this.#capacity = capacity;
   }
 
+  /** As another owner has left it; what waits is added behind. */
+  static continued(capacity: number, applied: number, appliedTick: number): InputQueue {
+    const queue = new InputQueue(capacity);
+    queue.applied = applied;
+    queue.#tick = appliedTick;
+    return queue;
+  }
+
+  /** The tick at which the last one counted. */
+  get appliedTick(): number {
+    return this.#tick;
+  }
+
+  get waiting(): Iterable<QueuedInput> {
+    return this.#waiting.values();
+  }
+
   get length(): number {
     return this.#waiting.size;
   }

@@ -1,4 +1,4 @@
-import type { Body, World } from '@lifeverse/definition';
+import { type Body, compileStepInput, type World } from '@lifeverse/definition';
 import { catalogue, type ErrorCode, type MessageLayout, type RawRecord } from '@lifeverse/protocol';
 import { commandCodec, type MessageCodec, type RawMessage } from '@lifeverse/sync/common';
 import type { EntityStore } from './entity-store.ts';
@@ -29,6 +29,12 @@ export function inputContext(parts: Omit<InputContext, 'codec' | 'speech'>): Inp
   const commands = Object.entries(parts.world.definition.commands);
   const speech = new Set(commands.filter(([, { speech = false }]) => speech).map(([name]) => name));
   return { ...parts, codec: commandCodec(parts.world.layout), speech };
+}
+
+/** What the predicted step receives of a command; nothing in a world where nothing is predicted. */
+export function compileHeld({ layout }: World): InputContext['stepInput'] {
+  const predicted = layout.commands.find((command) => command.predicted);
+  return predicted === undefined ? () => ({}) : compileStepInput(predicted);
 }
 
 /** A burst after a stall is spread over some ticks. */

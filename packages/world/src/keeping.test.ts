@@ -342,7 +342,8 @@ describe('[WO21] a character that the zone does not have', () => {
 
   it('whose place is a wall by now begins where newcomers do', () => {
     const { desk, join, zone } = stage();
-    desk.kept.set('ann', { character: 'ann', incarnation: 1, tick: 1, xMm: -5, yMm: 7, kept: new Uint8Array(0) });
+    const stood = { character: 'ann', incarnation: 1, handovers: 1, tick: 1, leaves: true, kept: new Uint8Array(0) };
+    desk.kept.set('ann', { ...stood, xMm: -5, yMm: 7 });
     expect(zone.at(join(7, 'ann', 2))).toEqual(SPAWN);
   });
 });

@@ -69,7 +69,7 @@ export class Keeping {
     const { world, store, counters } = parts;
     this.#parts = parts;
     this.line = new DeskLine({ ...parts });
-    this.#codec = new KeptCodec(world, store);
+    this.#codec = new KeptCodec(world, store, 'kept');
     this.#presence = new PresenceBook(this.line);
     this.#arrivals = new Arrivals({
       line: this.line,
@@ -99,7 +99,7 @@ export class Keeping {
   come(arrival: Arrival, lately: (left: StoredCharacter) => void, nowMs: number): void {
     const record = this.#checkpoints.lately(arrival.character);
     if (record === undefined) this.#arrivals.come(arrival, nowMs);
-    else lately({ incarnation: record.incarnation, checkpoint: record });
+    else lately({ incarnation: record.incarnation, handovers: record.handovers, zone: null, checkpoint: record });
   }
 
   /** Whoever waits at the door does not want to come in any more. */
@@ -137,14 +137,29 @@ export class Keeping {
     this.presence(avatar, 'offline', '');
   }
 
+  /** Goes on in another zone, which keeps it from now on; what is to go with it, unread. */
+  departs(avatar: Avatar): Uint8Array {
+    this.#checkpoints.forget(avatar);
+    return this.#unknown.get(avatar) ?? new Uint8Array(0);
+  }
+
+  /** Has come from another zone. */
+  arrives(avatar: Avatar, unknown: Uint8Array): void {
+    if (unknown.length > 0) this.#unknown.set(avatar, unknown);
+    this.stands(avatar);
+    const { presence } = avatar;
+    if (presence.state === 'present') this.presence(avatar, 'online', presence.gateway);
+    else this.presence(avatar, 'away', '');
+  }
+
   /** Leaves the world and is not kept as it is. */
   frozen(avatar: Avatar): void {
     this.#checkpoints.forget(avatar);
     this.presence(avatar, 'offline', '');
   }
 
-  presence({ character, incarnation }: Avatar, state: PresenceState, gateway: string): void {
-    this.#presence.change({ character, incarnation, state, gateway });
+  presence({ character, incarnation, handovers }: Avatar, state: PresenceState, gateway: string): void {
+    this.#presence.change({ character, incarnation, handovers, state, gateway });
   }
 
   /** Something is not kept yet, or not told. */

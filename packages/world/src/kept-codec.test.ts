@@ -27,7 +27,7 @@ function version(components: Record<string, AnyField>) {
   const world = defineWorld({ ...definition, components: { position, ...components } }) as unknown as World;
   const store = new EntityStore(world.layout, 1, 100);
   const row = store.add('player', 0, 0);
-  const codec = new KeptCodec(world, store);
+  const codec = new KeptCodec(world, store, 'kept');
   const slotOf = (name: string) => store.components.find((slot) => slot.name === name) as (typeof store.components)[0];
   return {
     set(values: Record<string, unknown>) {

@@ -23,16 +23,16 @@ export interface KeptValues {
 
 const nothing: KeptValues = { raws: [], unknown: new Uint8Array(0) };
 
-/** Writes and reads the components that stay with a character, each under its number (WO20). */
+/** Writes and reads components, each under its number: those that stay with a character (WO20), or all (WO51). */
 export class KeptCodec {
   readonly #slots: readonly KeptSlot[];
   readonly #out = new ByteWriter(256);
   readonly #value = new ByteWriter(64);
 
-  constructor(world: World, store: EntityStore) {
+  constructor(world: World, store: EntityStore, which: 'kept' | 'all') {
     this.#slots = world.layout.components
       .map(({ name, number }, index) => ({ name, number, slot: store.components[index] as ComponentSlot }))
-      .filter(({ name }) => world.kept.includes(name));
+      .filter(({ name }) => which === 'all' || world.kept.includes(name));
   }
 
   encode(store: EntityStore, row: number, unknown: Uint8Array = nothing.unknown): Uint8Array {

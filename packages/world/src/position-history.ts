@@ -31,6 +31,35 @@ export class PositionHistory {
     this.#last = tick;
   }
 
+  /** Where the entity of that row was at the ends of the ticks before the last one, from `sinceTick` on: the newest last. */
+  before(row: number, sinceTick: number): { readonly x: number; readonly y: number }[] {
+    const places: { x: number; y: number }[] = [];
+    for (let tick = Math.max(sinceTick, this.#floor, this.#last - this.#span + 1); tick < this.#last; tick++) {
+      const at = tick % this.#span;
+      places.push({ x: this.#x[at]?.[row] as number, y: this.#y[at]?.[row] as number });
+    }
+    return places;
+  }
+
+  /**
+   * Takes over where an entity was at the ends of the ticks up to the last recorded one, the newest last. Returns the first
+   * tick whose end is known of it now; the next one when none is.
+   */
+  adopt(row: number, places: readonly { readonly x: number; readonly y: number }[]): number {
+    let known = this.#last + 1;
+    for (let i = places.length - 1; i >= 0; i--) {
+      const tick = known - 1;
+      if (tick < this.#floor || tick <= this.#last - this.#span) break;
+      const at = tick % this.#span;
+      this.#x[at] = withRoom(this.#x[at] as Int32Array, row);
+      this.#y[at] = withRoom(this.#y[at] as Int32Array, row);
+      this.#x[at][row] = places[i]?.x as number;
+      this.#y[at][row] = places[i]?.y as number;
+      known = tick;
+    }
+    return known;
+  }
+
   /** The earliest tick that can be played again of an entity whose past is settled up to the end of `sealedTick`. */
   earliest(sealedTick: number): number {
     return Math.max(this.#floor + 1, sealedTick + 1, this.#last - this.#span + 2);
@@ -53,4 +82,11 @@ export class PositionHistory {
     }
     return true;
   }
+}
+
+function withRoom(column: Int32Array, row: number): Int32Array {
+  if (row < column.length) return column;
+  const larger = new Int32Array((row + 1) * 2);
+  larger.set(column);
+  return larger;
 }

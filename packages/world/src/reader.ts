@@ -19,7 +19,8 @@ export class Reader implements StreamReader {
   #heads = new Uint8Array(64);
   #end = 0;
   readonly #streams: (CellStream | null)[] = [];
-  readonly #ended = new Set<number>();
+  /** By session: whether the player left. */
+  readonly #ended = new Map<number, boolean>();
   readonly #closed = new Map<number, ErrorCode>();
   readonly #bundle = new BundleWriter();
 
@@ -54,23 +55,34 @@ export class Reader implements StreamReader {
     this.close(session, 'session_replaced');
   }
 
+  /** The session's avatar is in another zone. */
+  moved(session: number, zone: number, handovers: number): void {
+    this.session({ session, moved: { zone, handovers } });
+  }
+
   /** Bundles were lost: the ends in them are said again. */
   resync(): void {
     for (const [session, code] of this.#closed) this.close(session, code);
   }
 
   /** The gateway has let go of the session: it is told that this was heard, as often as it says so. */
-  end(session: number): void {
+  end(session: number, left: boolean): void {
     this.#closed.delete(session);
     this.#ended.delete(session);
-    this.#ended.add(session);
-    if (this.#ended.size > REMEMBERED_ENDS) this.#ended.delete(this.#ended.values().next().value as number);
+    this.#ended.set(session, left);
+    if (this.#ended.size > REMEMBERED_ENDS) this.#ended.delete(this.#ended.keys().next().value as number);
     this.session({ session, ended: catalogue.session_left.close });
   }
 
   /** What still comes of such a session was overtaken by its end. */
   hasEnded(session: number): boolean {
     return this.#ended.has(session);
+  }
+
+  /** How a session ended, as far as it has. */
+  endOf(session: number): 'left' | 'lost' | undefined {
+    const left = this.#ended.get(session);
+    return left === undefined ? undefined : left ? 'left' : 'lost';
   }
 
   event(event: HeardEvent): void {

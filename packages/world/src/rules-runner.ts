@@ -19,7 +19,8 @@ const refuse = (code: ErrorCode = 'command_refused'): never => {
   throw new Refusal(code);
 };
 
-interface Told {
+/** An effect that was told, and is not applied yet. */
+export interface Told {
   readonly from: number;
   readonly to: number;
   readonly effect: string;
@@ -79,8 +80,8 @@ export class RulesRunner {
     this.#unixMs = this.#outside.unixMs();
   }
 
-  tell(from: number, to: number, effect: string, input: object): void {
-    this.#told.push({ from, to, effect, input });
+  tell(told: Told): void {
+    this.#told.push(told);
   }
 
   join(row: number, name: string): void {
@@ -97,7 +98,7 @@ export class RulesRunner {
     for (const { from, to, effect, input } of told) {
       const row = this.#host.store.rowOf(to);
       if (row === undefined) {
-        this.effectsLost++;
+        if (!this.#host.pass({ from, to, effect, input })) this.effectsLost++;
         continue;
       }
       const handler = handlers[effect];

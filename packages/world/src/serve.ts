@@ -34,7 +34,7 @@ export type Self<D extends WorldDefinition> = Writable<PlainOf<D>> & {
   readonly id: EntityId;
   readonly kind: string;
   readonly position: Vec2;
-  /** Kept for the entity by the rules, on the server only. */
+  /** Kept for the entity by the rules, on the server only. What JSON can say of it goes along to another zone. */
   readonly memory: Record<string, unknown>;
   /** The predicted input in force, as its step receives it; null before the first. */
   readonly held: Readonly<Record<string, unknown>> | null;
@@ -153,6 +153,7 @@ export function system<D extends WorldDefinition>(
   return { every: options.every ?? 1, kind: options.kind ?? null, run };
 }
 
+/** Runs in every zone, for the whole world: what stands in a cell of another zone is that one's, and is made there. */
 export interface Populate<D extends WorldDefinition> {
   readonly random: Random;
   readonly map: WorldMap;

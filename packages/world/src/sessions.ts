@@ -13,10 +13,14 @@ export interface Avatar {
   readonly character: string;
   readonly row: number;
   incarnation: number;
+  /** How often it was handed over from zone to zone, ever. */
+  handovers: number;
   /** Where the ticket of that incarnation was shown: the gateway, its life, and the session. */
   entrance: string;
   presence: Presence;
   inputs: InputQueue;
+  /** When it came from another zone, server time; 0: it did not. */
+  readonly cameMs: number;
   /** Up to the end of this tick its past is settled: it was moved by something other than its own step. */
   sealedTick: number;
   /** Server time; 0: may speak. */
@@ -27,12 +31,33 @@ export interface Avatar {
   news: News | null;
 }
 
+/** A session of one life of a gateway. */
+export interface Entrance {
+  readonly gateway: string;
+  readonly generation: number;
+  readonly session: number;
+}
+
+/** As one word, to be compared. */
+export function entranceOf({ gateway, generation, session }: Entrance): string {
+  return `${gateway} ${generation} ${session}`;
+}
+
+/** Undoes `entranceOf`. */
+export function lifeOf(entrance: string): Entrance {
+  const words = entrance.split(' ');
+  const [generation, session] = words.splice(-2).map(Number) as [number, number];
+  return { gateway: words.join(' '), generation, session };
+}
+
 export interface News {
   attached: boolean;
   anchor: boolean;
   audiences: boolean;
   acknowledged: boolean;
   position: boolean;
+  /** The zone that has the avatar from now on. */
+  moved: number | null;
   readonly refused: { sequence: number; code: number }[];
   /** Operations up to this one, as the gateway counts them, are here. */
   held: number | undefined;
@@ -41,6 +66,11 @@ export interface News {
 
 export function freshInputs(): InputQueue {
   return new InputQueue(limits.unstableInputs);
+}
+
+/** Goes on behind that input, which counted at that tick. */
+export function continuedInputs(applied: number, appliedTick: number): InputQueue {
+  return InputQueue.continued(limits.unstableInputs, applied, appliedTick);
 }
 
 /** The avatars of a zone: by character, by row, and by a gateway's session number. */
@@ -66,6 +96,7 @@ export class Avatars {
         audiences: false,
         acknowledged: false,
         position: false,
+        moved: null,
         refused: [],
         held: undefined,
         answers: [],

@@ -110,7 +110,8 @@ export class Scene {
     const { zone, epoch, number, kind, body } = request;
     const answer = (done: Uint8Array): void =>
       this.zone.desk(encodeDeskAnswer({ zone, epoch, number, outcome: { kind: 'done', body: done } }), this.tick * 50);
-    if (kind === 'load') this.#answers.push(() => answer(encodeStored({ incarnation: 0, checkpoint: null })));
+    if (kind === 'load')
+      this.#answers.push(() => answer(encodeStored({ incarnation: 0, handovers: 0, zone: null, checkpoint: null })));
     if (kind !== 'durable') return;
     const ask = decodeDealingsAsk(body) as DealingsAsk;
     const send = (given: Partial<DealingsAnswer>): void =>

@@ -70,7 +70,12 @@ export class TestDesk {
     if (request.kind === 'presence') return { kind: 'done', body: new Uint8Array(0) };
     if (request.kind === 'load') {
       const checkpoint = this.kept.get(decodeLoad(request.body) as string) ?? null;
-      const stored: StoredCharacter = { incarnation: checkpoint?.incarnation ?? 0, checkpoint };
+      const stored: StoredCharacter = {
+        incarnation: checkpoint?.incarnation ?? 0,
+        handovers: checkpoint?.handovers ?? 0,
+        zone: null,
+        checkpoint,
+      };
       return { kind: 'done', body: encodeStored(stored) };
     }
     const records = decodeCheckpoints(request.body) as CheckpointRecord[];

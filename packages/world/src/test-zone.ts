@@ -7,6 +7,7 @@ import {
   type TruthRecord,
   type UplinkOp,
   UplinkWriter,
+  type ZoneTree,
 } from '@lifeverse/contracts';
 import {
   choice,
@@ -69,6 +70,10 @@ export type Yard = (typeof yard)['definition'];
 
 export interface ZoneSetup {
   readonly seed?: number;
+  readonly zone?: number;
+  readonly zones?: ZoneTree;
+  /** What it says to other zones. */
+  readonly toZone?: (zone: number, bytes: Uint8Array) => void;
   readonly epoch?: number;
   readonly options?: Readonly<Record<string, string | number>>;
   /** Who answers what must last; without, the zone forgets everybody. */
@@ -83,10 +88,12 @@ export class TestZone {
   readonly voices = new Map<string, Voice>();
   tick = 0;
 
-  constructor(rules: Rules<Yard> = {}, { seed = 1, epoch = 1, options = {}, desk }: ZoneSetup = {}) {
+  constructor(rules: Rules<Yard> = {}, setup: ZoneSetup = {}) {
+    const { seed = 1, zone = 1, epoch = 1, options = {}, desk, zones, toZone } = setup;
     this.zone = new ZoneCore({
       served: serve(yard as World<Yard>, rules) as unknown as ServedWorld,
-      zone: 1,
+      zone,
+      ...(zones !== undefined && { zones }),
       epoch,
       seed,
       clock: new ManualClock(),
@@ -95,6 +102,7 @@ export class TestZone {
         toGateway: (gateway, bytes) => this.voices.get(gateway)?.take(bytes),
         truth: (bytes) => this.truths.push(decodeTruth(bytes) as TruthRecord),
         fault: (where, error) => this.faults.push({ where, error }),
+        ...(toZone !== undefined && { toZone }),
         ...(desk === undefined ? {} : desk.ports(this)),
       },
     });

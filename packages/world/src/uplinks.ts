@@ -5,13 +5,14 @@ import { type ErrorCode, limits } from '@lifeverse/protocol';
 import { commandCodec, type MessageCodec } from '@lifeverse/sync/common';
 import type { Arrival } from './arrivals.ts';
 import type { Dealings } from './dealings.ts';
+import type { Departures } from './departures.ts';
 import type { EntityStore } from './entity-store.ts';
 import type { Grid } from './grid.ts';
 import { unwrapTick } from './input-queue.ts';
 import { type InputContext, refuse } from './inputs.ts';
 import { Keeping, type KeepingHost, type KeepingParts } from './keeping.ts';
 import { Reader } from './reader.ts';
-import { type Avatar, type Avatars, freshInputs } from './sessions.ts';
+import { type Avatar, type Avatars, entranceOf, freshInputs, lifeOf } from './sessions.ts';
 
 export interface UplinkContext {
   readonly world: World;
@@ -22,7 +23,11 @@ export interface UplinkContext {
   readonly counters: InputContext['counters'] & { keyframes_wanted: number };
   joined(row: number, name: string): void;
   gone(row: number): void;
+  /** The avatar stands where it did not stand before. */
+  stands(row: number): void;
   readonly dealings: Dealings;
+  readonly departures: Departures;
+  readonly zone: number;
   /** Null in a world that forgets everybody when it ends. */
   readonly keeping: KeepingParts | null;
 }
@@ -32,15 +37,22 @@ export const READER_LEASE_MS = 3_000;
 /** How long an avatar stands after its player's connection was lost. */
 export const LINGER_MS = 60_000;
 const EXPIRE_EVERY_MS = 250;
+/** So long somebody may be on the way from another zone; then they are where they were kept last. */
+const AWAITED_MS = 1_500;
 /** Characters remembered after they have left. */
 const REMEMBERED = 100_000;
 
 interface Remembered {
+  readonly handovers: number;
   /** The last one: an earlier one that is heard of only now is none. */
   readonly incarnation: number;
   readonly x: number;
   readonly y: number;
 }
+
+/** Whoever is known of, but not here. */
+type Left = Pick<StoredCharacter, 'handovers' | 'checkpoint'>;
+type Speaker = Pick<Uplink, 'gateway' | 'generation'>;
 
 /** Takes what gateways say: who is here, what they do, what they want to read. */
 export class Uplinks implements KeepingHost {
@@ -49,6 +61,8 @@ export class Uplinks implements KeepingHost {
   readonly #readers = new Map<string, Reader>();
   readonly #commands: MessageCodec;
   readonly #remembered = new Map<string, Remembered>();
+  /** Since when those are waited for of whom a gateway said that they come from another zone. */
+  readonly #awaited = new Map<string, number>();
   readonly #futureTicks: number;
   readonly #audiences: number;
   readonly #tickHz: number;
@@ -92,7 +106,14 @@ export class Uplinks implements KeepingHost {
     if (known !== undefined) this.#forget(known, nowMs);
     const reader = new Reader(uplink.gateway, uplink.generation, tick, nowMs);
     this.#readers.set(uplink.gateway, reader);
+    this.#endEarlierLives(reader, nowMs);
     return reader;
+  }
+
+  /** Whoever has come from another zone through a life of the gateway that is over by now. */
+  #endEarlierLives({ gateway, generation }: Reader, nowMs: number): void {
+    for (const avatar of [...this.#context.avatars.ofGateway(gateway)])
+      if (lifeOf(avatar.entrance).generation < generation) this.#setAway(avatar, nowMs);
   }
 
   #forget(reader: Reader, nowMs: number): void {
@@ -114,8 +135,7 @@ export class Uplinks implements KeepingHost {
         this.#input(reader, op, tick);
         break;
       case 'operation': {
-        const avatar = this.#context.avatars.ofSession(reader.gateway, op.session);
-        if (avatar !== undefined) this.#context.dealings.receive(avatar, reader.gateway, op);
+        this.#operation(reader, op);
         break;
       }
       case 'interest':
@@ -131,6 +151,11 @@ export class Uplinks implements KeepingHost {
           this.#context.avatars.news(avatar).attached = true;
           this.#context.avatars.news(avatar).acknowledged = true;
         }
+        for (const [session, { zone, handovers }] of this.#context.departures.departedOf(
+          reader.gateway,
+          reader.generation,
+        ))
+          reader.moved(session, zone, handovers);
         break;
       default:
         unreachable(op);
@@ -144,24 +169,41 @@ export class Uplinks implements KeepingHost {
       reader.replace(op.session);
       return;
     }
-    const { session, character, incarnation, name, mutedUntilMs = 0 } = op;
-    const entrance = `${reader.gateway} ${reader.generation} ${session}`;
-    const arrival = { session, character, incarnation, name, mutedUntilMs, gateway: reader.gateway, entrance };
+    const departed = known === undefined ? this.#context.departures.departed(op.character) : undefined;
+    if (departed !== undefined) {
+      reader.moved(op.session, departed.zone, departed.handovers);
+      return;
+    }
+    if (known === undefined && this.#isAwaited(op, nowMs)) return;
+    const { session, character, incarnation, name, mutedUntilMs = 0, handovers = 0 } = op;
+    const { gateway } = reader;
+    const entrance = entranceOf({ gateway, generation: reader.generation, session });
+    const arrival = { session, character, incarnation, handovers, name, mutedUntilMs, gateway, entrance };
     // Gateways know of their own tickets only which were shown already.
     if (known?.incarnation === incarnation && known.entrance !== entrance) reader.close(session, 'ticket_used');
     else if (known !== undefined) this.#present(known, arrival);
-    else if (this.keeping !== null)
-      this.keeping.come(arrival, (left) => this.#stand(arrival, left.checkpoint, tick), nowMs);
-    else this.#stand(arrival, this.#standing(character), tick);
+    else if (this.keeping !== null) this.keeping.come(arrival, (left) => this.#stand(arrival, left, tick), nowMs);
+    else this.#stand(arrival, this.#left(character), tick);
   }
 
-  #standing(character: string): StoredCharacter['checkpoint'] {
+  /** Its gateway was told that it comes from another zone: so it does, unless that zone is gone. */
+  #isAwaited({ character, handovers = 0 }: Extract<UplinkOp, { op: 'attach' }>, nowMs: number): boolean {
+    if (handovers === 0) return false;
+    const sinceMs = this.#awaited.get(character) ?? nowMs;
+    this.#awaited.set(character, sinceMs);
+    return nowMs - sinceMs < AWAITED_MS;
+  }
+
+  #left(character: string): Left {
     const remembered = this.#remembered.get(character);
-    return remembered === undefined ? null : { xMm: remembered.x, yMm: remembered.y, kept: new Uint8Array(0) };
+    if (remembered === undefined) return { handovers: 0, checkpoint: null };
+    const { x, y, handovers } = remembered;
+    return { handovers, checkpoint: { xMm: x, yMm: y, kept: new Uint8Array(0) } };
   }
 
-  #stand(arrival: Arrival, checkpoint: StoredCharacter['checkpoint'], tick: number): void {
-    this.#present(this.#create(arrival, checkpoint, tick), arrival);
+  #stand(arrival: Arrival, left: Left, tick: number): void {
+    this.#awaited.delete(arrival.character);
+    this.#present(this.#create(arrival, left, tick), arrival);
   }
 
   #present(avatar: Avatar, { gateway, session, incarnation, entrance, mutedUntilMs }: Arrival): void {
@@ -186,7 +228,11 @@ export class Uplinks implements KeepingHost {
   arrived(arrival: Arrival, stored: StoredCharacter, nowMs: number): void {
     const reader = this.#readers.get(arrival.gateway);
     if (reader === undefined || reader.hasEnded(arrival.session)) return;
-    this.#stand(arrival, stored.checkpoint, Math.max(this.#tick, Math.floor((nowMs * this.#tickHz) / 1_000)));
+    if (stored.zone !== null && stored.zone !== this.#context.zone) {
+      reader.moved(arrival.session, stored.zone, stored.handovers);
+      return;
+    }
+    this.#stand(arrival, stored, Math.max(this.#tick, Math.floor((nowMs * this.#tickHz) / 1_000)));
   }
 
   refused(arrival: Arrival, code: ErrorCode): void {
@@ -196,12 +242,37 @@ export class Uplinks implements KeepingHost {
   /** It could not be saved: the player is told, and nobody plays on. */
   freeze(character: string): void {
     const avatar = this.#context.avatars.ofCharacter(character);
-    if (avatar === undefined) return;
+    if (avatar === undefined) {
+      this.#context.departures.freezeElsewhere(character);
+      return;
+    }
     if (avatar.presence.state === 'present') {
       const { gateway, session } = avatar.presence;
       this.#readers.get(gateway)?.close(session, 'character_frozen');
     }
     this.keeping?.frozen(avatar);
+    this.#takeOut(avatar);
+  }
+
+  /** From another zone. */
+  came(avatar: Avatar, nowMs: number): void {
+    this.#awaited.delete(avatar.character);
+    if (avatar.presence.state !== 'present') return;
+    const { gateway, session } = avatar.presence;
+    const reader = this.#readers.get(gateway);
+    if (reader !== undefined) this.#endEarlierLives(reader, nowMs);
+    const end = lifeOf(avatar.entrance).generation === reader?.generation ? reader.endOf(session) : undefined;
+    if (end === 'left') this.#remove(avatar);
+    else if (end === 'lost') this.#setAway(avatar, nowMs);
+  }
+
+  /** One that comes from another zone takes its place. */
+  displace(avatar: Avatar): void {
+    this.keeping?.departs(avatar);
+    this.#takeOut(avatar);
+  }
+
+  #takeOut(avatar: Avatar): void {
     this.#context.dealings.gone(avatar);
     this.#context.avatars.remove(avatar);
     this.#context.gone(avatar.row);
@@ -213,7 +284,7 @@ export class Uplinks implements KeepingHost {
     this.#readers.get(gateway)?.replace(session);
   }
 
-  #create(arrival: Arrival, checkpoint: StoredCharacter['checkpoint'], tick: number): Avatar {
+  #create(arrival: Arrival, { checkpoint, handovers }: Left, tick: number): Avatar {
     const { store, grid, world, random, avatars } = this.#context;
     // Where somebody stood, there may be a wall by now.
     const radiusMm = world.predicted?.step.radiusMm ?? 0;
@@ -225,11 +296,14 @@ export class Uplinks implements KeepingHost {
       character: arrival.character,
       row,
       incarnation: arrival.incarnation,
+      // Also who comes anew: what an earlier stay wrote down late is older.
+      handovers: Math.max(handovers + 1, arrival.handovers),
       entrance: arrival.entrance,
       presence: { state: 'away', untilMs: Number.POSITIVE_INFINITY, held: null },
       inputs: freshInputs(),
       // Its first tick is the next one: before the end of that, nothing is known of its row but its last tenant.
       sealedTick: tick + 1,
+      cameMs: 0,
       mutedUntilMs: arrival.mutedUntilMs,
       audiences: 0,
       news: null,
@@ -243,12 +317,18 @@ export class Uplinks implements KeepingHost {
     }
     this.keeping?.stands(avatar);
     this.#context.dealings.attached(avatar);
+    this.#context.stands(row);
     return avatar;
   }
 
   #detach(reader: Reader, op: Extract<UplinkOp, { op: 'detach' }>, nowMs: number): void {
-    reader.end(op.session);
+    reader.end(op.session, op.left);
+    this.#context.departures.forward(reader.gateway, reader.generation, op);
     this.keeping?.go(op.character, op.incarnation);
+    this.#ended(op, nowMs);
+  }
+
+  #ended(op: Extract<UplinkOp, { op: 'detach' }>, nowMs: number): void {
     const avatar = this.#context.avatars.ofCharacter(op.character);
     if (avatar?.incarnation !== op.incarnation) return;
     if (op.left) this.#remove(avatar);
@@ -266,19 +346,38 @@ export class Uplinks implements KeepingHost {
 
   #remove(avatar: Avatar): void {
     const { store, avatars } = this.#context;
-    const { character, row, incarnation } = avatar;
+    const { character, row, incarnation, handovers } = avatar;
     this.#context.dealings.gone(avatar);
     this.#remembered.delete(character);
-    this.#remembered.set(character, { incarnation, x: store.x[row] as number, y: store.y[row] as number });
+    this.#remembered.set(character, { incarnation, handovers, x: store.x[row] as number, y: store.y[row] as number });
     if (this.#remembered.size > REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value as string);
     this.keeping?.leaves(avatar);
     avatars.remove(avatar);
     this.#context.gone(avatar.row);
   }
 
-  #input(reader: Reader, op: Extract<UplinkOp, { op: 'input' }>, tick: number): void {
-    const avatar = this.#context.avatars.ofSession(reader.gateway, op.session);
-    if (avatar === undefined) return;
+  /** What a gateway said of somebody to the zone in which they were before. */
+  forwarded({ gateway, generation, ops }: Uplink, tick: number, nowMs: number): void {
+    for (const op of ops) {
+      if (op.op === 'input') this.#input({ gateway, generation }, op, tick);
+      else if (op.op === 'operation') this.#operation({ gateway, generation }, op);
+      else if (op.op === 'detach' && this.#context.departures.forward(gateway, generation, op) === undefined)
+        this.#ended(op, nowMs);
+    }
+  }
+
+  #operation({ gateway, generation }: Speaker, op: Extract<UplinkOp, { op: 'operation' }>): void {
+    const avatar = this.#context.avatars.ofSession(gateway, op.session);
+    if (avatar !== undefined) this.#context.dealings.receive(avatar, gateway, op);
+    else this.#context.departures.forward(gateway, generation, op);
+  }
+
+  #input({ gateway, generation }: Speaker, op: Extract<UplinkOp, { op: 'input' }>, tick: number): void {
+    const avatar = this.#context.avatars.ofSession(gateway, op.session);
+    if (avatar === undefined) {
+      this.#context.departures.forward(gateway, generation, op);
+      return;
+    }
     const commands = this.#commands.decode(op.body);
     const named = unwrapTick(op.tick, tick);
     const future = named > tick + this.#futureTicks;
@@ -307,6 +406,11 @@ export class Uplinks implements KeepingHost {
     reader.interestVersion = op.version;
   }
 
+  /** It came from another zone, and its gateway says nothing to this one. */
+  #isUnheard({ presence, cameMs }: Avatar, nowMs: number): boolean {
+    return presence.state === 'present' && !this.#readers.has(presence.gateway) && nowMs - cameMs > READER_LEASE_MS;
+  }
+
   /** The world closes: everybody leaves it, and is kept as they stand. */
   dismiss(): void {
     for (const avatar of [...this.#context.avatars.all()]) this.#remove(avatar);
@@ -321,6 +425,8 @@ export class Uplinks implements KeepingHost {
       if (nowMs - reader.lastHeardMs > READER_LEASE_MS) this.#forget(reader, nowMs);
     for (const avatar of this.#context.avatars.all()) {
       if (avatar.presence.state === 'away' && avatar.presence.untilMs <= nowMs) this.#remove(avatar);
+      else if (this.#isUnheard(avatar, nowMs)) this.#setAway(avatar, nowMs);
     }
+    for (const [character, sinceMs] of this.#awaited) if (nowMs - sinceMs > LINGER_MS) this.#awaited.delete(character);
   }
 }

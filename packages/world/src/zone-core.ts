@@ -1,22 +1,28 @@
 import { type Clock, Random } from '@lifeverse/base';
-import { decodeUplink, encodeTruth, type TruthRecord } from '@lifeverse/contracts';
-import { type Body, compileStepInput } from '@lifeverse/definition';
+import { decodeUplink, type ZoneTree } from '@lifeverse/contracts';
+import type { Body } from '@lifeverse/definition';
 import { limits } from '@lifeverse/protocol';
-import { cellX, cellY, eventCodec, type MessageCodec, operationCodec, PrivateCodec } from '@lifeverse/sync/common';
+import { cellX, cellY, operationCodec, PrivateCodec } from '@lifeverse/sync/common';
 import { Dealings } from './dealings.ts';
 import { askByLine } from './dealings-line.ts';
+import { Departures } from './departures.ts';
 import { NORMAL_RATE } from './dilation.ts';
+import { EntityHands } from './entity-hands.ts';
 import { EntityStore } from './entity-store.ts';
 import { Grid } from './grid.ts';
-import type { HandleHost } from './handles.ts';
-import { type InputContext, inputContext, resolve, runInputs } from './inputs.ts';
+import { freshHandoverCounters, type HandoverContext } from './handover-context.ts';
+import { Incoming } from './incoming.ts';
+import { compileHeld, type InputContext, inputContext, resolve, runInputs } from './inputs.ts';
 import { freshDeskCounters, type KeepingParts } from './keeping.ts';
+import { KeptCodec } from './kept-codec.ts';
+import { Neighbours } from './neighbours.ts';
 import type { Outside } from './outside.ts';
 import { PositionHistory } from './position-history.ts';
 import type { Reader } from './reader.ts';
 import { RulesRunner } from './rules-runner.ts';
 import type { ServedWorld } from './serve.ts';
 import { type Avatar, Avatars, type News } from './sessions.ts';
+import { TruthWatch } from './truth-watch.ts';
 import { Uplinks } from './uplinks.ts';
 
 export interface ZonePorts {
@@ -27,6 +33,8 @@ export interface ZonePorts {
   fault(where: string, error: unknown): void;
   /** To the backend, for what must last; takes the bytes for good. Without it the world forgets everybody. */
   toDesk?(bytes: Uint8Array): void;
+  /** To the owner of another zone; takes the bytes for good. Left out where there is one zone. */
+  toZone?(zone: number, bytes: Uint8Array): void;
   /** The backend says that the zone has another owner: this one has to stop. */
   replaced?(): void;
 }
@@ -34,6 +42,8 @@ export interface ZonePorts {
 export interface ZoneOptions {
   readonly served: ServedWorld;
   readonly zone: number;
+  /** Which zone has which cells, to begin with. Left out: this one has all. */
+  readonly zones?: ZoneTree;
   readonly epoch: number;
   readonly seed: number;
   /** For measuring steps only: nothing in the world depends on it. */
@@ -56,7 +66,6 @@ const IDS_PER_EPOCH = 2 ** 27;
 
 /** How far events are heard, in cells squared: the own cell and its eight neighbours. */
 const HEARING_SQUARED = 2;
-const TRUTH_LEASE_MS = 5_000;
 
 interface Uttered {
   readonly row: number;
@@ -67,8 +76,10 @@ interface Uttered {
  * One zone of a running world: bytes from gateways in, a bundle for each of them out, once a tick. No I/O, no clock of
  * its own; with the same seed and the same calls it does the same.
  */
-export class ZoneCore implements HandleHost {
+export class ZoneCore {
   readonly store: EntityStore;
+  /** What handlers do to entities. */
+  readonly hands: EntityHands;
   readonly counters = {
     ticks: 0,
     inputs: 0,
@@ -84,6 +95,7 @@ export class ZoneCore implements HandleHost {
     keyframes_wanted: 0,
     uplinks_malformed: 0,
     ...freshDeskCounters(),
+    ...freshHandoverCounters(),
   };
   /** Milliseconds each tick took, to be emptied by whoever reports them. */
   readonly samples: { step_ms: number[]; encode_ms: number[] } = { step_ms: [], encode_ms: [] };
@@ -100,11 +112,13 @@ export class ZoneCore implements HandleHost {
   readonly #uplinks: Uplinks;
   readonly #dealings: Dealings;
   readonly #privates: PrivateCodec;
-  readonly #events: MessageCodec;
   readonly #inputs: InputContext;
+  readonly #truth: TruthWatch;
+  readonly #neighbours: Neighbours;
+  readonly #departures: Departures;
+  readonly #incoming: Incoming;
   readonly #body: Body = { x: 0, y: 0 };
   #uttered: Uttered[] = [];
-  #truth: { ids: readonly number[]; untilMs: number } = { ids: [], untilMs: 0 };
 
   constructor(options: ZoneOptions) {
     this.#options = options;
@@ -112,10 +126,22 @@ export class ZoneCore implements HandleHost {
     const random = new Random(options.seed);
     const firstId = (options.epoch - 1) * IDS_PER_EPOCH + 1;
     this.store = new EntityStore(world.layout, firstId, firstId + IDS_PER_EPOCH);
+    this.#truth = new TruthWatch(this.store);
     this.#grid = new Grid(world.layout);
-    this.#rules = new RulesRunner(options.served, this, this.#grid, random, options.ports.fault, options.outside);
+    this.hands = new EntityHands({
+      world,
+      store: this.store,
+      grid: this.#grid,
+      avatars: this.#avatars,
+      tick: () => this.#tick,
+      stepInput: (raw) => this.#inputs.stepInput(raw),
+      tell: (told) => this.#rules.tell(told),
+      pass: (told) => this.#departures.pass(told),
+      utter: (row, body) => this.#uttered.push({ row, body }),
+      remove: (row) => this.#remove(row),
+    });
+    this.#rules = new RulesRunner(options.served, this.hands, this.#grid, random, options.ports.fault, options.outside);
     this.#privates = new PrivateCodec(world.layout);
-    this.#events = eventCodec(world.layout);
     const replayTicks = Math.floor((limits.replayMs * world.layout.tickHz) / 1_000);
     this.#history = new PositionHistory(replayTicks);
     this.#inputs = inputContext({
@@ -127,9 +153,18 @@ export class ZoneCore implements HandleHost {
       rules: this.#rules,
       counters: this.counters,
       step: (body, held) => world.predicted?.step.run(body, held, world.map, this.rate),
-      stepInput: this.#compileHeld(),
+      stepInput: compileHeld(world),
     });
     this.#dealings = this.#openDealings();
+    this.#neighbours = new Neighbours({
+      zone: options.zone,
+      epoch: options.epoch,
+      counters: this.counters,
+      send: (zone, bytes) => options.ports.toZone?.(zone, bytes),
+    });
+    const handovers = this.#handoverContext(replayTicks);
+    this.#departures = new Departures(handovers, options.zones ?? { zone: options.zone });
+    this.#incoming = new Incoming(handovers);
     this.#uplinks = new Uplinks({
       dealings: this.#dealings,
       world,
@@ -140,6 +175,9 @@ export class ZoneCore implements HandleHost {
       random,
       joined: (row, name) => this.#rules.join(row, name),
       gone: (row) => this.#remove(row),
+      stands: (row) => this.#departures.stands(row),
+      departures: this.#departures,
+      zone: options.zone,
       keeping: this.#keepingParts(),
     });
     this.#populate(random);
@@ -155,12 +193,6 @@ export class ZoneCore implements HandleHost {
     const send = ports.toDesk.bind(ports);
     const replaced = (): void => ports.replaced?.();
     return { world: served.world, store: this.store, zone, epoch, counters: this.counters, send, replaced };
-  }
-
-  #compileHeld(): InputContext['stepInput'] {
-    const { world } = this.#options.served;
-    const layout = world.layout.commands.find((command) => command.predicted);
-    return layout === undefined ? () => ({}) : compileStepInput(layout);
   }
 
   #openDealings(): Dealings {
@@ -183,12 +215,53 @@ export class ZoneCore implements HandleHost {
       idOf: (row) => store.id[row] as number,
       rowOf: (id) => store.rowOf(id),
       positionOf: (row) => ({ xMm: store.x[row] as number, yMm: store.y[row] as number }),
-      spawn: (kind, xMm, yMm, components) => this.#spawn(kind, xMm, yMm, components),
+      spawn: (kind, xMm, yMm, components) => this.#spawnHere(kind, xMm, yMm, components),
+      forward: (character, dealt) => this.#departures.tellDealt({ note: 'dealt', character, dealt }),
       remove: (id) => {
         const row = store.rowOf(id);
         if (row !== undefined) this.#remove(row);
       },
     });
+  }
+
+  #handoverContext(replayTicks: number): HandoverContext {
+    const { served, zone, ports } = this.#options;
+    return {
+      zone,
+      world: served.world,
+      store: this.store,
+      grid: this.#grid,
+      avatars: this.#avatars,
+      history: this.#history,
+      dealings: this.#dealings,
+      components: new KeptCodec(served.world, this.store, 'all'),
+      commands: this.#inputs.codec,
+      neighbours: this.#neighbours,
+      counters: this.counters,
+      unknown: new Map(),
+      replayTicks,
+      keeping: () => this.#uplinks.keeping,
+      step: (body, held) => served.world.predicted?.step.run(body, held, served.world.map, this.rate),
+      tell: (told) => this.#rules.tell(told),
+      uplink: (uplink, tick, nowMs) => this.#uplinks.forwarded(uplink, tick, nowMs),
+      freeze: (character) => this.#uplinks.freeze(character),
+      displace: (avatar) => this.#uplinks.displace(avatar),
+      came: (avatar, nowMs) => this.#uplinks.came(avatar, nowMs),
+      returned: (entity) => this.#departures.returned(entity),
+      stands: (row) => this.#departures.stands(row),
+      remove: (row) => this.#remove(row),
+      fault: ports.fault,
+    };
+  }
+
+  #isOwn(xMm: number, yMm: number): boolean {
+    const { cellMm } = this.#grid;
+    return this.#departures.isOwn(Math.floor(xMm / cellMm), Math.floor(yMm / cellMm));
+  }
+
+  /** Null where another zone is: it has that entity itself. */
+  #spawnHere(kind: string, xMm: number, yMm: number, components: object | undefined): number | null {
+    return this.#isOwn(xMm, yMm) ? this.#spawn(kind, xMm, yMm, components) : null;
   }
 
   #spawn(kind: string, xMm: number, yMm: number, components: object | undefined): number {
@@ -204,8 +277,13 @@ export class ZoneCore implements HandleHost {
       random,
       map: served.world.map,
       option: (name, fallback) => (options[name] ?? fallback) as never,
-      spawn: (kind, at, components) =>
-        this.#spawn(kind, Math.round(at.x * 1_000), Math.round(at.y * 1_000), components) as never,
+      // Every zone goes through the whole world, and keeps what stands in its own cells.
+      spawn: (kind, at, components) => {
+        const [x, y] = [Math.round(at.x * 1_000), Math.round(at.y * 1_000)];
+        const id = this.#spawn(kind, x, y, components);
+        if (!this.#isOwn(x, y)) this.#remove(this.store.rowOf(id) as number);
+        return id as never;
+      },
     });
   }
 
@@ -235,8 +313,18 @@ export class ZoneCore implements HandleHost {
     this.#uplinks.keeping?.answer(bytes, nowMs);
   }
 
+  /** From the owner of another zone. */
+  neighbour(bytes: Uint8Array, nowMs: number): void {
+    this.#neighbours.receive(bytes, nowMs);
+  }
+
+  /** Cells have other zones from now on: who stands in a cell that is another's goes there. */
+  rearrange(zones: ZoneTree): void {
+    this.#departures.rearrange(zones);
+  }
+
   wantTruth(ids: readonly number[], nowMs: number): void {
-    this.#truth = { ids, untilMs: nowMs + TRUTH_LEASE_MS };
+    this.#truth.want(ids, nowMs);
   }
 
   /** One tick. Numbers may skip, never go back: a number that is not news does nothing. */
@@ -244,6 +332,7 @@ export class ZoneCore implements HandleHost {
     if (tick <= this.#tick) return;
     this.#tick = tick;
     const startMs = this.#options.clock.nowMs();
+    this.#incoming.tick(tick, nowMs);
     this.#uplinks.expire(tick, nowMs);
     this.#rules.begin(tick);
     this.#rules.effects();
@@ -258,7 +347,11 @@ export class ZoneCore implements HandleHost {
     this.#step(tick);
     const steppedMs = this.#options.clock.nowMs();
     if (this.#isTold()) this.#tell(tick);
+    this.#departures.announce(nowMs);
     this.#bundles(tick);
+    // Before anything is kept of them: that is the next owner's from here on.
+    this.#departures.depart(tick, nowMs);
+    this.#neighbours.flush(nowMs);
     this.#uplinks.keeping?.tick(tick, nowMs);
     this.#endTick(tick, nowMs);
     this.samples.step_ms.push(steppedMs - startMs);
@@ -309,6 +402,7 @@ export class ZoneCore implements HandleHost {
 
   #cellChanged(row: number): void {
     this.counters.cell_changes++;
+    this.#departures.stands(row);
     const avatar = this.#avatars.ofRow(row);
     if (avatar !== undefined) this.#avatars.news(avatar).anchor = true;
   }
@@ -349,7 +443,10 @@ export class ZoneCore implements HandleHost {
     const cell = this.#grid.cellAt(this.store, row);
     reader.session({
       session: presence.session,
-      attached: news.attached ? { entity: this.store.id[row] as number, incarnation: avatar.incarnation } : undefined,
+      attached: news.attached
+        ? { entity: this.store.id[row] as number, incarnation: avatar.incarnation, handovers: avatar.handovers }
+        : undefined,
+      moved: news.moved === null ? undefined : { zone: news.moved, handovers: avatar.handovers },
       anchor: news.anchor || news.attached ? { x: cellX(cell), y: cellY(cell) } : undefined,
       audiences: news.audiences || news.attached ? avatar.audiences : undefined,
       stable: avatar.inputs.applied,
@@ -378,18 +475,8 @@ export class ZoneCore implements HandleHost {
     this.counters.ticks++;
     this.counters.effects_lost = this.#rules.effectsLost;
     this.counters.rule_faults = this.#rules.faults;
-    if (this.#truth.ids.length === 0) return;
-    if (nowMs > this.#truth.untilMs) this.#truth = { ids: [], untilMs: 0 };
-    else this.#options.ports.truth(encodeTruth(this.#truthOf(tick)));
-  }
-
-  #truthOf(tick: number): TruthRecord {
-    const entities: { id: number; xMm: number; yMm: number }[] = [];
-    for (const id of this.#truth.ids) {
-      const row = this.store.rowOf(id);
-      if (row !== undefined) entities.push({ id, xMm: this.store.x[row] as number, yMm: this.store.y[row] as number });
-    }
-    return { tick, entities };
+    const truth = this.#truth.take(tick, nowMs);
+    if (truth !== null) this.#options.ports.truth(truth);
   }
 
   gauges(): Record<string, number> {
@@ -403,86 +490,8 @@ export class ZoneCore implements HandleHost {
     };
   }
 
-  // What handles ask for.
-
-  tell(from: number, to: number, effect: string, input: object): void {
-    this.#rules.tell(from, to, effect, input);
-  }
-
-  act(row: number, command: string, input: object): void {
-    const { predicted } = this.#options.served.world;
-    if (command !== predicted?.command) throw new TypeError(`${command} is not the predicted command`);
-    const message = this.#inputs.codec.prepare(command, input as Record<string, unknown>);
-    if (typeof message === 'string') throw new RangeError(message);
-    this.store.held[row] = this.#inputs.stepInput(message.raw);
-  }
-
-  emit(row: number, event: string, input: object): void {
-    const message = this.#events.prepare(event, input as Record<string, unknown>);
-    if (typeof message === 'string') throw new RangeError(message);
-    this.#uttered.push({ row, body: this.#events.encode([message]) });
-  }
-
-  teleport(row: number, xM: number, yM: number): void {
-    const { map, predicted } = this.#options.served.world;
-    const x = Math.round(xM * 1_000);
-    const y = Math.round(yM * 1_000);
-    if (!Number.isSafeInteger(x) || !Number.isSafeInteger(y) || !map.fits(x, y, predicted?.step.radiusMm ?? 0))
-      throw new RangeError(`teleport: one cannot stand at (${xM}, ${yM})`);
-    this.store.x[row] = this.store.lastX[row] = x;
-    this.store.y[row] = this.store.lastY[row] = y;
-    this.#movedByOthers(row);
-  }
-
-  push(row: number, dxM: number, dyM: number): void {
-    if (!Number.isFinite(dxM) || !Number.isFinite(dyM)) throw new RangeError(`push: by (${dxM}, ${dyM})`);
-    const body = this.#body;
-    body.x = this.store.x[row] as number;
-    body.y = this.store.y[row] as number;
-    this.#options.served.world.map.slide(
-      body,
-      Math.round(dxM * 1_000),
-      Math.round(dyM * 1_000),
-      this.#options.served.world.predicted?.step.radiusMm ?? 0,
-    );
-    if (body.x === this.store.x[row] && body.y === this.store.y[row]) return;
-    this.store.x[row] = body.x;
-    this.store.y[row] = body.y;
-    this.#movedByOthers(row);
-  }
-
-  #movedByOthers(row: number): void {
-    const avatar = this.#avatars.ofRow(row);
-    if (avatar === undefined) return;
-    avatar.sealedTick = Math.max(avatar.sealedTick, this.#tick);
-    this.#avatars.news(avatar).position = true;
-  }
-
-  hideIn(row: number, audience: string): void {
-    const next = this.#audienceNumber(audience);
-    if (this.store.audience[row] !== next) this.#grid.changeAudience(this.store, row, next);
-  }
-
-  watch(row: number, audience: string, on: boolean): void {
-    const avatar = this.#avatars.ofRow(row);
-    const bit = 1 << (this.#audienceNumber(audience) - 1);
-    if (avatar === undefined) throw new TypeError('only a player watches an audience');
-    avatar.audiences = on ? avatar.audiences | bit : avatar.audiences & ~bit;
-    this.#avatars.news(avatar).audiences = true;
-  }
-
-  #audienceNumber(audience: string): number {
-    const index = audience === 'all' ? 0 : this.#options.served.world.layout.audiences.indexOf(audience) + 1;
-    if (index === 0 && audience !== 'all') throw new TypeError(`there is no audience ${JSON.stringify(audience)}`);
-    return index;
-  }
-
-  leave(row: number): void {
-    if (this.#avatars.ofRow(row) !== undefined) throw new TypeError('a player leaves by themselves');
-    this.#remove(row);
-  }
-
   #remove(row: number): void {
+    this.#departures.gone(this.store.id[row] as number);
     this.#grid.take(row);
     this.store.remove(row);
   }

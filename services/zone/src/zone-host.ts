@@ -8,6 +8,7 @@ import {
   LiveContent,
   LiveToggles,
   subjects,
+  type ZoneTree,
 } from '@lifeverse/contracts';
 import type { Log } from '@lifeverse/node-kit';
 import { nextRate, type ServedWorld, ZoneCore } from '@lifeverse/world';
@@ -16,6 +17,8 @@ import { TickSchedule } from './tick-schedule.ts';
 
 export interface ZoneHostOptions {
   readonly zone: number;
+  /** Which zone has which cells. Left out: this one has all. */
+  readonly zones?: ZoneTree;
   readonly epoch: number;
   readonly seed: number;
   readonly served: ServedWorld;
@@ -70,6 +73,7 @@ export class ZoneHost {
       updateHz: () => this.#toggles.get('updateHz'),
       ports: {
         toGateway: (gateway, bytes) => this.#flush(subjects.bundle(gateway), bytes),
+        toZone: (other, bytes) => this.#flush(subjects.neighbour(other), bytes),
         truth: (bytes) => this.#flush(subjects.truth(zone), bytes),
         fault: (where, error) => this.#fault(where, error),
         ...(options.keeps ? this.#deskPorts() : {}),
@@ -91,6 +95,7 @@ export class ZoneHost {
         refused: (content) => log.error(content, 'a document has a version that this zone does not take'),
       }),
       bus.subscribe(subjects.uplink(zone), (bytes) => this.#core.uplink(bytes, clock.nowMs())),
+      bus.subscribe(subjects.neighbour(zone), (bytes) => this.#core.neighbour(bytes, clock.nowMs())),
       bus.subscribe(subjects.deskAnswer(zone), (bytes) => this.#core.desk(bytes, clock.nowMs())),
       bus.subscribe(subjects.truthWanted(zone), (bytes) => {
         const ids = decodeTruthWanted(bytes);

@@ -145,7 +145,12 @@ describe('a zone', () => {
     const { bus } = await start(undefined, true);
     const uplink = new UplinkWriter('gateway-1', 1);
     uplink.add({ op: 'attach', session: 1, character: 'ann', incarnation: 2, name: 'Ann' });
-    const stored = encodeStored({ incarnation: 1, checkpoint: { xMm: 31_000, yMm: 32_000, kept: new Uint8Array(0) } });
+    const stored = encodeStored({
+      incarnation: 1,
+      handovers: 1,
+      zone: null,
+      checkpoint: { xMm: 31_000, yMm: 32_000, kept: new Uint8Array(0) },
+    });
     answerDesk(bus, { kind: 'done', body: stored });
     bus.publish(subjects.uplink(1), uplink.take());
     const entity = await new Promise<number>((resolve) => {
@@ -163,7 +168,7 @@ describe('a zone', () => {
     const { bus, logLines } = await start(undefined, true);
     const uplink = new UplinkWriter('gateway-1', 1);
     uplink.add({ op: 'attach', session: 1, character: 'ann', incarnation: 1, name: 'Ann' });
-    const newcomer = encodeStored({ incarnation: 0, checkpoint: null });
+    const newcomer = encodeStored({ incarnation: 0, handovers: 0, zone: null, checkpoint: null });
     answerDesk(bus, { kind: 'done', body: newcomer }, { kind: 'refused', code: 'zone_replaced' });
     bus.publish(subjects.uplink(1), uplink.take());
     const stopped = new Promise<void>((resolve) => {

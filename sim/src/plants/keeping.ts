@@ -39,7 +39,7 @@ export const loadForgotten: Plant = {
     cluster.doors.deskSays = (_zone, bytes) => {
       const answer = decodeDeskAnswer(bytes);
       if (answer?.outcome.kind !== 'done' || !loads.has(`${answer.epoch}/${answer.number}`)) return bytes;
-      const body = encodeStored({ incarnation: 0, checkpoint: null });
+      const body = encodeStored({ incarnation: 0, handovers: 0, zone: null, checkpoint: null });
       return encodeDeskAnswer({ ...answer, outcome: { kind: 'done', body } });
     };
     return () => {};

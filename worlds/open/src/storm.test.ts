@@ -29,7 +29,7 @@ function start(storm: boolean): ZoneCore {
     ports,
   });
   for (let row = 0; row < zone.store.end; row++)
-    zone.act(row, 'walk', { towards: (row / 20) * 6, pace: row === 0 ? 'stand' : 'run' });
+    zone.hands.act(row, 'walk', { towards: (row / 20) * 6, pace: row === 0 ? 'stand' : 'run' });
   return zone;
 }
 

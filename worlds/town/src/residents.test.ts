@@ -31,8 +31,8 @@ function start(residents: number, seed: number, areaM2?: number): Watched {
     ports,
   });
   const said: Watched['said'] = [];
-  const emit = zone.emit.bind(zone);
-  zone.emit = (row, event, input) => {
+  const emit = zone.hands.emit.bind(zone.hands);
+  zone.hands.emit = (row, event, input) => {
     if (event === 'speech') said.push({ row, tick: zone.tickNumber, text: (input as { text: string }).text });
     emit(row, event, input);
   };

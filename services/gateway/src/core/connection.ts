@@ -84,6 +84,10 @@ export interface Connection {
   entity: number;
   /** The zone in which the avatar stands, as far as the gateway knows. */
   link: ZoneLink;
+  /** How often the avatar was handed over, as far as zones have said: of two that say that they have it, the higher is right. */
+  handovers: number;
+  /** The handover by which it is on its way to that zone, as another one has said; 0: none has, or it has come. */
+  comesBy: number;
   /** Since when the zone owes an answer that the avatar stands; null: it has given one. */
   askedMs: number | null;
   /** Of the last input taken from the client. */
@@ -139,6 +143,8 @@ export function freshConnection(
     mutedUntilMs: 0,
     entity: 0,
     link,
+    handovers: 0,
+    comesBy: 0,
     askedMs: null,
     sequence: 0,
     stable: 0,

@@ -25,6 +25,7 @@ import { Slab } from './slab.ts';
 import type { StreamCache } from './stream-cache.ts';
 import { Verdicts } from './verdicts.ts';
 import { type WatchContext, watch } from './watch.ts';
+import { Whereabouts } from './whereabouts.ts';
 import type { ZoneLink } from './zone-link.ts';
 import { ZoneLinks } from './zone-links.ts';
 
@@ -69,6 +70,7 @@ export class GatewayCore {
   readonly #intake: Intake;
   readonly #earshot: Earshot;
   readonly #inbound: Inbound;
+  readonly #whereabouts: Whereabouts;
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<number, Connection>();
   readonly #fingerprint: string;
@@ -104,6 +106,14 @@ export class GatewayCore {
       mark: (connection) => this.#fanOut.mark(connection),
       close: (connection, code, nowMs, left) => this.close(connection, code, nowMs, left),
       rekey: (connection, indices) => this.#rekeyAsked(connection, indices),
+    });
+    this.#whereabouts = new Whereabouts({
+      links: this.#links,
+      inbound: this.#inbound,
+      tellPace: (connection, rate) => {
+        connection.outbox.push(this.#frames.message((out) => writePace(out, this.#tick, rate)));
+        this.#fanOut.mark(connection);
+      },
     });
     // No longer than a client can tell ticks by their low 8 bits.
     const countableMs = (limits.ticksBetweenFrames * 1_000) / options.layout.tickHz;
@@ -142,7 +152,7 @@ export class GatewayCore {
       }
     }
     this.#links.sweep(new Set([...this.#connections].map(({ link }) => link)));
-    this.#say(nowMs);
+    this.flush(nowMs);
   }
 
   gauges(): Record<string, number> {
@@ -184,7 +194,7 @@ export class GatewayCore {
   /** Ends everyone. */
   stop(code: ErrorCode, nowMs: number): void {
     for (const connection of [...this.#connections]) this.close(connection, code, nowMs);
-    this.#say(nowMs);
+    this.flush(nowMs);
   }
 
   #forget(connection: Connection, left: boolean, nowMs: number): void {
@@ -202,7 +212,7 @@ export class GatewayCore {
     connection.dirty = false;
     this.#connections.delete(connection);
     this.#sessions.delete(connection.session);
-    if (left) this.#say(nowMs);
+    if (left) this.flush(nowMs);
   }
 
   /** The socket takes bytes again. */
@@ -273,7 +283,7 @@ export class GatewayCore {
     this.#fanOut.begin(this.#intake.turn, touched);
     for (const record of bundle.sessions) this.#session(link, bundle, record, nowMs);
     for (const event of bundle.events) this.#earshot.heard(link, event, this.#tick);
-    this.#say(nowMs);
+    this.flush(nowMs);
   }
 
   /** A slice of at most so many writes; true: call again. */
@@ -332,7 +342,13 @@ export class GatewayCore {
       if (record.ended !== undefined) link.detached(record.session);
       return;
     }
+    this.#whereabouts.stands(connection, link, record, nowMs);
     if (connection.link !== link) return;
+    this.#hear(connection, bundle, record, nowMs);
+    this.#whereabouts.moves(connection, record, nowMs);
+  }
+
+  #hear(connection: Connection, bundle: Bundle, record: SessionRecord, nowMs: number): void {
     if (record.ended !== undefined) {
       this.close(connection, errorOfClose(record.ended) ?? 'internal', nowMs);
       return;
@@ -442,13 +458,9 @@ export class GatewayCore {
     if (group.keys !== null) connection.outbox.push(group.keys);
   }
 
-  #say(nowMs: number): void {
-    this.#links.flush(this.#options.ports, nowMs);
-  }
-
   /** Says what has gathered; to be called when a turn's messages are read, so that inputs do not wait for the next bundle. */
   flush(nowMs: number): void {
-    this.#say(nowMs);
+    this.#links.flush(this.#options.ports, nowMs);
   }
 
   /** Deadlines and reminders; about every 50 ms. */
@@ -464,7 +476,7 @@ export class GatewayCore {
       this.#look(connection, nowMs);
     }
     this.#links.remind(nowMs);
-    this.#say(nowMs);
+    this.flush(nowMs);
   }
 
   #allow({ allowance, character, audience }: Connection): void {

@@ -7,11 +7,12 @@ import {
   negotiate,
 } from '@lifeverse/protocol';
 import type { PrivateCodec } from '@lifeverse/sync/common';
-import { type Connection, groupOf } from './connection.ts';
+import { type Connection, groupOf, type UnstableInput } from './connection.ts';
 import type { GatewayCounters, RefusalCounters } from './counters.ts';
 import { deadlines } from './deadlines.ts';
 import type { Redeemed } from './gateway-ports.ts';
-import { relayOperation, sayOperationsAgain } from './operations.ts';
+import { relayOperation, sayOperations, sayOperationsAgain } from './operations.ts';
+import type { ZoneLink } from './zone-link.ts';
 
 /** What reading a client's messages needs of the gateway. */
 export interface InboundContext {
@@ -96,8 +97,17 @@ export class Inbound {
   /** Asks the zone to let the avatar stand; as often as it takes. */
   attach(connection: Connection, nowMs: number): void {
     connection.askedMs = nowMs;
-    const { session, character, incarnation, name, mutedUntilMs } = connection;
-    connection.link.say({ op: 'attach', session, character, incarnation, name, mutedUntilMs });
+    const { session, character, incarnation, name, mutedUntilMs, comesBy } = connection;
+    connection.link.say({ op: 'attach', session, character, incarnation, name, mutedUntilMs, handovers: comesBy });
+  }
+
+  /** The avatar is in another zone: that one is told all that the former may not have taken along. */
+  follow(connection: Connection, link: ZoneLink, handovers: number, nowMs: number): void {
+    connection.link = link;
+    connection.handovers = handovers;
+    for (const input of connection.unstable) this.#say(connection, input, nowMs);
+    sayOperations(connection, nowMs);
+    this.#context.counters.sessions_followed++;
   }
 
   #playing(connection: Connection, message: Exclude<ClientMessage, { type: 'hello' }>, nowMs: number): void {
@@ -146,9 +156,10 @@ export class Inbound {
       return;
     }
     connection.sequence = sequence;
-    connection.unstable.push({ sequence, tick, body, sentMs: nowMs });
+    const input = { sequence, tick, body, sentMs: nowMs };
+    connection.unstable.push(input);
     this.#context.counters.inputs++;
-    connection.link.say({ op: 'input', session: connection.session, sequence, tick, body });
+    this.#say(connection, input, nowMs);
   }
 
   #refuse(connection: Connection, sequence: number, code: ErrorCode): void {
@@ -176,15 +187,20 @@ export class Inbound {
 
   /** Says again what was not answered: who is here, and inputs that have not become stable in time. */
   sayAgain(connection: Connection, nowMs: number): void {
-    const { unstable, session, state, askedMs } = connection;
+    const { unstable, state, askedMs } = connection;
     if (state.kind === 'closed') return;
     if (askedMs !== null && nowMs - askedMs > deadlines.attachAgainMs) this.attach(connection, nowMs);
     sayOperationsAgain(connection, nowMs);
     for (const input of unstable) {
       if (nowMs - input.sentMs < deadlines.unstableMs) return;
-      input.sentMs = nowMs;
       this.#context.counters.inputs_resent++;
-      connection.link.say({ op: 'input', session, sequence: input.sequence, tick: input.tick, body: input.body });
+      this.#say(connection, input, nowMs);
     }
+  }
+
+  #say({ link, session }: Connection, input: UnstableInput, nowMs: number): void {
+    const { sequence, tick, body } = input;
+    input.sentMs = nowMs;
+    link.say({ op: 'input', session, sequence, tick, body });
   }
 }

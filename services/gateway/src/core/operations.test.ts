@@ -46,7 +46,7 @@ class Relay {
     this.connection = this.gateway.connect(port, this.nowMs);
     const versions = { newest: PROTOCOL_VERSION, oldest: PROTOCOL_VERSION };
     this.receive({ type: 'hello', ...versions, layout: world.fingerprint, ticket: 'ann' });
-    this.says({ attached: { entity: 1, incarnation: 1 }, anchor: { x: 0, y: 0 }, audiences: 0 });
+    this.says({ attached: { entity: 1, incarnation: 1, handovers: 1 }, anchor: { x: 0, y: 0 }, audiences: 0 });
   }
 
   receive(message: Parameters<typeof encodeClientMessage>[0]): void {

@@ -29,6 +29,14 @@ export function operationsHeld(operations: OperationRelay, held: number): void {
   while ((operations.waiting[0]?.sequence ?? Number.POSITIVE_INFINITY) <= operations.held) operations.waiting.shift();
 }
 
+/** Says all that waits: to another zone than before. */
+export function sayOperations(connection: Connection, nowMs: number): void {
+  for (const operation of connection.operations.waiting) {
+    operation.sentMs = nowMs;
+    say(connection, operation);
+  }
+}
+
 /** Says again what the zone has not said that it holds. */
 export function sayOperationsAgain(connection: Connection, nowMs: number): void {
   for (const operation of connection.operations.waiting) {

@@ -178,13 +178,22 @@ export class TestHall {
   /** How often a second the zone tells changes. */
   updateHz = 20;
 
-  /** `tree`: who has which cells. A zone with a lamp has it there, saying zone and tick in every tick. */
+  readonly #beside: { readonly zone: number; readonly bytes: Uint8Array }[] = [];
+
+  /**
+   * `tree`: who has which cells. A zone with a lamp has it there, saying zone and tick in every tick. `neighbours`: zones
+   * know of each other, and hand over who goes from one to the other; else each has all for itself.
+   */
   constructor(
     rates: Partial<Rates> = {},
-    { tree = { zone: 1 }, lamps = new Map() }: { tree?: ZoneTree; lamps?: ReadonlyMap<number, Place> } = {},
+    {
+      tree = { zone: 1 },
+      lamps = new Map(),
+      neighbours = false,
+    }: { tree?: ZoneTree; lamps?: ReadonlyMap<number, Place>; neighbours?: boolean } = {},
   ) {
     for (const zone of new Set([...zonesIn(tree), ...lamps.keys()]))
-      this.zones.set(zone, this.#startZone(zone, lamps.get(zone)));
+      this.zones.set(zone, this.#startZone(zone, lamps.get(zone), neighbours ? tree : undefined));
     this.gateway = new GatewayCore({
       gateway: 'g1',
       generation: 1,
@@ -211,10 +220,11 @@ export class TestHall {
     });
   }
 
-  #startZone(zone: number, lamp: Place | undefined): ZoneCore {
+  #startZone(zone: number, lamp: Place | undefined, zones: ZoneTree | undefined): ZoneCore {
     return new ZoneCore({
       served,
       zone,
+      ...(zones !== undefined && { zones }),
       epoch: zone,
       seed: zone,
       clock: this.#clock,
@@ -222,6 +232,7 @@ export class TestHall {
       updateHz: () => this.updateHz,
       ports: {
         toGateway: (_gateway, bytes) => this.down.push(bytes),
+        toZone: (other, bytes) => this.#beside.push({ zone: other, bytes }),
         truth() {},
         fault(where, error) {
           throw new Error(where, { cause: error });
@@ -268,6 +279,7 @@ export class TestHall {
     this.gateway.timer(this.nowMs);
     for (const { zone, bytes } of this.#up.splice(0)) this.zones.get(zone)?.uplink(bytes, this.nowMs);
     for (const zone of this.zones.values()) zone.tick(this.tick, this.nowMs);
+    for (const { zone, bytes } of this.#beside.splice(0)) this.zones.get(zone)?.neighbour(bytes, this.nowMs);
   }
 
   /** What zones have said comes down, and out to all; what is not `meant` waits. */
@@ -292,7 +304,8 @@ export class TestHall {
 
   /** Where that entity truly is, millimetres. */
   truth(id: number): { readonly x: number; readonly y: number } {
-    const { store } = this.zone;
+    const zone = [...this.zones.values()].find((each) => each.store.rowOf(id) !== undefined);
+    const { store } = zone ?? this.zone;
     const row = store.rowOf(id) as number;
     return { x: store.x[row] as number, y: store.y[row] as number };
   }

@@ -1,0 +1,248 @@
+import { type UplinkOp, UplinkWriter, type ZoneTree, zoneAt, zonesBeside } from '@lifeverse/contracts';
+import { cellX, cellY } from '@lifeverse/sync/common';
+import type { HandoverContext } from './handover-context.ts';
+import { encodeTraveller, type Traveller, type TravellingAvatar } from './handover-state.ts';
+import type { NeighbourNote } from './neighbour-notes.ts';
+import type { Told } from './rules-runner.ts';
+import { type Avatar, entranceOf, lifeOf } from './sessions.ts';
+
+/** Where somebody went who was here. */
+export interface Departed {
+  readonly zone: number;
+  readonly handovers: number;
+  readonly incarnation: number;
+}
+
+interface Remembered extends Departed {
+  readonly entity: number;
+  readonly character: string | null;
+  readonly session: string | null;
+  readonly untilMs: number;
+}
+
+/** Who has gone to another zone is remembered so long: until everybody knows. */
+const REMEMBERED_MS = 60_000;
+const FORGET_EVERY_MS = 1_000;
+
+/**
+ * Entities that leave for another zone (WO51..WO55). At the end of the tick in which one stands in a cell of another zone, it
+ * leaves this one with everything that the next owner needs, and goes on there in the next tick.
+ */
+export class Departures {
+  readonly #context: HandoverContext;
+  #zones: ZoneTree;
+  /** Those who stand in a cell of another zone, by identity. */
+  readonly #crossing = new Set<number>();
+  readonly #entities = new Map<number, Remembered>();
+  readonly #characters = new Map<string, Remembered>();
+  readonly #sessions = new Map<string, Remembered>();
+  #forgottenMs = Number.NEGATIVE_INFINITY;
+
+  constructor(context: HandoverContext, zones: ZoneTree) {
+    this.#context = context;
+    this.#zones = zones;
+    this.#greet();
+  }
+
+  #greet(): void {
+    for (const zone of zonesBeside(this.#zones, this.#context.zone)) this.#context.neighbours.greet(zone);
+  }
+
+  /** Cells have other zones from now on. */
+  rearrange(zones: ZoneTree): void {
+    const { store } = this.#context;
+    this.#zones = zones;
+    this.#greet();
+    for (let row = 0; row < store.end; row++) if (store.id[row] !== 0) this.stands(row);
+  }
+
+  isOwn(x: number, y: number): boolean {
+    return zoneAt(this.#zones, x, y) === this.#context.zone;
+  }
+
+  /** The entity stands in a cell in which it did not stand before. */
+  stands(row: number): void {
+    const { store } = this.#context;
+    if (this.#zoneOf(row) !== this.#context.zone) this.#crossing.add(store.id[row] as number);
+    else if (this.#crossing.size > 0) this.#crossing.delete(store.id[row] as number);
+  }
+
+  #zoneOf(row: number): number {
+    const cell = this.#context.grid.cellAt(this.#context.store, row);
+    return zoneAt(this.#zones, cellX(cell), cellY(cell));
+  }
+
+  gone(id: number): void {
+    this.#crossing.delete(id);
+    this.#context.unknown.delete(id);
+  }
+
+  /** Where that character went; undefined when it is not known to have gone anywhere. */
+  departed(character: string): Departed | undefined {
+    return this.#characters.get(character);
+  }
+
+  /** Hands on what a gateway says of a session that went to another zone, and tells where that is. */
+  forward(gateway: string, generation: number, op: UplinkOp & { readonly session: number }): Departed | undefined {
+    const departed = this.#sessions.get(entranceOf({ gateway, generation, session: op.session }));
+    if (departed === undefined) return undefined;
+    const writer = new UplinkWriter(gateway, generation);
+    writer.add(op);
+    this.#say(departed.zone, { note: 'uplink', uplink: writer.take() }, false);
+    return departed;
+  }
+
+  /** Sessions of that life of a gateway that went to other zones. */
+  *departedOf(gateway: string, generation: number): Generator<readonly [session: number, departed: Departed]> {
+    for (const [entrance, departed] of this.#sessions) {
+      const life = lifeOf(entrance);
+      if (life.gateway === gateway && life.generation === generation) yield [life.session, departed];
+    }
+  }
+
+  /** An effect for somebody who is not here. */
+  pass(told: Told): boolean {
+    const departed = this.#entities.get(told.to);
+    return departed !== undefined && this.#say(departed.zone, { note: 'effect', told }, false);
+  }
+
+  /** To one who asked here for something, and is elsewhere by now. */
+  tellDealt(note: Extract<NeighbourNote, { note: 'dealt' }>): void {
+    const departed = this.#characters.get(note.character);
+    if (departed !== undefined) this.#say(departed.zone, note, true);
+  }
+
+  /** A checkpoint of one who went on could not be kept. */
+  freezeElsewhere(character: string): void {
+    const departed = this.#characters.get(character);
+    if (departed !== undefined) this.#say(departed.zone, { note: 'freeze', character }, true);
+  }
+
+  #say(zone: number, note: NeighbourNote, lasts: boolean): boolean {
+    try {
+      this.#context.neighbours.say(zone, note, lasts);
+      return true;
+    } catch (error) {
+      this.#context.fault(`note: ${note.note}`, error);
+      return false;
+    }
+  }
+
+  /** Before bundles are made: who goes is told so, and what they had begun with others ends. */
+  announce(nowMs: number): void {
+    const { store, avatars, dealings } = this.#context;
+    for (const id of this.#crossing) {
+      const row = store.rowOf(id) as number;
+      const zone = this.#zoneOf(row);
+      const avatar = avatars.ofRow(row);
+      if (avatar === undefined || !this.#context.neighbours.hears(zone, nowMs)) continue;
+      dealings.interrupted(avatar);
+      avatar.handovers++;
+      avatars.news(avatar).moved = zone;
+    }
+  }
+
+  /** After bundles were made: who crosses into a zone that has an owner goes there. */
+  depart(tick: number, nowMs: number): void {
+    const { store, neighbours } = this.#context;
+    for (const id of this.#crossing) {
+      const row = store.rowOf(id) as number;
+      const zone = this.#zoneOf(row);
+      if (neighbours.hears(zone, nowMs)) this.#depart(row, zone, tick, nowMs);
+    }
+    if (nowMs - this.#forgottenMs >= FORGET_EVERY_MS) this.#forget(nowMs);
+  }
+
+  #depart(row: number, zone: number, tick: number, nowMs: number): void {
+    const { store, avatars, counters } = this.#context;
+    const avatar = avatars.ofRow(row);
+    const traveller = this.#traveller(row, tick, avatar);
+    const { id } = traveller;
+    this.#say(zone, { note: 'arrive', traveller: this.#encoded(traveller) }, true);
+    counters.handovers_out++;
+    this.#remember({
+      zone,
+      entity: id,
+      handovers: avatar?.handovers ?? 0,
+      incarnation: avatar?.incarnation ?? 0,
+      character: avatar?.character ?? null,
+      session: avatar?.presence.state === 'present' ? avatar.entrance : null,
+      untilMs: nowMs + REMEMBERED_MS,
+    });
+    this.gone(store.id[row] as number);
+    if (avatar !== undefined) avatars.remove(avatar);
+    this.#context.remove(row);
+  }
+
+  #encoded(traveller: Traveller): Uint8Array {
+    try {
+      return encodeTraveller(traveller);
+    } catch (error) {
+      // Rules may keep anything as memory; only what JSON can say goes on.
+      this.#context.fault('handover: memory', error);
+      return encodeTraveller({ ...traveller, memory: null });
+    }
+  }
+
+  #traveller(row: number, tick: number, avatar: Avatar | undefined): Traveller {
+    const { store, history } = this.#context;
+    const id = store.id[row] as number;
+    return {
+      id,
+      generation: (store.generation[row] as number) + 1,
+      kind: store.kinds[store.kind[row] as number] as string,
+      audience: store.audience[row] as number,
+      tick,
+      at: { x: store.x[row] as number, y: store.y[row] as number },
+      past: avatar === undefined ? [] : history.before(row, avatar.sealedTick),
+      components: this.#context.components.encode(store, row),
+      held: store.held[row] ?? null,
+      memory: store.memory[row] ?? null,
+      avatar: avatar === undefined ? null : this.#travellingAvatar(avatar),
+      item: this.#context.dealings.itemDeparts(id),
+      unknown: this.#context.unknown.get(id) ?? new Uint8Array(0),
+    };
+  }
+
+  #travellingAvatar(avatar: Avatar): TravellingAvatar {
+    const { commands, dealings } = this.#context;
+    const { inputs } = avatar;
+    return {
+      ...avatar,
+      applied: inputs.applied,
+      appliedTick: inputs.appliedTick,
+      inputs: [...inputs.waiting].map(({ sequence, tick, commands: said }) => ({
+        sequence,
+        tick,
+        body: commands.encode(said),
+      })),
+      dealer: dealings.departs(avatar),
+      unknownKept: this.#context.keeping()?.departs(avatar) ?? new Uint8Array(0),
+    };
+  }
+
+  #remember(departed: Remembered): void {
+    const { entity, character, session } = departed;
+    this.#entities.set(entity, departed);
+    if (character !== null) this.#characters.set(character, departed);
+    if (session !== null) this.#sessions.set(session, departed);
+  }
+
+  #forget(nowMs: number): void {
+    this.#forgottenMs = nowMs;
+    for (const departed of this.#entities.values()) if (departed.untilMs <= nowMs) this.#drop(departed);
+  }
+
+  /** It is here again. */
+  returned(entity: number): void {
+    const departed = this.#entities.get(entity);
+    if (departed !== undefined) this.#drop(departed);
+  }
+
+  #drop(departed: Remembered): void {
+    const { entity, character, session } = departed;
+    this.#entities.delete(entity);
+    if (character !== null && this.#characters.get(character) === departed) this.#characters.delete(character);
+    if (session !== null && this.#sessions.get(session) === departed) this.#sessions.delete(session);
+  }
+}

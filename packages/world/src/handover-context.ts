@@ -1,0 +1,65 @@
+import type { Uplink } from '@lifeverse/contracts';
+import type { Body, World } from '@lifeverse/definition';
+import type { MessageCodec } from '@lifeverse/sync/common';
+import type { Dealings } from './dealings.ts';
+import type { EntityStore } from './entity-store.ts';
+import type { Grid } from './grid.ts';
+import type { Keeping } from './keeping.ts';
+import type { KeptCodec } from './kept-codec.ts';
+import type { NeighbourCounters, Neighbours } from './neighbours.ts';
+import type { PositionHistory } from './position-history.ts';
+import type { Told } from './rules-runner.ts';
+import type { Avatar, Avatars } from './sessions.ts';
+
+export interface HandoverCounters {
+  handovers_out: number;
+  handovers_in: number;
+  /** Somebody came who was here already, by that handover or a later one. */
+  handovers_void: number;
+  neighbour_notes_malformed: number;
+}
+
+export const freshHandoverCounters = (): HandoverCounters & NeighbourCounters => ({
+  handovers_out: 0,
+  handovers_in: 0,
+  handovers_void: 0,
+  neighbour_notes_malformed: 0,
+  neighbour_messages_malformed: 0,
+  neighbour_messages_fenced: 0,
+});
+
+/** What a zone does for those who leave it for another, and for those who come. */
+export interface HandoverContext {
+  readonly zone: number;
+  readonly world: World;
+  readonly store: EntityStore;
+  readonly grid: Grid;
+  readonly avatars: Avatars;
+  readonly history: PositionHistory;
+  readonly dealings: Dealings;
+  /** All components. */
+  readonly components: KeptCodec;
+  readonly commands: MessageCodec;
+  readonly neighbours: Neighbours;
+  readonly counters: HandoverCounters;
+  /** Fields of later versions that came with an entity, to be handed on. */
+  readonly unknown: Map<number, Uint8Array>;
+  /** How far back a late input may reach; an entity that comes later than that has stood still in between. */
+  readonly replayTicks: number;
+  keeping(): Keeping | null;
+  step(body: Body, held: object): void;
+  tell(told: Told): void;
+  /** What a gateway said to the zone in which a session was before. */
+  uplink(uplink: Uplink, tick: number, nowMs: number): void;
+  freeze(character: string): void;
+  /** Takes an avatar out of the world, unkept: the one that comes is a later one. */
+  displace(avatar: Avatar): void;
+  /** An avatar has come; its gateway may live another life by now. */
+  came(avatar: Avatar, nowMs: number): void;
+  /** It is here again, if it ever was. */
+  returned(entity: number): void;
+  /** The entity stands in a cell in which it did not stand before. */
+  stands(row: number): void;
+  remove(row: number): void;
+  fault(where: string, error: unknown): void;
+}

@@ -1,0 +1,118 @@
+import { decodeUplink } from '@lifeverse/contracts';
+import type { Body } from '@lifeverse/definition';
+import type { HandoverContext } from './handover-context.ts';
+import { decodeTraveller, type Place, type Traveller, type TravellingAvatar } from './handover-state.ts';
+import { decodeNeighbourNote } from './neighbour-notes.ts';
+import { type Avatar, continuedInputs } from './sessions.ts';
+
+/** What neighbouring zones say, and who comes from them (WO51..WO55). */
+export class Incoming {
+  readonly #context: HandoverContext;
+  /** What was said and is not due yet: each zone's in its order. */
+  readonly #notes = new Map<number, Uint8Array[]>();
+  readonly #body: Body = { x: 0, y: 0 };
+
+  constructor(context: HandoverContext) {
+    this.#context = context;
+  }
+
+  /** At the beginning of a tick. Who has not ended this tick in the zone that they left comes in a later one. */
+  tick(tick: number, nowMs: number): void {
+    for (const { zone, note } of this.#context.neighbours.takeHeard()) {
+      const notes = this.#notes.get(zone) ?? [];
+      notes.push(note);
+      this.#notes.set(zone, notes);
+    }
+    for (const [zone, notes] of this.#notes) {
+      const early = notes.findIndex((bytes) => this.#isEarly(bytes, tick));
+      for (const bytes of notes.splice(0, early < 0 ? notes.length : early)) this.#take(bytes, tick, nowMs);
+      if (notes.length === 0) this.#notes.delete(zone);
+    }
+  }
+
+  /** No more than clocks may differ: who comes from a time that is farther ahead is not waited for. */
+  #isEarly(bytes: Uint8Array, tick: number): boolean {
+    const note = decodeNeighbourNote(bytes);
+    const leftTick = note?.note === 'arrive' ? (decodeTraveller(note.traveller)?.tick ?? 0) : 0;
+    return leftTick >= tick && leftTick <= tick + this.#context.replayTicks;
+  }
+
+  #take(bytes: Uint8Array, tick: number, nowMs: number): void {
+    const { dealings, counters } = this.#context;
+    const note = decodeNeighbourNote(bytes);
+    const traveller = note?.note === 'arrive' ? decodeTraveller(note.traveller) : undefined;
+    const uplink = note?.note === 'uplink' ? decodeUplink(note.uplink) : undefined;
+    if (traveller !== undefined) this.#come(traveller, tick, nowMs);
+    else if (uplink !== undefined) this.#context.uplink(uplink, tick, nowMs);
+    else if (note?.note === 'effect') this.#context.tell(note.told);
+    else if (note?.note === 'dealt') dealings.dealt(note.character, note.dealt);
+    else if (note?.note === 'freeze') this.#context.freeze(note.character);
+    else counters.neighbour_notes_malformed++;
+  }
+
+  #come(traveller: Traveller, tick: number, nowMs: number): void {
+    const { store, avatars, counters } = this.#context;
+    const { avatar } = traveller;
+    const known = avatar === null ? undefined : avatars.ofCharacter(avatar.character);
+    const isHere = store.rowOf(traveller.id) !== undefined;
+    if (isHere || (known !== undefined && avatar !== null && known.handovers >= avatar.handovers)) {
+      counters.handovers_void++;
+      return;
+    }
+    if (known !== undefined) this.#context.displace(known);
+    counters.handovers_in++;
+    this.#context.returned(traveller.id);
+    const row = this.#stand(traveller);
+    const knownTick = this.#catchUp(traveller, row, tick);
+    this.#context.stands(row);
+    if (traveller.item !== null) this.#context.dealings.itemArrives(traveller.id, traveller.item);
+    // Last: its player may have left meanwhile, and it with them.
+    if (avatar !== null) this.#context.came(this.#comeAvatar(avatar, row, knownTick, nowMs), nowMs);
+  }
+
+  #stand({ id, generation, kind, audience, at, components, held, memory, unknown }: Traveller): number {
+    const { store, grid } = this.#context;
+    const row = store.adopt(kind, at.x, at.y, id, generation);
+    for (const { slot, raw } of this.#context.components.decode(components).raws) store.setRaw(row, slot, raw);
+    store.audience[row] = audience;
+    store.held[row] = held;
+    store.memory[row] = memory;
+    if (unknown.length > 0) this.#context.unknown.set(id, unknown);
+    grid.place(store, row);
+    return row;
+  }
+
+  /** The ticks that passed on its way. Returns the first tick whose end is known of it here. */
+  #catchUp({ at, past, held, tick: leftTick }: Traveller, row: number, tick: number): number {
+    const { store, history, replayTicks } = this.#context;
+    const places: Place[] = [...past, at];
+    const body = Object.assign(this.#body, at);
+    const missed = Math.min(tick - 1 - leftTick, replayTicks);
+    for (let i = 0; i < missed; i++) {
+      if (held !== null) this.#context.step(body, held);
+      places.push({ x: body.x, y: body.y });
+    }
+    store.x[row] = store.lastX[row] = body.x;
+    store.y[row] = store.lastY[row] = body.y;
+    return history.adopt(row, places);
+  }
+
+  #comeAvatar(travelling: TravellingAvatar, row: number, knownTick: number, nowMs: number): Avatar {
+    const { avatars, commands, dealings } = this.#context;
+    const { character, incarnation, handovers, entrance, presence, mutedUntilMs, audiences } = travelling;
+    const inputs = continuedInputs(travelling.applied, travelling.appliedTick);
+    for (const { sequence, tick, body } of travelling.inputs) {
+      const said = commands.decode(body);
+      inputs.add({ sequence, tick, commands: typeof said === 'string' ? [] : said });
+    }
+    const sealedTick = Math.max(travelling.sealedTick, knownTick);
+    const session = { character, incarnation, handovers, entrance, presence, mutedUntilMs, audiences };
+    const avatar: Avatar = { ...session, row, inputs, sealedTick, cameMs: nowMs, news: null };
+    avatars.add(avatar);
+    if (inputs.length > 0) avatars.acting.add(avatar);
+    avatars.news(avatar).attached = true;
+    dealings.arrives(avatar, travelling.dealer);
+    this.#context.keeping()?.arrives(avatar, travelling.unknownKept);
+    return avatar;
+  }
+}

@@ -1,0 +1,95 @@
+import { decodeNeighbourMessage } from '@lifeverse/contracts';
+import { NeighbourLine } from './neighbour-line.ts';
+import { encodeNeighbourNote, type NeighbourNote } from './neighbour-notes.ts';
+
+/** Who has said nothing for so long may be gone: nobody is sent there. */
+const HEARD_MS = 1_500;
+
+export interface NeighbourCounters {
+  neighbour_messages_malformed: number;
+  /** Of owners that are none any more. */
+  neighbour_messages_fenced: number;
+}
+
+export interface NeighboursParts {
+  readonly zone: number;
+  readonly epoch: number;
+  readonly counters: NeighbourCounters;
+  /** Takes the bytes for good. */
+  send(zone: number, bytes: Uint8Array): void;
+}
+
+interface Neighbour {
+  readonly line: NeighbourLine;
+  heardMs: number;
+}
+
+/** The lines of a zone to all others with which it has to do, and what they have said and was not looked at yet. */
+export class Neighbours {
+  readonly #parts: NeighboursParts;
+  readonly #neighbours = new Map<number, Neighbour>();
+  readonly #heard: { readonly zone: number; readonly note: Uint8Array }[] = [];
+
+  constructor(parts: NeighboursParts) {
+    this.#parts = parts;
+  }
+
+  #of(zone: number): Neighbour {
+    let neighbour = this.#neighbours.get(zone);
+    if (neighbour === undefined) {
+      const { send, ...parts } = this.#parts;
+      const line = new NeighbourLine({
+        ...parts,
+        send: (bytes) => send(zone, bytes),
+        take: (note) => this.#heard.push({ zone, note: note.slice() }),
+      });
+      neighbour = { line, heardMs: Number.NEGATIVE_INFINITY };
+      this.#neighbours.set(zone, neighbour);
+    }
+    return neighbour;
+  }
+
+  /** Spoken to from now on, so that each knows who owns the other before there is anything to say. */
+  greet(zone: number): void {
+    this.#of(zone).line.greet();
+  }
+
+  /** Whether the zone has an owner that listens. */
+  hears(zone: number, nowMs: number): boolean {
+    const neighbour = this.#neighbours.get(zone);
+    return neighbour !== undefined && nowMs - neighbour.heardMs <= HEARD_MS;
+  }
+
+  /** `lasts`: it counts for whoever owns the zone. */
+  say(zone: number, note: NeighbourNote, lasts: boolean): void {
+    this.#of(zone).line.say(encodeNeighbourNote(note), lasts);
+  }
+
+  receive(bytes: Uint8Array, nowMs: number): void {
+    const message = decodeNeighbourMessage(bytes);
+    // A zone with which this one has nothing to do says it again, should that change.
+    const neighbour = message === undefined ? undefined : this.#neighbours.get(message.zone);
+    if (message === undefined || neighbour === undefined) {
+      this.#parts.counters.neighbour_messages_malformed++;
+      return;
+    }
+    if (neighbour.line.receive(message)) neighbour.heardMs = nowMs;
+    else this.#parts.counters.neighbour_messages_fenced++;
+  }
+
+  /** What was said, in order for each zone; once. */
+  takeHeard(): { readonly zone: number; readonly note: Uint8Array }[] {
+    return this.#heard.splice(0);
+  }
+
+  flush(nowMs: number): void {
+    for (const { line } of this.#neighbours.values()) line.flush(nowMs);
+  }
+
+  /** Notes that were not acknowledged yet. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const { line } of this.#neighbours.values()) waiting += line.waiting;
+    return waiting;
+  }
+}

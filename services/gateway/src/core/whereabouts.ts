@@ -1,0 +1,49 @@
+import type { SessionRecord } from '@lifeverse/contracts';
+import { type Connection, groupOf } from './connection.ts';
+import type { Inbound } from './inbound.ts';
+import type { ZoneLink } from './zone-link.ts';
+import type { ZoneLinks } from './zone-links.ts';
+
+export interface WhereaboutsContext {
+  readonly links: ZoneLinks;
+  readonly inbound: Inbound;
+  /** The rate of time that counts for this player from now on. */
+  tellPace(connection: Connection, rate: number): void;
+}
+
+/**
+ * Which zone has a player's avatar (GW26): the zone that had it says where it went, the one that has it says so itself, and
+ * of two that say it the higher number of handovers is right. The connection never moves.
+ */
+export class Whereabouts {
+  readonly #context: WhereaboutsContext;
+
+  constructor(context: WhereaboutsContext) {
+    this.#context = context;
+  }
+
+  /** What a zone says of an avatar that stands with it. */
+  stands(connection: Connection, link: ZoneLink, { attached }: SessionRecord, nowMs: number): void {
+    if (attached === undefined || attached.incarnation !== connection.incarnation) return;
+    const { handovers } = attached;
+    if (connection.link === link) connection.handovers = Math.max(connection.handovers, handovers);
+    else if (handovers > connection.handovers) this.#follow(connection, link, handovers, nowMs);
+    if (connection.link === link) connection.comesBy = 0;
+  }
+
+  /** What the zone that has the avatar, as far as is known, says of where it is from now on. */
+  moves(connection: Connection, { moved }: SessionRecord, nowMs: number): void {
+    const { kind } = connection.state;
+    if (moved === undefined || moved.handovers < connection.handovers || moved.zone === connection.link.zone) return;
+    if (kind === 'closed' || kind === 'greeting') return;
+    this.#follow(connection, this.#context.links.of(moved.zone), moved.handovers, nowMs);
+    connection.comesBy = moved.handovers;
+    this.#context.inbound.attach(connection, nowMs);
+  }
+
+  #follow(connection: Connection, link: ZoneLink, handovers: number, nowMs: number): void {
+    const { rate } = connection.link;
+    this.#context.inbound.follow(connection, link, handovers, nowMs);
+    if (link.rate !== rate && groupOf(connection) !== null) this.#context.tellPace(connection, link.rate);
+  }
+}
