@@ -178,8 +178,8 @@ it('[GW10] players are let in by the next owner of a zone that is killed, as who
   const stood = at(jan.player);
   await expect.poll(async () => metres(await kept(jan), stood), { timeout: 20_000 }).toBeLessThan(0.1);
   const before = [jan, kim].map(idOf);
-  cluster.kill('zone');
-  await cluster.runs('zone', 2);
+  cluster.kill('zone-1');
+  await cluster.runs('zone-1', 2);
   const isAnew = ({ player }: Person) => player.me !== null && !before.includes(player.me.id as never);
   await expect.poll(() => [jan, kim].map(isAnew), { timeout: 30_000 }).toEqual([true, true]);
   await expect.poll(() => seen(kim, jan), { timeout: 30_000 }).not.toBeNull();
@@ -188,7 +188,7 @@ it('[GW10] players are let in by the next owner of a zone that is killed, as who
 });
 
 it('stops in order, and tells what was started again', async () => {
-  const restarts = { nats: 1, backend: 1, zone: 1, 'gateway-1': 1, 'gateway-2': 0 };
+  const restarts = { nats: 1, backend: 1, 'zone-1': 1, 'gateway-1': 1, 'gateway-2': 0 };
   stopped = true;
   const { code, account } = await cluster.stop();
   expect({ code, account, said: cluster.said }).toMatchObject({

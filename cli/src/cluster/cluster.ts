@@ -70,14 +70,14 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
   const given: Given = {
     ...parts,
     databaseUrl,
-    zoneServer: serverName(own),
+    zoneServer: serverNames(own),
     socketPath: resolve(folder.path, 'api.sock'),
     clusterSecret: randomBytes(SECRET_BYTES).toString('base64url'),
     publicUrl: options.publicUrl ?? ownUrl(options),
     nats: (role) => (server === null ? options.nats : [server.url(role)]),
   };
   await start(backendSpec(given));
-  await start(zoneSpec(given));
+  for (let zone = 1; zone <= options.zoneServers; zone++) await start(zoneSpec(given, zone));
   let { port } = options;
   for (let index = 0; index < options.gateways; index++) {
     if (index > 0) port = await freePortBehind(options.host, port);
@@ -93,8 +93,9 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
  * A database that came along is of one cluster at a time: who reads the name there is that one, or the next. One of the operator's
  * may be named to two by mistake: the second is refused.
  */
-function serverName(own: string | null): string {
-  return own === null ? 'zone' : `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}`;
+function serverNames(own: string | null): (zone: number) => string {
+  const cluster = own === null ? '' : `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}-`;
+  return (zone) => `${cluster}zone-${zone}`;
 }
 
 function ownNats({ cluster }: ClusterOptions, { PATH }: NodeJS.ProcessEnv, life: Lifecycle): Promise<NatsServer> {

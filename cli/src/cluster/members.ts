@@ -12,8 +12,8 @@ export interface Given {
   readonly options: ClusterOptions;
   readonly environment: NodeJS.ProcessEnv;
   readonly databaseUrl: string;
-  /** As whom its zone is owned. */
-  readonly zoneServer: string;
+  /** As whom that zone is owned. */
+  zoneServer(zone: number): string;
   /** Of the HTTP API between gateways and backend. */
   readonly socketPath: string;
   readonly clusterSecret: string;
@@ -36,11 +36,12 @@ export function backendSpec(given: Given): ChildSpec {
   );
 }
 
-export function zoneSpec(given: Given): ChildSpec {
-  return member(given, 'zone', 'zone', () =>
+export function zoneSpec(given: Given, zone: number): ChildSpec {
+  const { options, databaseUrl } = given;
+  return member(given, 'zone', `zone-${zone}`, () =>
     roleEnvironment(zoneOptions, {
-      ...{ ...given.options, nats: given.nats('zone') },
-      ...{ databaseUrl: given.databaseUrl, name: given.zoneServer },
+      ...{ ...options, nats: given.nats('zone'), zone, zones: options.zoneServers },
+      ...{ databaseUrl, name: given.zoneServer(zone) },
     }),
   );
 }
@@ -58,7 +59,7 @@ export function gatewaySpec(given: Given, { name, port, opened }: GatewayPlace):
   return {
     ...member(given, 'gateway', name, () =>
       roleEnvironment(gatewayRoleOptions, {
-        ...{ ...options, nats: given.nats('gateway'), backend: socketPath },
+        ...{ ...options, nats: given.nats('gateway'), backend: socketPath, zones: options.zoneServers },
         ...{ name, page, clusterSecret, port: known },
       }),
     ),

@@ -13,6 +13,13 @@ export const clusterOptions = {
     default: 2,
     sentence: 'Gateways; the first listens on --port, the others on free ports behind it.',
   }),
+  zoneServers: integer({
+    min: 1,
+    max: 64,
+    default: 1,
+    sentence:
+      'Zone servers; the world is cut into as many zones, of equal areas. One sees, hears and walks over their borders; what players do to one another ends there.',
+  }),
   json: flag({ sentence: 'Ends with a line of JSON: what was started again, and how often.' }),
   ...settingOptions,
   ...pageOptions,

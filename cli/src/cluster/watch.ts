@@ -26,7 +26,7 @@ export class Watch {
       if (report === undefined) return;
       const { role, instance, gauges, samples } = report;
       const steps = samples.step_ms ?? [];
-      this.#known.set(role === 'gateway' ? instance : role, {
+      this.#known.set(role === 'backend' ? role : instance, {
         players: gauges.players ?? null,
         stepP99Ms: steps.length === 0 ? null : quantile(steps, 0.99),
         atMs: performance.now(),

@@ -12,6 +12,7 @@ import { clusterKeys, secretOptions } from './cluster-keys.ts';
 import { openRoleBus } from './role-bus.ts';
 import { roleClock } from './role-clock.ts';
 import { type RoleOpen, type RoleRun, type RoleStart, runRole } from './run-role.ts';
+import { zoneShares, zonesOption } from './zone-share.ts';
 
 /** What `lifeverse gateway` can be told. */
 export const gatewayRoleOptions = {
@@ -21,6 +22,7 @@ export const gatewayRoleOptions = {
     accept: (value) => /^[a-z0-9][a-z0-9-]{0,31}$/.test(value),
     sentence: 'Of this gateway, which no other has: the older of two of one name gives way.',
   }),
+  zones: zonesOption,
   world: settingOptions.world,
   areaM2: settingOptions.areaM2,
   ...pageOptions,
@@ -57,7 +59,8 @@ async function start(options: Options, { life, log, signal }: RoleStart): Promis
   const bus = await openRoleBus(options, { name: options.name, life, log, signal });
   const operatorToken = options.operatorToken ?? keys.operatorToken;
   const api = { place: apiPlace(options.backend), secret, operatorToken };
-  const plan = planGateway({ served: world, options, forRules, assets, gateway: options.name });
+  const zones = zoneShares(world, options.zones);
+  const plan = planGateway({ served: world, options, forRules, assets, gateway: options.name, zones });
   const { url } = await life.start(
     'gateway',
     () => startGateway({ ...plan, ticketKey, api, bus, clock: roleClock(), log }),

@@ -5,7 +5,6 @@ import { startZoneWithLease } from '@lifeverse/zone';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
 import { checkSetting, logOptions, settingOptions } from '../start/options.ts';
 import { endWhenLost } from '../start/own-lease.ts';
-import { ZONE } from '../start/server-plan.ts';
 import { served, worldOptions } from '../start/worlds.ts';
 import { version } from '../version.ts';
 import { awaitWorldDatabase } from './await-database.ts';
@@ -13,6 +12,7 @@ import { busOptions } from './bus-options.ts';
 import { openRoleBus } from './role-bus.ts';
 import { roleClock } from './role-clock.ts';
 import { type RoleOpen, type RoleRun, type RoleStart, runRole } from './run-role.ts';
+import { checkZone, zoneOption, zoneShares, zonesOption } from './zone-share.ts';
 
 /** What `lifeverse zone` can be told. */
 export const zoneOptions = {
@@ -21,6 +21,8 @@ export const zoneOptions = {
     sentence:
       'Of this server as the owner of its zone: who is started by the same name takes its place at once, anybody else once its lease is over. A new one at each start when left out.',
   }),
+  zone: zoneOption,
+  zones: zonesOption,
   ...settingOptions,
   ...databaseOptions,
   ...busOptions,
@@ -45,6 +47,7 @@ export function runZone(argv: readonly string[], environment: Environment): Prom
     read: (given, from) => {
       const options = readOptions(zoneOptions, given, from);
       checkSetting(options);
+      checkZone(options);
       return { options, logLevel: options.logLevel, environment: from };
     },
     start,
@@ -55,13 +58,14 @@ export function runZone(argv: readonly string[], environment: Environment): Prom
 async function start({ options, environment }: Given, { life, log, signal }: RoleStart): Promise<RoleOpen> {
   const forRules = worldOptions(options);
   const world = await served(options.world, forRules);
-  const zone = ZONE;
+  const { zone } = options;
+  const zones = zoneShares(world, options.zones);
   const server = options.name ?? `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}`;
   const own = ownDatabase(options.databaseUrl, environment);
   const bus = await openRoleBus(options, { name: `zone ${server}`, life, log, signal });
   const databaseUrl = await awaitWorldDatabase({ data: options.data, own }, { log, signal });
   const lease = { databaseUrl, server, version: version(), ownBus: false };
-  const setup = { zone, lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
+  const setup = { zone, zones, lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
   await life.start(
     'zone',
     () => startZoneWithLease({ ...setup, bus, clock: roleClock(), log, lost: endWhenLost(life, log) }),

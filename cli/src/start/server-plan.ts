@@ -17,7 +17,7 @@ export interface ServerPlan {
 }
 
 export type BackendPlan = Omit<BackendSetup, 'bus' | 'clock' | 'log'>;
-export type GatewayPlan = Pick<GatewaySetup, 'gateway' | 'zone' | 'layout' | 'world' | 'options' | 'assets'>;
+export type GatewayPlan = Pick<GatewaySetup, 'gateway' | 'zones' | 'layout' | 'world' | 'options' | 'assets'>;
 
 /** The one that there is. */
 export const ZONE = 1;
@@ -48,7 +48,7 @@ export function planServer(plan: PlanOptions): ServerPlan {
     options,
     zone: { zone: ZONE, seed: options.seed, worldName: options.world, worldOptions: forRules },
     backend: { ...backend, operatorToken: operatorToken ?? randomBytes(TOKEN_BYTES).toString('base64url') },
-    gateway: planGateway({ ...plan, gateway: 'gateway-1' }),
+    gateway: planGateway({ ...plan, gateway: 'gateway-1', zones: { zone: ZONE } }),
   };
 }
 
@@ -81,13 +81,14 @@ export function planBackend({
 export interface GatewayPlanOptions extends Pick<PlanOptions, 'served' | 'forRules' | 'assets'> {
   readonly options: GatewaySetup['options'];
   readonly gateway: string;
+  readonly zones: GatewaySetup['zones'];
 }
 
-export function planGateway({ served, options, forRules, assets, gateway }: GatewayPlanOptions): GatewayPlan {
+export function planGateway({ served, options, forRules, assets, gateway, zones }: GatewayPlanOptions): GatewayPlan {
   const { world } = served;
   return {
     gateway,
-    zone: ZONE,
+    zones,
     layout: world.layout,
     world: {
       name: world.name,

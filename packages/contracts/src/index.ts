@@ -132,4 +132,4 @@ export {
   type TruthRecord,
 } from './truth.ts';
 export { decodeUplink, type Uplink, type UplinkOp, UplinkWriter, type WantedStream } from './uplink.ts';
-export { type ZoneTree, zoneAt, zonesBeside, zonesIn } from './zone-tree.ts';
+export { evenZones, type ZoneTree, zoneAt, zonesBeside, zonesIn } from './zone-tree.ts';

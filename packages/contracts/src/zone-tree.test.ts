@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type ZoneTree, zoneAt, zonesBeside, zonesIn } from './zone-tree.ts';
+import { evenZones, type ZoneTree, zoneAt, zonesBeside, zonesIn } from './zone-tree.ts';
 
 const tree: ZoneTree = {
   axis: 'x',
@@ -29,4 +29,16 @@ it('zones that touch are beside each other, corners included, and none is beside
   expect(zonesBeside(quarters, 5)).toEqual([3, 4]);
   expect(zonesBeside({ zone: 2 }, 2)).toEqual([]);
   expect(zonesBeside(quarters, 9)).toEqual([]);
+});
+
+it('zones of equal areas share all cells', () => {
+  for (const count of [1, 2, 3, 4, 7]) {
+    const even = evenZones(count, 12, 9);
+    const cells = new Map<number, number>();
+    for (let x = 0; x < 12; x++)
+      for (let y = 0; y < 9; y++) cells.set(zoneAt(even, x, y), (cells.get(zoneAt(even, x, y)) ?? 0) + 1);
+    expect(zonesIn(even)).toEqual(Array.from({ length: count }, (_, i) => i + 1));
+    for (const size of cells.values()) expect(Math.abs(size - 108 / count)).toBeLessThanOrEqual(12);
+    expect(cells.size).toBe(count);
+  }
 });

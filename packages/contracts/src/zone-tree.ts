@@ -45,3 +45,22 @@ export function zonesBeside(tree: ZoneTree, zone: number): number[] {
   const beside = areas.filter(([, { x, y }]) => own.some((area) => touch(area.x, x) && touch(area.y, y)));
   return [...new Set(beside.map(([each]) => each))].filter((each) => each !== zone);
 }
+
+/** Zones 1, 2 and so on, so many, of about equal areas: a rectangle of cells, cut across its longer side again and again. */
+export function evenZones(count: number, columns: number, rows: number): ZoneTree {
+  return evenWithin(1, count, { x: { from: 0, to: columns }, y: { from: 0, to: rows } });
+}
+
+function evenWithin(first: number, count: number, area: Area): ZoneTree {
+  if (count === 1) return { zone: first };
+  const axis = area.x.to - area.x.from >= area.y.to - area.y.from ? 'x' : 'y';
+  const { from, to } = area[axis];
+  const lowCount = Math.floor(count / 2);
+  const at = from + Math.round(((to - from) * lowCount) / count);
+  return {
+    axis,
+    at,
+    low: evenWithin(first, lowCount, { ...area, [axis]: { from, to: at } }),
+    high: evenWithin(first + lowCount, count - lowCount, { ...area, [axis]: { from: at, to } }),
+  };
+}

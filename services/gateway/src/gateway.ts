@@ -9,6 +9,7 @@ import {
   followToggles,
   LiveToggles,
   subjects,
+  type ZoneTree,
 } from '@lifeverse/contracts';
 import {
   decodeTelemetry,
@@ -41,7 +42,8 @@ import { acceptUpgrades } from './upgrades.ts';
 export interface GatewaySetup {
   /** This gateway's name on the bus. */
   readonly gateway: string;
-  readonly zone: number;
+  /** Which zone has which cells. */
+  readonly zones: ZoneTree;
   readonly layout: WorldLayout;
   readonly world: WorldDescription;
   readonly options: OptionValues<typeof gatewayOptions>;
@@ -152,7 +154,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
 }
 
 function buildParts(
-  { bus, clock, gateway, zone, layout, ticketKey, options }: GatewaySetup,
+  { bus, clock, gateway, zones, layout, ticketKey, options }: GatewaySetup,
   toggles: LiveToggles,
 ): GatewayParts {
   const door = new TicketDoor(ticketKey);
@@ -161,7 +163,7 @@ function buildParts(
     // Milliseconds since 1970: later with every start, and never compared with a time.
     generation: Date.now(),
     layout,
-    zones: { zone },
+    zones,
     viewRadiusCellsFor: (audience) => toggles.get('viewRadiusCells', audience),
     bytesPerSFor: (audience) => toggles.get('bytesPerSPerPlayer', audience),
     ports: {

@@ -51,7 +51,7 @@ export async function startTestGateway(
   const logLines: string[] = [];
   const gateway = await startGateway({
     gateway: 'gateway-1',
-    zone: 1,
+    zones: { zone: 1 },
     layout: world.layout,
     world: {
       name: world.name,

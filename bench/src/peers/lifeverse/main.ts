@@ -105,7 +105,7 @@ async function start({ scenario }: ServerSettings): Promise<MeasuredServer> {
   const { layout, fingerprint } = world.world;
   const gateway = await startGateway({
     gateway: 'bench',
-    zone: ZONE,
+    zones: { zone: ZONE },
     layout,
     world: { name: 'open', options: {}, layoutFingerprint: fingerprint, mapFingerprint: layout.mapFingerprint },
     options: { ...defaults, port: 0, host: HOST, unjoinedPerAddress: 1_000 } as never,

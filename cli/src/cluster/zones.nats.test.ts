@@ -1,0 +1,81 @@
+import { connect } from '@lifeverse/client';
+import { open } from '@lifeverse/open';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { TestCluster } from './test-cluster.ts';
+
+/** 100 m square, cells of 32 m: two zones meet at 64 m. */
+const AREA_M2 = 10_000;
+const BORDER_M = 64;
+/** As far behind a border, somebody has gone over. */
+const HYSTERESIS_M = 1;
+const world = open({ areaM2: AREA_M2 });
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  const setting = ['--world', 'open', '--area-m2', String(AREA_M2), '--zone-servers', '2'];
+  cluster = await TestCluster.start(...setting, '--log-level', 'warn');
+});
+afterAll(async () => {
+  await cluster.stop();
+});
+
+async function enter(gateway: number, name: string) {
+  const player = await connect(world, cluster.urls[gateway] as string, { name });
+  const states: string[] = [];
+  const frames = setInterval(() => {
+    player.update();
+    if (states.at(-1) !== player.state) states.push(player.state);
+  }, 25);
+  onTestFinished(() => {
+    clearInterval(frames);
+    player.close();
+  });
+  return { player, states };
+}
+
+/** What the zones have counted, all together. */
+async function counted(series: string): Promise<number> {
+  const text = await (await fetch(`${cluster.urls[0]}/metrics`)).text();
+  const values = [...text.matchAll(new RegExp(`^lifeverse_zone_${series}_total(?:\\{[^}]*\\})? (\\d+)`, 'gm'))];
+  return values.reduce((sum, [, value]) => sum + Number(value), 0);
+}
+
+it('[GW26] players of two gateways walk from zone to zone, and each sees the other all the way', async () => {
+  const [ann, bob] = await Promise.all([enter(0, 'Ann'), enter(1, 'Bob')]);
+  const id = () => ann.player.me?.id as never;
+  await expect.poll(() => bob.player.entity(id())?.position, { timeout: 20_000 }).toBeDefined();
+  const [avatar, handovers] = [id(), await counted('handovers_in')];
+  let unseen = 0;
+  for (const towards of [0, Math.PI, 0]) {
+    const isOver = (): boolean => {
+      ann.player.send.walk({ towards, pace: 'run' });
+      if (bob.player.entity(id()) === null) unseen++;
+      const { x = BORDER_M } = ann.player.me?.position ?? {};
+      return towards === 0 ? x > BORDER_M + 3 * HYSTERESIS_M : x < BORDER_M - 3 * HYSTERESIS_M;
+    };
+    await expect.poll(isOver, { interval: 60, timeout: 20_000 }).toBe(true);
+    const { x } = ann.player.me?.position ?? { x: 0 };
+    await expect.poll(() => bob.player.entity(id())?.position.x ?? 0, { timeout: 20_000 }).toBeCloseTo(x, -1);
+  }
+  expect([id(), unseen, ann.states.at(-1), bob.states.at(-1)]).toEqual([avatar, 0, 'playing', 'playing']);
+  expect(ann.states.filter((state) => state === 'playing')).toHaveLength(1);
+  // Telemetry comes once a second.
+  await expect.poll(() => counted('handovers_in'), { timeout: 10_000 }).toBeGreaterThanOrEqual(handovers + 3);
+});
+
+it('[WO53] who comes back by the other gateway is the one who walked into the other zone', async () => {
+  const ann = await enter(0, 'Cat');
+  const walked = (): boolean => {
+    ann.player.send.walk({ towards: 0, pace: 'run' });
+    return (ann.player.me?.position.x ?? 0) > BORDER_M + 3 * HYSTERESIS_M;
+  };
+  await expect.poll(walked, { interval: 60, timeout: 20_000 }).toBe(true);
+  ann.player.send.walk({ towards: 0, pace: 'stand' });
+  const avatar = ann.player.me?.id;
+  cluster.kill('gateway-1');
+  await expect.poll(() => ann.player.state, { timeout: 20_000 }).not.toBe('playing');
+  await cluster.runs('gateway-1', 2);
+  await expect.poll(() => ann.player.state, { timeout: 20_000 }).toBe('playing');
+  await expect.poll(() => ann.player.me?.id, { timeout: 20_000 }).toBe(avatar);
+  expect(ann.player.me?.position.x).toBeGreaterThan(BORDER_M);
+});
