@@ -20,7 +20,7 @@ export type BackendPlan = Omit<BackendSetup, 'bus' | 'clock' | 'log'>;
 export type GatewayPlan = Pick<GatewaySetup, 'gateway' | 'zones' | 'layout' | 'world' | 'options' | 'assets'>;
 
 /** The one that there is. */
-export const ZONE = 1;
+const ZONE = 1;
 const TOKEN_BYTES = 32;
 
 export interface PlanOptions {
