@@ -48,7 +48,7 @@ export const nightlyTasks: readonly NightlyTask[] = [
     name: 'floods',
     command: (seed) => ['npm', 'run', 'floods', '--', '--seed', String(seed), '--json'],
     runs: 1,
-    minutesMax: 21.5,
+    minutesMax: 20.5,
   },
   {
     name: 'drill',
@@ -57,7 +57,7 @@ export const nightlyTasks: readonly NightlyTask[] = [
       return ['npx', 'lifeverse', 'drill', 'kill-under-trade', ...times, '--json'];
     },
     runs: 1,
-    minutesMax: 17,
+    minutesMax: 18,
   },
   {
     name: 'soak',
