@@ -1,4 +1,4 @@
-import type { Belongings } from '@lifeverse/contracts';
+import type { Belongings, OwnedItem } from '@lifeverse/contracts';
 import type { ErrorCode } from '@lifeverse/protocol';
 import type { AnswerOutcome } from '@lifeverse/sync/common';
 import type { Avatar } from './sessions.ts';
@@ -49,4 +49,9 @@ export function newDealer(avatar: Avatar): Dealer {
     loadAtMs: 0,
     problem: null,
   };
+}
+
+/** What that thing is; undefined when they do not have it, or it is not known what they have. */
+export function kindOf(has: Belongings | null, item: number): OwnedItem['kind'] | undefined {
+  return has?.items.find(({ id }) => id === item)?.kind;
 }

@@ -25,6 +25,10 @@ export interface DealingsContext {
   /** Null: that place is another zone's. */
   spawn(kind: string, xMm: number, yMm: number, components: object): number | null;
   remove(id: number): void;
+  /** Of a player's avatar beside a border, in another zone; null when it is none. */
+  ghostCharacter(id: number): string | null;
+  /** The journal has changed what somebody has who may be in another zone. */
+  changedElsewhere(id: number, character: string): void;
   /** Tells one who has gone on to another zone what came of a request. */
   forward(character: string, dealt: Dealt): void;
 }

@@ -1,8 +1,8 @@
 import { unreachable } from '@lifeverse/base';
-import type { Belongings, DealingsAnswer, Operation, OwnedItem, Stake, UplinkOp } from '@lifeverse/contracts';
+import type { Belongings, DealingsAnswer, Operation, Stake, UplinkOp } from '@lifeverse/contracts';
 import { catalogue, type ErrorCode, limits } from '@lifeverse/protocol';
 import type { AnswerOutcome } from '@lifeverse/sync/common';
-import type { Dealer, Waiting } from './dealer.ts';
+import { type Dealer, kindOf, type Waiting } from './dealer.ts';
 import { Dealers, keyOf } from './dealers.ts';
 import type { DealingsContext, Dealt } from './dealings-context.ts';
 import type { AskDesk } from './dealings-line.ts';
@@ -54,6 +54,19 @@ export class Dealings {
     this.#dealers.arrive(avatar, travelling, this.#nowMs);
   }
 
+  /** What a character has was changed by the journal, on behalf of somebody in another zone. */
+  changed(character: string): void {
+    const dealer = this.#dealerOf(character);
+    if (dealer !== undefined) this.#reload(dealer);
+  }
+
+  /** What they have is asked for until it is known. */
+  #reload(dealer: Dealer): void {
+    dealer.stale = true;
+    dealer.loadAtMs = this.#nowMs;
+    if (this.#dealers.isHere(dealer)) this.#dealers.busy.add(dealer);
+  }
+
   /** The item behind an entity that goes to another zone; null when it is none. */
   itemDeparts(entity: number): number | null {
     return this.#ground?.departs(entity) ?? null;
@@ -69,9 +82,7 @@ export class Dealings {
     const text = dealt.key.toString();
     dealer?.owed.delete(text);
     if (dealer?.underWay.delete(text) !== true) return;
-    dealer.stale = true;
-    dealer.loadAtMs = this.#nowMs;
-    if (this.#dealers.isHere(dealer)) this.#dealers.busy.add(dealer);
+    this.#reload(dealer);
     if (dealt.final) this.#answer(dealer, dealt.key, dealt.outcome);
     else this.#tell(dealer, dealt.key, dealt.outcome, false);
   }
@@ -290,8 +301,11 @@ export class Dealings {
   ): ErrorCode | null {
     const row = this.#context.rowOf(to.id);
     const taker = row === undefined ? undefined : this.#context.avatars.ofRow(row);
-    if (taker === undefined || taker === dealer.avatar) return 'target_unknown';
-    this.#operate(dealer, key, text, { kind: 'give', to: taker.character, gives }, () => {});
+    const character = taker?.character ?? this.#context.ghostCharacter(to.id);
+    if (character === null || taker === dealer.avatar) return 'target_unknown';
+    this.#operate(dealer, key, text, { kind: 'give', to: character, gives }, (done) => {
+      if (done) this.#context.changedElsewhere(to.id, character);
+    });
     return null;
   }
 
@@ -433,10 +447,7 @@ export class Dealings {
   #reloadMissing({ belongings }: DealingsAnswer, parties: readonly string[]): void {
     for (const character of parties) {
       const dealer = this.#dealerOf(character);
-      if (dealer === undefined || belongings.some(({ holder }) => holder === character)) continue;
-      dealer.stale = true;
-      dealer.loadAtMs = this.#nowMs;
-      this.#dealers.busy.add(dealer);
+      if (dealer !== undefined && !belongings.some(({ holder }) => holder === character)) this.#reload(dealer);
     }
   }
 
@@ -485,8 +496,4 @@ export class Dealings {
     this.#context.forward(dealer.avatar.character, { key, outcome, final });
     this.#dealers.told(dealer);
   }
-}
-
-function kindOf(has: Belongings | null, item: number): OwnedItem['kind'] | undefined {
-  return has?.items.find(({ id }) => id === item)?.kind;
 }

@@ -56,10 +56,6 @@ export class Departures {
     for (let row = 0; row < store.end; row++) if (store.id[row] !== 0) this.stands(row);
   }
 
-  isOwn(x: number, y: number): boolean {
-    return zoneAt(this.#zones, x, y) === this.#context.zone;
-  }
-
   /** The entity stands in a cell in which it did not stand before. */
   stands(row: number): void {
     const { store } = this.#context;

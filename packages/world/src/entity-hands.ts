@@ -39,7 +39,9 @@ export class EntityHands implements HandleHost {
   }
 
   tell(from: number, to: number, effect: string, input: object): void {
-    this.#context.tell({ from, to, effect, input });
+    const told = { from, to, effect, input };
+    // To another zone at once: so it is applied there in the next tick, as it is here.
+    if (this.store.rowOf(to) !== undefined || !this.#context.pass(told)) this.#context.tell(told);
   }
 
   pass(told: Told): boolean {

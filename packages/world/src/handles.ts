@@ -1,5 +1,8 @@
 import type { World } from '@lifeverse/definition';
+import type { Raw } from '@lifeverse/protocol';
+import type { Shadow } from '@lifeverse/sync/common';
 import type { ComponentSlot, EntityStore } from './entity-store.ts';
+import type { Ghost } from './ghosts.ts';
 import type { Told } from './rules-runner.ts';
 
 /** What handles ask of the zone behind them. */
@@ -18,6 +21,8 @@ export interface HandleHost {
 }
 
 const MM = 1_000;
+/** No component is called so. */
+const shadowOf = Symbol('shadow');
 
 /**
  * Reads an entity by its row. Valid as long as the entity is there: one that is kept for longer throws, instead of
@@ -52,6 +57,30 @@ export class OtherHandle {
 
   tell(effect: string, input: object = {}): void {
     this.host.tell(this.by, this.id, effect, input);
+  }
+}
+
+/** Reads an entity of another zone, as that one's stream tells it. Valid during the call in which it was given. */
+export class GhostHandle {
+  readonly id: number;
+  readonly kind: string;
+  readonly position: { readonly x: number; readonly y: number };
+  readonly [shadowOf]: Shadow;
+  readonly #host: HandleHost;
+  readonly #by: number;
+
+  /** `at`: where it is in this tick, millimetres. */
+  constructor(host: HandleHost, ghost: Ghost, at: { readonly x: number; readonly y: number }, by: number) {
+    this.#host = host;
+    this.#by = by;
+    this.id = ghost.id;
+    this.kind = ghost.kind;
+    this[shadowOf] = ghost.shadow;
+    this.position = { x: at.x / MM, y: at.y / MM };
+  }
+
+  tell(effect: string, input: object = {}): void {
+    this.#host.tell(this.#by, this.id, effect, input);
   }
 }
 
@@ -102,11 +131,24 @@ export class SelfHandle extends OtherHandle {
 export interface HandleClasses {
   readonly Self: new (host: HandleHost, row: number) => SelfHandle;
   readonly Other: new (host: HandleHost, row: number, by: number) => OtherHandle;
+  readonly Ghost: new (
+    host: HandleHost,
+    ghost: Ghost,
+    at: { readonly x: number; readonly y: number },
+    by: number,
+  ) => GhostHandle;
 }
 
 function read(slot: ComponentSlot): (this: { host: HandleHost; row: number }) => unknown {
   return function () {
     return slot.codec.fromRaw(this.host.store.raw(this.row, slot));
+  };
+}
+
+/** What only the owner sees is in no stream: of a ghost it is as nobody has written it. */
+function readGhost({ codec, audience, index }: ComponentSlot): (this: GhostHandle) => unknown {
+  return function () {
+    return codec.fromRaw(audience === 'all' ? (this[shadowOf].components[index] as Raw) : codec.initial);
   };
 }
 
@@ -122,11 +164,13 @@ function write(slot: ComponentSlot): (this: { host: HandleHost; row: number }, v
 export function compileHandles(world: World, components: readonly ComponentSlot[]): HandleClasses {
   class Self extends SelfHandle {}
   class Other extends OtherHandle {}
+  class OfGhost extends GhostHandle {}
   for (const slot of components) {
     if (slot.name in Self.prototype || slot.name === 'id')
       throw new TypeError(`world ${world.name}: a component cannot be named ${slot.name}`);
     Object.defineProperty(Self.prototype, slot.name, { get: read(slot), set: write(slot), enumerable: true });
     Object.defineProperty(Other.prototype, slot.name, { get: read(slot), enumerable: true });
+    Object.defineProperty(OfGhost.prototype, slot.name, { get: readGhost(slot), enumerable: true });
   }
-  return { Self, Other };
+  return { Self, Other, Ghost: OfGhost };
 }

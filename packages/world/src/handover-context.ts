@@ -3,6 +3,7 @@ import type { Body, World } from '@lifeverse/definition';
 import type { MessageCodec } from '@lifeverse/sync/common';
 import type { Dealings } from './dealings.ts';
 import type { EntityStore } from './entity-store.ts';
+import type { GhostTraits } from './ghosts.ts';
 import type { Grid } from './grid.ts';
 import type { Keeping } from './keeping.ts';
 import type { KeptCodec } from './kept-codec.ts';
@@ -52,6 +53,9 @@ export interface HandoverContext {
   /** What a gateway said to the zone in which a session was before. */
   uplink(uplink: Uplink, tick: number, nowMs: number): void;
   freeze(character: string): void;
+  /** That zone wants to know what these entities are. */
+  tellWho(zone: number, ids: readonly number[]): void;
+  are(all: readonly GhostTraits[]): void;
   /** Takes an avatar out of the world, unkept: the one that comes is a later one. */
   displace(avatar: Avatar): void;
   /** An avatar has come; its gateway may live another life by now. */

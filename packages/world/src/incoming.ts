@@ -25,7 +25,7 @@ export class Incoming {
     }
     for (const [zone, notes] of this.#notes) {
       const early = notes.findIndex((bytes) => this.#isEarly(bytes, tick));
-      for (const bytes of notes.splice(0, early < 0 ? notes.length : early)) this.#take(bytes, tick, nowMs);
+      for (const bytes of notes.splice(0, early < 0 ? notes.length : early)) this.#take(zone, bytes, tick, nowMs);
       if (notes.length === 0) this.#notes.delete(zone);
     }
   }
@@ -37,7 +37,7 @@ export class Incoming {
     return leftTick >= tick && leftTick <= tick + this.#context.replayTicks;
   }
 
-  #take(bytes: Uint8Array, tick: number, nowMs: number): void {
+  #take(zone: number, bytes: Uint8Array, tick: number, nowMs: number): void {
     const { dealings, counters } = this.#context;
     const note = decodeNeighbourNote(bytes);
     const traveller = note?.note === 'arrive' ? decodeTraveller(note.traveller) : undefined;
@@ -46,6 +46,9 @@ export class Incoming {
     else if (uplink !== undefined) this.#context.uplink(uplink, tick, nowMs);
     else if (note?.note === 'effect') this.#context.tell(note.told);
     else if (note?.note === 'dealt') dealings.dealt(note.character, note.dealt);
+    else if (note?.note === 'who') this.#context.tellWho(zone, note.ids);
+    else if (note?.note === 'are') this.#context.are(note.all);
+    else if (note?.note === 'changed') dealings.changed(note.character);
     else if (note?.note === 'freeze') this.#context.freeze(note.character);
     else counters.neighbour_notes_malformed++;
   }

@@ -2,7 +2,8 @@ import { type Body, compileStepInput, type World } from '@lifeverse/definition';
 import { catalogue, type ErrorCode, type MessageLayout, type RawRecord } from '@lifeverse/protocol';
 import { commandCodec, type MessageCodec, type RawMessage } from '@lifeverse/sync/common';
 import type { EntityStore } from './entity-store.ts';
-import type { OtherHandle } from './handles.ts';
+import type { Ghosts } from './ghosts.ts';
+import type { GhostHandle, OtherHandle } from './handles.ts';
 import type { QueuedInput } from './input-queue.ts';
 import type { PositionHistory } from './position-history.ts';
 import type { RulesRunner } from './rules-runner.ts';
@@ -14,6 +15,7 @@ export interface InputContext {
   readonly store: EntityStore;
   readonly rules: RulesRunner;
   readonly avatars: Avatars;
+  ghosts(): Ghosts;
   readonly history: PositionHistory;
   readonly codec: MessageCodec;
   readonly counters: { inputs: number; inputs_replayed_late: number; inputs_refused: number; commands: number };
@@ -108,21 +110,43 @@ function hold(context: InputContext, avatar: Avatar, inputTick: number, held: ob
 
 /** The entities that a record names, by its fields; or why one of them cannot be named. */
 export function resolve(
-  context: Pick<InputContext, 'store' | 'rules'>,
+  context: Pick<InputContext, 'store' | 'rules' | 'ghosts'>,
   avatar: Avatar,
   layout: MessageLayout,
   raw: RawRecord,
-): Record<string, OtherHandle> | ErrorCode {
-  const { store, rules } = context;
-  const refs: Record<string, OtherHandle> = {};
+): Record<string, OtherHandle | GhostHandle> | ErrorCode {
+  const refs: Record<string, OtherHandle | GhostHandle> = {};
   for (const { name, layout: field } of layout.fields) {
     if (field.kind !== 'entity') continue;
-    const target = store.rowOf(raw[name] as number);
-    if (target === undefined || !sees(store, avatar, target)) return 'target_unknown';
-    if (field.withinM !== null && distanceMm(store, avatar.row, target) > field.withinM * 1_000) return 'out_of_reach';
-    refs[name] = rules.other(target, store.id[avatar.row] as number);
+    const found = target(context, avatar, raw[name] as number);
+    if (found === undefined) return 'target_unknown';
+    if (field.withinM !== null && distanceMm(context.store, avatar.row, found.at) > field.withinM * 1_000)
+      return 'out_of_reach';
+    refs[name] = found.handle();
   }
   return refs;
+}
+
+interface Target {
+  /** Millimetres. */
+  readonly at: { readonly x: number; readonly y: number };
+  handle(): OtherHandle | GhostHandle;
+}
+
+/** Here or, as far as is seen from here, in another zone. */
+function target(
+  { store, rules, ghosts }: Pick<InputContext, 'store' | 'rules' | 'ghosts'>,
+  avatar: Avatar,
+  id: number,
+): Target | undefined {
+  const by = store.id[avatar.row] as number;
+  const row = store.rowOf(id);
+  if (row === undefined) {
+    const ghost = ghosts().of(id);
+    return ghost === undefined ? undefined : { at: ghosts().at(ghost), handle: () => rules.ghost(ghost, by) };
+  }
+  if (!sees(store, avatar, row)) return undefined;
+  return { at: { x: store.x[row] as number, y: store.y[row] as number }, handle: () => rules.other(row, by) };
 }
 
 function sees(store: EntityStore, avatar: Avatar, row: number): boolean {
@@ -130,8 +154,8 @@ function sees(store: EntityStore, avatar: Avatar, row: number): boolean {
   return audience === 0 || (avatar.audiences & (1 << (audience - 1))) !== 0;
 }
 
-function distanceMm(store: EntityStore, a: number, b: number): number {
-  const dx = (store.x[a] as number) - (store.x[b] as number);
-  const dy = (store.y[a] as number) - (store.y[b] as number);
+function distanceMm(store: EntityStore, row: number, to: Target['at']): number {
+  const dx = (store.x[row] as number) - to.x;
+  const dy = (store.y[row] as number) - to.y;
   return Math.sqrt(dx * dx + dy * dy);
 }

@@ -1,6 +1,7 @@
 import { unreachable } from '@lifeverse/base';
 import { ByteReader, ByteWriter, limits } from '@lifeverse/protocol';
 import type { Dealt } from './dealings-context.ts';
+import type { GhostTraits } from './ghosts.ts';
 import { readOutcome, writeOutcome } from './handover-state.ts';
 import type { Told } from './rules-runner.ts';
 
@@ -14,13 +15,20 @@ export type NeighbourNote =
   | { readonly note: 'uplink'; readonly uplink: Uint8Array }
   /** What came of something that was asked for here. */
   | { readonly note: 'dealt'; readonly character: string; readonly dealt: Dealt }
+  /** What are these entities of yours, that are seen from here? */
+  | { readonly note: 'who'; readonly ids: readonly number[] }
+  | { readonly note: 'are'; readonly all: readonly GhostTraits[] }
+  /** What a character of yours has was changed by the journal, on behalf of somebody here. */
+  | { readonly note: 'changed'; readonly character: string }
   /** A checkpoint that was taken here could not be kept. */
   | { readonly note: 'freeze'; readonly character: string };
 
-const kind = { arrive: 1, effect: 2, uplink: 3, dealt: 4, freeze: 5 } as const;
+const kind = { arrive: 1, effect: 2, uplink: 3, dealt: 4, freeze: 5, who: 6, are: 7, changed: 8 } as const;
 const CHARACTER_BYTES = 64;
 const NAME_BYTES = 64;
 const INPUT_BYTES = 16_384;
+/** Entities of one note. */
+const MOST = 1_000;
 
 /** Throws a TypeError when an effect's input is nothing that JSON can say. */
 export function encodeNeighbourNote(note: NeighbourNote): Uint8Array {
@@ -46,7 +54,16 @@ export function encodeNeighbourNote(note: NeighbourNote): Uint8Array {
       writeOutcome(out, note.dealt.outcome);
       break;
     case 'freeze':
+    case 'changed':
       out.text(note.character);
+      break;
+    case 'who':
+      out.varint(note.ids.length);
+      for (const id of note.ids) out.varint(id);
+      break;
+    case 'are':
+      out.varint(note.all.length);
+      for (const traits of note.all) writeTraits(out, traits);
       break;
     default:
       unreachable(note);
@@ -77,11 +94,35 @@ function readNote(from: ByteReader): NeighbourNote | undefined {
       const [key, final] = [from.octets(limits.keyBytes).slice(), from.u8() === 1];
       return { note: 'dealt', character, dealt: { key, final, outcome: readOutcome(from) } };
     }
+    case kind.who:
+      return { note: 'who', ids: readMany(from, () => from.varint()) };
+    case kind.are:
+      return { note: 'are', all: readMany(from, readTraits) };
+    case kind.changed:
+      return { note: 'changed', character: from.text(CHARACTER_BYTES) };
     case kind.freeze:
       return { note: 'freeze', character: from.text(CHARACTER_BYTES) };
     default:
       return undefined;
   }
+}
+
+function writeTraits(to: ByteWriter, { id, kind: what, character }: GhostTraits): void {
+  to.varint(id);
+  to.text(what);
+  to.text(character);
+}
+
+function readTraits(from: ByteReader): GhostTraits {
+  return { id: from.varint(), kind: from.text(NAME_BYTES), character: from.text(CHARACTER_BYTES) };
+}
+
+function readMany<T>(from: ByteReader, read: (from: ByteReader) => T): T[] {
+  const count = from.varint();
+  if (count > MOST) from.fail();
+  const all: T[] = [];
+  for (let i = 0; i < count && !from.failed; i++) all.push(read(from));
+  return all;
 }
 
 function objectOf(text: string): object | undefined {

@@ -86,10 +86,8 @@ export class Neighbours {
     for (const { line } of this.#neighbours.values()) line.flush(nowMs);
   }
 
-  /** Notes that were not acknowledged yet. */
-  get waiting(): number {
-    let waiting = 0;
-    for (const { line } of this.#neighbours.values()) waiting += line.waiting;
-    return waiting;
+  /** Something was not acknowledged yet by an owner that listens. */
+  isBusy(nowMs: number): boolean {
+    return [...this.#neighbours].some(([zone, { line }]) => line.waiting > 0 && this.hears(zone, nowMs));
   }
 }

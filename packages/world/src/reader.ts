@@ -1,6 +1,7 @@
 import { BundleWriter, type HeardEvent, type SessionRecord } from '@lifeverse/contracts';
 import { catalogue, type ErrorCode } from '@lifeverse/protocol';
 import type { CellStream, StreamReader } from '@lifeverse/sync/server';
+import { zoneOfReader } from './ghosts.ts';
 
 /** Sessions of one gateway whose end is remembered. */
 const REMEMBERED_ENDS = 4_096;
@@ -11,6 +12,8 @@ const REMEMBERED_ENDS = 4_096;
  */
 export class Reader implements StreamReader {
   readonly gateway: string;
+  /** The zone that reads this one, when it is no gateway that does. */
+  readonly zone: number | null;
   readonly generation: number;
   lastHeardMs: number;
   interestVersion = 0;
@@ -28,6 +31,7 @@ export class Reader implements StreamReader {
   constructor(gateway: string, generation: number, tick: number, nowMs: number) {
     this.#since = this.#sequence = tick;
     this.gateway = gateway;
+    this.zone = zoneOfReader(gateway);
     this.generation = generation;
     this.lastHeardMs = nowMs;
   }

@@ -1,8 +1,16 @@
 import type { Random } from '@lifeverse/base';
 import type { World, WorldDefinition } from '@lifeverse/definition';
 import { type ErrorCode, LifeverseError } from '@lifeverse/protocol';
+import type { Ghost, Ghosts } from './ghosts.ts';
 import type { Grid } from './grid.ts';
-import { compileHandles, type HandleClasses, type HandleHost, type OtherHandle, type SelfHandle } from './handles.ts';
+import {
+  compileHandles,
+  type GhostHandle,
+  type HandleClasses,
+  type HandleHost,
+  type OtherHandle,
+  type SelfHandle,
+} from './handles.ts';
 import { asDeclared, documentsOf, type Outside } from './outside.ts';
 import type { Has, Intent, Moment, ServedWorld, System, Table } from './serve.ts';
 
@@ -40,6 +48,7 @@ export class RulesRunner {
   readonly #served: ServedWorld;
   readonly #host: HandleHost;
   readonly #grid: Grid;
+  readonly #ghosts: () => Ghosts;
   readonly #random: Random;
   readonly #handles: HandleClasses;
   readonly #fault: (where: string, error: unknown) => void;
@@ -53,6 +62,7 @@ export class RulesRunner {
     served: ServedWorld,
     host: HandleHost,
     grid: Grid,
+    ghosts: () => Ghosts,
     random: Random,
     fault: (where: string, error: unknown) => void,
     outside: Outside = asDeclared(served),
@@ -60,6 +70,7 @@ export class RulesRunner {
     this.#served = served;
     this.#host = host;
     this.#grid = grid;
+    this.#ghosts = ghosts;
     this.#random = random;
     this.#fault = fault;
     this.#outside = outside;
@@ -73,6 +84,10 @@ export class RulesRunner {
 
   other(row: number, by: number): OtherHandle {
     return new this.#handles.Other(this.#host, row, by);
+  }
+
+  ghost(ghost: Ghost, by: number): GhostHandle {
+    return new this.#handles.Ghost(this.#host, ghost, this.#ghosts().at(ghost), by);
   }
 
   begin(tick: number): void {
@@ -107,7 +122,12 @@ export class RulesRunner {
   }
 
   /** Undefined when the command was carried out, else why not. `refs`: the entities it names, by field. */
-  command(row: number, name: string, input: object, refs: Record<string, OtherHandle>): ErrorCode | undefined {
+  command(
+    row: number,
+    name: string,
+    input: object,
+    refs: Record<string, OtherHandle | GhostHandle>,
+  ): ErrorCode | undefined {
     const handlers = (this.#served.rules.commands ?? {}) as Record<string, Handler | undefined>;
     const handler = handlers[name];
     if (handler === undefined) return 'command_refused';
@@ -127,7 +147,7 @@ export class RulesRunner {
     row: number,
     name: string,
     input: object,
-    refs: Record<string, OtherHandle>,
+    refs: Record<string, OtherHandle | GhostHandle>,
     has: Has,
   ): ErrorCode | Intent | undefined {
     const handlers = (this.#served.rules.operations ?? {}) as Record<string, Handler | undefined>;
@@ -163,7 +183,7 @@ export class RulesRunner {
   #moment(row: number): AnyMoment {
     const { store } = this.#host;
     const id = store.id[row] as number;
-    const near = (radiusM: number): Iterable<OtherHandle> => this.#near(row, id, radiusM);
+    const near = (radiusM: number): Iterable<OtherHandle | GhostHandle> => this.#near(row, id, radiusM);
     return {
       self: this.self(row),
       tick: this.#tick,
@@ -175,10 +195,11 @@ export class RulesRunner {
     } as unknown as AnyMoment;
   }
 
-  *#near(row: number, id: number, radiusM: number): Generator<OtherHandle> {
+  *#near(row: number, id: number, radiusM: number): Generator<OtherHandle | GhostHandle> {
     const { store } = this.#host;
-    const found = this.#grid.near(store, store.x[row] as number, store.y[row] as number, radiusM * 1_000);
-    for (const other of found) if (other !== row) yield this.other(other, id);
+    const [x, y, radiusMm] = [store.x[row] as number, store.y[row] as number, radiusM * 1_000];
+    for (const other of this.#grid.near(store, x, y, radiusMm)) if (other !== row) yield this.other(other, id);
+    for (const ghost of this.#ghosts().near(x, y, radiusMm)) yield this.ghost(ghost, id);
   }
 
   #guard(where: string, run: () => void): void {

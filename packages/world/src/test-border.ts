@@ -25,7 +25,7 @@ export interface BorderSetup {
 }
 
 /** Two zones of one yard, side by side, and a bus between them. */
-export class Border {
+export class TestBorder {
   readonly south: TestZone;
   readonly north: TestZone;
   /** Nothing passes between the zones. */

@@ -12,6 +12,7 @@ import {
   encodeStored,
   type UplinkOp,
   UplinkWriter,
+  type ZoneTree,
 } from '@lifeverse/contracts';
 import { belongings, dealings, defineWorld, plain, vec2 } from '@lifeverse/definition';
 import { type ErrorCode, errorOfClose } from '@lifeverse/protocol';
@@ -42,7 +43,9 @@ const stake = ({ money, items }: { money: number; items: readonly { id: number }
 });
 
 const served = serve<Fair>(fair, {
-  join: ({ self }) => self.teleport({ x: 50, y: 50 }),
+  // Whoever is called after a side stands beside the line at 64 m, to that side of it.
+  join: ({ self, guest }) =>
+    self.teleport({ x: guest.name === 'west' ? 62.5 : guest.name === 'east' ? 65.5 : 50, y: 50 }),
   operations: {
     give: ({ to, input }) => ({ do: 'give', to, gives: stake(input) }),
     buy: ({ input }) => ({ do: 'buy', ...input }),
@@ -68,11 +71,23 @@ const privates = new PrivateCodec(fair.layout);
 export const keyed = (n: number): Uint8Array => new Uint8Array(16).fill(n);
 type Answered = readonly [key: number, outcome: number | ErrorCode];
 
+function bodyOf(name: string, input: Record<string, unknown>): Uint8Array {
+  const message = operations.prepare(name, input);
+  if (typeof message === 'string') throw new Error(message);
+  return operations.encode([message]);
+}
+
 interface Asked<A extends DealingsAsk> {
   readonly ask: A;
   answer(answer: Partial<DealingsAnswer>): void;
   /** Puts it off. */
   later(code: ErrorCode): void;
+}
+
+export interface SceneSetup {
+  readonly zone?: number;
+  readonly zones?: ZoneTree;
+  readonly toZone?: (zone: number, bytes: Uint8Array) => void;
 }
 
 /** A zone, a gateway that is what it says, and a desk that answers when it is told to. */
@@ -86,11 +101,12 @@ export class Scene {
   #asOf = 0;
   tick = 0;
 
-  constructor() {
+  constructor({ zone = 1, zones, toZone }: SceneSetup = {}) {
     this.zone = new ZoneCore({
       served: served as unknown as ServedWorld,
-      zone: 1,
-      epoch: 1,
+      zone,
+      ...(zones !== undefined && { zones }),
+      epoch: zone,
       seed: 1,
       clock: new ManualClock(),
       options: {},
@@ -99,6 +115,7 @@ export class Scene {
         truth() {},
         fault: (where, error) => expect.fail(`${where}: ${error}`),
         toDesk: (bytes) => this.#toDesk(bytes),
+        ...(toZone !== undefined && { toZone }),
       },
     });
   }
@@ -161,9 +178,13 @@ export class Scene {
   }
 
   operation(session: number, key: number, name: string, input: Record<string, unknown>, again = false): void {
-    const message = operations.prepare(name, input);
-    if (typeof message === 'string') throw new Error(message);
-    this.raw(session, key, operations.encode([message]), again);
+    this.raw(session, key, bodyOf(name, input), again);
+  }
+
+  /** Said, for the next tick; `held`: as many the gateway knows to be held. */
+  prepare(session: number, key: number, name: string, input: Record<string, unknown>, held = 0): void {
+    const body = bodyOf(name, input);
+    this.say({ op: 'operation', session, sequence: held + 1, held, key: keyed(key), again: false, body });
   }
 
   raw(session: number, key: number, body: Uint8Array, again = false): void {

@@ -7,6 +7,7 @@ import type { Arrival } from './arrivals.ts';
 import type { Dealings } from './dealings.ts';
 import type { Departures } from './departures.ts';
 import type { EntityStore } from './entity-store.ts';
+import { zoneOfReader } from './ghosts.ts';
 import type { Grid } from './grid.ts';
 import { unwrapTick } from './input-queue.ts';
 import { type InputContext, refuse } from './inputs.ts';
@@ -79,8 +80,8 @@ export class Uplinks implements KeepingHost {
     this.keeping = context.keeping === null ? null : new Keeping(context.keeping, this);
   }
 
-  get readerCount(): number {
-    return this.#readers.size;
+  get gatewayCount(): number {
+    return [...this.#readers.values()].filter(({ zone }) => zone === null).length;
   }
 
   readers(): Iterable<Reader> {
@@ -91,11 +92,22 @@ export class Uplinks implements KeepingHost {
     return this.#readers.get(gateway);
   }
 
+  /** From a gateway; zones do not speak here. */
   take(uplink: Uplink, tick: number, nowMs: number): void {
+    if (zoneOfReader(uplink.gateway) === null) this.#takeFrom(uplink, uplink.ops, tick, nowMs);
+  }
+
+  /** From a zone, which reads and does nothing else. */
+  takeFromZone(uplink: Uplink, tick: number, nowMs: number): void {
+    const reads = uplink.ops.filter(({ op }) => op === 'interest' || op === 'key');
+    if (zoneOfReader(uplink.gateway) !== null) this.#takeFrom(uplink, reads, tick, nowMs);
+  }
+
+  #takeFrom(uplink: Uplink, ops: readonly UplinkOp[], tick: number, nowMs: number): void {
     const reader = this.#readerFor(uplink, tick, nowMs);
     if (reader === undefined) return;
     reader.lastHeardMs = nowMs;
-    for (const op of uplink.ops) this.#apply(reader, op, tick, nowMs);
+    for (const op of ops) this.#apply(reader, op, tick, nowMs);
   }
 
   /** Undefined when an earlier life of that gateway is speaking. */

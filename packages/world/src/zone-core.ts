@@ -2,20 +2,17 @@ import { type Clock, Random } from '@lifeverse/base';
 import { decodeUplink, type ZoneTree } from '@lifeverse/contracts';
 import type { Body } from '@lifeverse/definition';
 import { limits } from '@lifeverse/protocol';
-import { cellX, cellY, operationCodec, PrivateCodec } from '@lifeverse/sync/common';
+import { cellX, cellY, commandCodec, operationCodec, PrivateCodec } from '@lifeverse/sync/common';
+import { Border } from './border.ts';
 import { Dealings } from './dealings.ts';
 import { askByLine } from './dealings-line.ts';
-import { Departures } from './departures.ts';
 import { NORMAL_RATE } from './dilation.ts';
 import { EntityHands } from './entity-hands.ts';
 import { EntityStore } from './entity-store.ts';
 import { Grid } from './grid.ts';
-import { freshHandoverCounters, type HandoverContext } from './handover-context.ts';
-import { Incoming } from './incoming.ts';
+import { freshHandoverCounters } from './handover-context.ts';
 import { compileHeld, type InputContext, inputContext, resolve, runInputs } from './inputs.ts';
 import { freshDeskCounters, type KeepingParts } from './keeping.ts';
-import { KeptCodec } from './kept-codec.ts';
-import { Neighbours } from './neighbours.ts';
 import type { Outside } from './outside.ts';
 import { PositionHistory } from './position-history.ts';
 import type { Reader } from './reader.ts';
@@ -114,9 +111,7 @@ export class ZoneCore {
   readonly #privates: PrivateCodec;
   readonly #inputs: InputContext;
   readonly #truth: TruthWatch;
-  readonly #neighbours: Neighbours;
-  readonly #departures: Departures;
-  readonly #incoming: Incoming;
+  readonly #border: Border;
   readonly #body: Body = { x: 0, y: 0 };
   #uttered: Uttered[] = [];
 
@@ -136,11 +131,19 @@ export class ZoneCore {
       tick: () => this.#tick,
       stepInput: (raw) => this.#inputs.stepInput(raw),
       tell: (told) => this.#rules.tell(told),
-      pass: (told) => this.#departures.pass(told),
+      pass: (told) => this.#border.pass(told),
       utter: (row, body) => this.#uttered.push({ row, body }),
       remove: (row) => this.#remove(row),
     });
-    this.#rules = new RulesRunner(options.served, this.hands, this.#grid, random, options.ports.fault, options.outside);
+    this.#rules = new RulesRunner(
+      options.served,
+      this.hands,
+      this.#grid,
+      () => this.#border.ghosts,
+      random,
+      options.ports.fault,
+      options.outside,
+    );
     this.#privates = new PrivateCodec(world.layout);
     const replayTicks = Math.floor((limits.replayMs * world.layout.tickHz) / 1_000);
     this.#history = new PositionHistory(replayTicks);
@@ -150,21 +153,14 @@ export class ZoneCore {
       history: this.#history,
       replayTicks,
       store: this.store,
+      ghosts: () => this.#border.ghosts,
       rules: this.#rules,
       counters: this.counters,
       step: (body, held) => world.predicted?.step.run(body, held, world.map, this.rate),
       stepInput: compileHeld(world),
     });
     this.#dealings = this.#openDealings();
-    this.#neighbours = new Neighbours({
-      zone: options.zone,
-      epoch: options.epoch,
-      counters: this.counters,
-      send: (zone, bytes) => options.ports.toZone?.(zone, bytes),
-    });
-    const handovers = this.#handoverContext(replayTicks);
-    this.#departures = new Departures(handovers, options.zones ?? { zone: options.zone });
-    this.#incoming = new Incoming(handovers);
+    this.#border = this.#openBorder(replayTicks);
     this.#uplinks = new Uplinks({
       dealings: this.#dealings,
       world,
@@ -175,8 +171,8 @@ export class ZoneCore {
       random,
       joined: (row, name) => this.#rules.join(row, name),
       gone: (row) => this.#remove(row),
-      stands: (row) => this.#departures.stands(row),
-      departures: this.#departures,
+      stands: (row) => this.#border.departures.stands(row),
+      departures: this.#border.departures,
       zone: options.zone,
       keeping: this.#keepingParts(),
     });
@@ -216,7 +212,9 @@ export class ZoneCore {
       rowOf: (id) => store.rowOf(id),
       positionOf: (row) => ({ xMm: store.x[row] as number, yMm: store.y[row] as number }),
       spawn: (kind, xMm, yMm, components) => this.#spawnHere(kind, xMm, yMm, components),
-      forward: (character, dealt) => this.#departures.tellDealt({ note: 'dealt', character, dealt }),
+      ghostCharacter: (id) => this.#border.ghosts.of(id)?.character || null,
+      changedElsewhere: (id, character) => this.#border.changed(id, character),
+      forward: (character, dealt) => this.#border.departures.tellDealt({ note: 'dealt', character, dealt }),
       remove: (id) => {
         const row = store.rowOf(id);
         if (row !== undefined) this.#remove(row);
@@ -224,44 +222,38 @@ export class ZoneCore {
     });
   }
 
-  #handoverContext(replayTicks: number): HandoverContext {
-    const { served, zone, ports } = this.#options;
-    return {
+  #openBorder(replayTicks: number): Border {
+    const { served, zone, epoch, zones = { zone }, ports } = this.#options;
+    return new Border({
       zone,
+      zones,
+      epoch,
       world: served.world,
       store: this.store,
       grid: this.#grid,
       avatars: this.#avatars,
       history: this.#history,
       dealings: this.#dealings,
-      components: new KeptCodec(served.world, this.store, 'all'),
-      commands: this.#inputs.codec,
-      neighbours: this.#neighbours,
+      commands: commandCodec(served.world.layout),
       counters: this.counters,
-      unknown: new Map(),
       replayTicks,
       keeping: () => this.#uplinks.keeping,
       step: (body, held) => served.world.predicted?.step.run(body, held, served.world.map, this.rate),
       tell: (told) => this.#rules.tell(told),
+      read: (uplink, nowMs) => this.#uplinks.takeFromZone(uplink, this.#tick, nowMs),
       uplink: (uplink, tick, nowMs) => this.#uplinks.forwarded(uplink, tick, nowMs),
       freeze: (character) => this.#uplinks.freeze(character),
       displace: (avatar) => this.#uplinks.displace(avatar),
       came: (avatar, nowMs) => this.#uplinks.came(avatar, nowMs),
-      returned: (entity) => this.#departures.returned(entity),
-      stands: (row) => this.#departures.stands(row),
       remove: (row) => this.#remove(row),
+      toZone: (to, bytes) => ports.toZone?.(to, bytes),
       fault: ports.fault,
-    };
-  }
-
-  #isOwn(xMm: number, yMm: number): boolean {
-    const { cellMm } = this.#grid;
-    return this.#departures.isOwn(Math.floor(xMm / cellMm), Math.floor(yMm / cellMm));
+    });
   }
 
   /** Null where another zone is: it has that entity itself. */
   #spawnHere(kind: string, xMm: number, yMm: number, components: object | undefined): number | null {
-    return this.#isOwn(xMm, yMm) ? this.#spawn(kind, xMm, yMm, components) : null;
+    return this.#border.isOwn(xMm, yMm) ? this.#spawn(kind, xMm, yMm, components) : null;
   }
 
   #spawn(kind: string, xMm: number, yMm: number, components: object | undefined): number {
@@ -281,7 +273,7 @@ export class ZoneCore {
       spawn: (kind, at, components) => {
         const [x, y] = [Math.round(at.x * 1_000), Math.round(at.y * 1_000)];
         const id = this.#spawn(kind, x, y, components);
-        if (!this.#isOwn(x, y)) this.#remove(this.store.rowOf(id) as number);
+        if (!this.#border.isOwn(x, y)) this.#remove(this.store.rowOf(id) as number);
         return id as never;
       },
     });
@@ -305,7 +297,8 @@ export class ZoneCore {
   close(nowMs: number): boolean {
     this.#uplinks.dismiss();
     this.#uplinks.keeping?.tick(this.#tick, nowMs);
-    return this.#uplinks.keeping?.busy !== true;
+    const isAlone = this.#border.close(nowMs);
+    return isAlone && this.#uplinks.keeping?.busy !== true;
   }
 
   /** From the backend. */
@@ -315,12 +308,12 @@ export class ZoneCore {
 
   /** From the owner of another zone. */
   neighbour(bytes: Uint8Array, nowMs: number): void {
-    this.#neighbours.receive(bytes, nowMs);
+    this.#border.receive(bytes, nowMs);
   }
 
   /** Cells have other zones from now on: who stands in a cell that is another's goes there. */
   rearrange(zones: ZoneTree): void {
-    this.#departures.rearrange(zones);
+    this.#border.rearrange(zones);
   }
 
   wantTruth(ids: readonly number[], nowMs: number): void {
@@ -332,7 +325,7 @@ export class ZoneCore {
     if (tick <= this.#tick) return;
     this.#tick = tick;
     const startMs = this.#options.clock.nowMs();
-    this.#incoming.tick(tick, nowMs);
+    this.#border.begin(tick, nowMs);
     this.#uplinks.expire(tick, nowMs);
     this.#rules.begin(tick);
     this.#rules.effects();
@@ -347,11 +340,10 @@ export class ZoneCore {
     this.#step(tick);
     const steppedMs = this.#options.clock.nowMs();
     if (this.#isTold()) this.#tell(tick);
-    this.#departures.announce(nowMs);
+    this.#border.announce(nowMs);
     this.#bundles(tick);
     // Before anything is kept of them: that is the next owner's from here on.
-    this.#departures.depart(tick, nowMs);
-    this.#neighbours.flush(nowMs);
+    this.#border.end(tick, nowMs);
     this.#uplinks.keeping?.tick(tick, nowMs);
     this.#endTick(tick, nowMs);
     this.samples.step_ms.push(steppedMs - startMs);
@@ -402,7 +394,7 @@ export class ZoneCore {
 
   #cellChanged(row: number): void {
     this.counters.cell_changes++;
-    this.#departures.stands(row);
+    this.#border.departures.stands(row);
     const avatar = this.#avatars.ofRow(row);
     if (avatar !== undefined) this.#avatars.news(avatar).anchor = true;
   }
@@ -419,7 +411,8 @@ export class ZoneCore {
     for (const avatar of this.#avatars.takeNewsworthy()) this.#tellNews(avatar, tick);
     for (const reader of this.#uplinks.readers()) {
       const bytes = reader.take(this.#options.zone, this.#options.epoch, tick, this.rate);
-      this.#options.ports.toGateway(reader.gateway, bytes);
+      if (reader.zone === null) this.#options.ports.toGateway(reader.gateway, bytes);
+      else this.#options.ports.toZone?.(reader.zone, bytes);
     }
   }
 
@@ -484,14 +477,14 @@ export class ZoneCore {
       players: this.#avatars.size,
       entities: this.store.count,
       cells: this.#grid.size,
-      gateways: this.#uplinks.readerCount,
+      gateways: this.#uplinks.gatewayCount,
       rate: this.rate,
       ...this.#uplinks.keeping?.gauges(),
     };
   }
 
   #remove(row: number): void {
-    this.#departures.gone(this.store.id[row] as number);
+    this.#border.departures.gone(this.store.id[row] as number);
     this.#grid.take(row);
     this.store.remove(row);
   }

@@ -1,0 +1,119 @@
+import { decodeUplink, type Uplink, type ZoneTree, zoneAt } from '@lifeverse/contracts';
+import { Departures } from './departures.ts';
+import { Ghosts, type GhostTraits } from './ghosts.ts';
+import type { HandoverContext } from './handover-context.ts';
+import { Incoming } from './incoming.ts';
+import { KeptCodec } from './kept-codec.ts';
+import { type NeighbourCounters, Neighbours } from './neighbours.ts';
+import type { Told } from './rules-runner.ts';
+
+/** What this class has for a handover by itself. */
+type Own = 'neighbours' | 'components' | 'unknown' | 'tellWho' | 'are' | 'returned' | 'stands';
+
+export interface BorderParts extends Omit<HandoverContext, Own> {
+  readonly epoch: number;
+  readonly zones: ZoneTree;
+  readonly counters: HandoverContext['counters'] & NeighbourCounters;
+  /** Takes the bytes for good. */
+  toZone(zone: number, bytes: Uint8Array): void;
+  /** Another zone says what it reads of this one. */
+  read(uplink: Uplink, nowMs: number): void;
+}
+
+/** All that a zone has to do with those beside it: who goes there and who comes, and who is seen across. */
+export class Border {
+  readonly departures: Departures;
+  readonly ghosts: Ghosts;
+  readonly #parts: BorderParts;
+  readonly #neighbours: Neighbours;
+  readonly #incoming: Incoming;
+  #zones: ZoneTree;
+
+  constructor(parts: BorderParts) {
+    const { zone, epoch, zones, world, store, counters } = parts;
+    const send = (to: number, bytes: Uint8Array): void => parts.toZone(to, bytes);
+    this.#parts = parts;
+    this.#zones = zones;
+    this.#neighbours = new Neighbours({ zone, epoch, counters, send });
+    const neighbours = this.#neighbours;
+    const isHere = (id: number): boolean => store.rowOf(id) !== undefined;
+    this.ghosts = new Ghosts({ zone, epoch, world, neighbours, isHere, send }, zones);
+    const context: HandoverContext = {
+      ...parts,
+      neighbours,
+      components: new KeptCodec(world, store, 'all'),
+      unknown: new Map(),
+      tellWho: (to, ids) => neighbours.say(to, { note: 'are', all: this.#traitsOf(ids) }, false),
+      are: (all) => this.ghosts.are(all),
+      returned: (entity) => this.departures.returned(entity),
+      stands: (row) => this.departures.stands(row),
+    };
+    this.departures = new Departures(context, zones);
+    this.#incoming = new Incoming(context);
+  }
+
+  /** Cells have other zones from now on. */
+  rearrange(zones: ZoneTree): void {
+    this.#zones = zones;
+    this.departures.rearrange(zones);
+    this.ghosts.rearrange(zones);
+  }
+
+  /** Whether that place is this zone's, millimetres. */
+  isOwn(xMm: number, yMm: number): boolean {
+    const { cellMm } = this.#parts.grid;
+    return zoneAt(this.#zones, Math.floor(xMm / cellMm), Math.floor(yMm / cellMm)) === this.#parts.zone;
+  }
+
+  /** From the owner of another zone. */
+  receive(bytes: Uint8Array, nowMs: number): void {
+    const uplink = decodeUplink(bytes);
+    if (uplink !== undefined) this.#parts.read(uplink, nowMs);
+    else if (!this.ghosts.bundle(bytes, nowMs)) this.#neighbours.receive(bytes, nowMs);
+  }
+
+  /** At the beginning of a tick. */
+  begin(tick: number, nowMs: number): void {
+    this.ghosts.begin(tick);
+    this.#incoming.tick(tick, nowMs);
+  }
+
+  /** When everybody stands where they are at the end of the tick, and nothing was told yet. */
+  announce(nowMs: number): void {
+    this.departures.announce(nowMs);
+  }
+
+  /** When everything was told. */
+  end(tick: number, nowMs: number): void {
+    this.departures.depart(tick, nowMs);
+    this.ghosts.flush(nowMs);
+    this.#neighbours.flush(nowMs);
+  }
+
+  /** After the last tick: until nobody is on the way any more whom another zone could take. */
+  close(nowMs: number): boolean {
+    this.#neighbours.flush(nowMs);
+    return !this.#neighbours.isBusy(nowMs);
+  }
+
+  /** An effect for somebody who is not here, but not far. */
+  pass(told: Told): boolean {
+    return this.departures.pass(told) || this.ghosts.pass(told);
+  }
+
+  /** The journal has changed what a character has who may be in another zone. */
+  changed(id: number, character: string): void {
+    const zone = this.departures.departed(character)?.zone ?? this.ghosts.of(id)?.zone;
+    if (zone !== undefined) this.#neighbours.say(zone, { note: 'changed', character }, true);
+  }
+
+  #traitsOf(ids: readonly number[]): GhostTraits[] {
+    const { store, avatars } = this.#parts;
+    return ids.flatMap((id) => {
+      const row = store.rowOf(id);
+      if (row === undefined) return [];
+      const kind = store.kinds[store.kind[row] as number] as string;
+      return [{ id, kind, character: avatars.ofRow(row)?.character ?? '' }];
+    });
+  }
+}
