@@ -18,7 +18,7 @@ export const clusterOptions = {
     max: 64,
     default: 1,
     sentence:
-      'Zone servers; the world is cut into as many zones, of equal areas. One sees, hears, walks and reaches over their borders; trades end there.',
+      'Zone servers; the world is cut into as many zones, of equal areas. One sees, hears, walks, reaches and trades over their borders.',
   }),
   json: flag({ sentence: 'Ends with a line of JSON: what was started again, and how often.' }),
   ...settingOptions,

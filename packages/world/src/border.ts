@@ -4,6 +4,7 @@ import { Ghosts, type GhostTraits } from './ghosts.ts';
 import type { HandoverContext } from './handover-context.ts';
 import { Incoming } from './incoming.ts';
 import { KeptCodec } from './kept-codec.ts';
+import type { NeighbourNote } from './neighbour-notes.ts';
 import { type NeighbourCounters, Neighbours } from './neighbours.ts';
 import type { Told } from './rules-runner.ts';
 
@@ -28,6 +29,7 @@ export class Border {
   readonly #neighbours: Neighbours;
   readonly #incoming: Incoming;
   #zones: ZoneTree;
+  #nowMs = 0;
 
   constructor(parts: BorderParts) {
     const { zone, epoch, zones, world, store, counters } = parts;
@@ -74,6 +76,7 @@ export class Border {
 
   /** At the beginning of a tick. */
   begin(tick: number, nowMs: number): void {
+    this.#nowMs = nowMs;
     this.ghosts.begin(tick);
     this.#incoming.tick(tick, nowMs);
   }
@@ -99,6 +102,32 @@ export class Border {
   /** An effect for somebody who is not here, but not far. */
   pass(told: Told): boolean {
     return this.departures.pass(told) || this.ghosts.pass(told);
+  }
+
+  /** A player's avatar that stands beside the border. */
+  playerAt(id: number): { readonly character: string; readonly zone: number } | null {
+    const ghost = this.ghosts.of(id);
+    return ghost === undefined || ghost.character === '' ? null : ghost;
+  }
+
+  /** Where an entity is, here or beside the border. */
+  placeOf(id: number): { readonly xMm: number; readonly yMm: number } | null {
+    const { store } = this.#parts;
+    const row = store.rowOf(id);
+    if (row !== undefined) return { xMm: store.x[row] as number, yMm: store.y[row] as number };
+    const ghost = this.ghosts.of(id);
+    if (ghost === undefined) return null;
+    const { x, y } = this.ghosts.at(ghost);
+    return { xMm: x, yMm: y };
+  }
+
+  /** What came of a request is said to whoever owns the zone; all else means nothing to a new owner. */
+  say(zone: number, note: NeighbourNote): void {
+    this.#neighbours.say(zone, note, note.note === 'dealt');
+  }
+
+  hears(zone: number): boolean {
+    return this.#neighbours.hears(zone, this.#nowMs);
   }
 
   /** The journal has changed what a character has who may be in another zone. */

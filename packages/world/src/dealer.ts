@@ -12,16 +12,22 @@ export interface Waiting {
   look: 'first' | 'looking' | 'done';
 }
 
+/** One who may trade, wherever they are. */
+export interface Trader {
+  readonly character: string;
+  readonly has: Belongings | null;
+  readonly underWay: Set<string>;
+  /** The last answers that hold for good, by key: a repetition is answered alike. */
+  readonly answers: Map<string, AnswerOutcome>;
+}
+
 /** A player's avatar, as one who asks for what lasts. */
-export interface Dealer {
+export interface Dealer extends Trader {
   readonly avatar: Avatar;
   /** Whose operations are counted by `held`. */
   session: string;
   held: number;
   readonly waiting: Waiting[];
-  /** The last answers that hold for good, by key: a repetition is answered alike. */
-  readonly answers: Map<string, AnswerOutcome>;
-  readonly underWay: Set<string>;
   /** Of those under way, the ones that another zone has asked for: it says what came of them. */
   readonly owed: Set<string>;
   owedByMs: number;
@@ -37,6 +43,7 @@ export interface Dealer {
 export function newDealer(avatar: Avatar): Dealer {
   return {
     avatar,
+    character: avatar.character,
     session: '',
     held: 0,
     waiting: [],

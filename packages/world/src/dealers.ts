@@ -1,4 +1,4 @@
-import { type Dealer, newDealer } from './dealer.ts';
+import { type Dealer, newDealer, type Trader } from './dealer.ts';
 import type { TravellingDealer } from './handover-state.ts';
 import type { Avatar } from './sessions.ts';
 
@@ -25,12 +25,12 @@ export class Dealers {
     return this.#elsewhere.get(character);
   }
 
-  isHere(dealer: Dealer): boolean {
-    return this.#here.get(dealer.avatar) === dealer;
+  isHere(trader: Trader): trader is Dealer {
+    return 'avatar' in trader && this.#here.get(trader.avatar as Avatar) === trader;
   }
 
-  isElsewhere(dealer: Dealer): boolean {
-    return this.#elsewhere.get(dealer.avatar.character) === dealer;
+  isElsewhere(trader: Trader): trader is Dealer {
+    return this.#elsewhere.get(trader.character) === trader;
   }
 
   #add(dealer: Dealer): Dealer {

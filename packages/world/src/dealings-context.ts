@@ -4,6 +4,7 @@ import type { AnswerOutcome, MessageCodec, RawMessage } from '@lifeverse/sync/co
 import type { AskDesk } from './dealings-line.ts';
 import type { BelongingsRules, Intent, Table } from './serve.ts';
 import type { Avatar, Avatars } from './sessions.ts';
+import type { Place, TradeNote } from './trading.ts';
 
 /** What the zone does for operations. */
 export interface DealingsContext {
@@ -25,8 +26,14 @@ export interface DealingsContext {
   /** Null: that place is another zone's. */
   spawn(kind: string, xMm: number, yMm: number, components: object): number | null;
   remove(id: number): void;
-  /** Of a player's avatar beside a border, in another zone; null when it is none. */
-  ghostCharacter(id: number): string | null;
+  /** A player's avatar beside a border, in another zone; null when it is none. */
+  ghostAt(id: number): { readonly character: string; readonly zone: number } | null;
+  /** Where an entity is, here or beside a border; null when it is neither. */
+  placeOf(id: number): Place | null;
+  say(zone: number, note: TradeNote): void;
+  hears(zone: number): boolean;
+  /** Tells one of another zone what came of a request that was made here. */
+  dealtAt(zone: number, character: string, dealt: Dealt): void;
   /** The journal has changed what somebody has who may be in another zone. */
   changedElsewhere(id: number, character: string): void;
   /** Tells one who has gone on to another zone what came of a request. */

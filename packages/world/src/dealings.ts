@@ -1,30 +1,28 @@
 import { unreachable } from '@lifeverse/base';
-import type { Belongings, DealingsAnswer, Operation, Stake, UplinkOp } from '@lifeverse/contracts';
+import type { Belongings, DealingsAnswer, Operation, UplinkOp } from '@lifeverse/contracts';
 import { catalogue, type ErrorCode, limits } from '@lifeverse/protocol';
 import type { AnswerOutcome } from '@lifeverse/sync/common';
-import { type Dealer, kindOf, type Waiting } from './dealer.ts';
+import { type Dealer, kindOf, type Trader, type Waiting } from './dealer.ts';
 import { Dealers, keyOf } from './dealers.ts';
 import type { DealingsContext, Dealt } from './dealings-context.ts';
 import type { AskDesk } from './dealings-line.ts';
 import { Ground } from './ground.ts';
 import type { TravellingDealer } from './handover-state.ts';
 import { Market } from './market.ts';
-import type { Intent, Table } from './serve.ts';
+import type { Intent } from './serve.ts';
 import type { Avatar } from './sessions.ts';
-import { type OpenTrade, partnerOf, sideOf, Trades, tableOf, type Voided } from './trades.ts';
+import { type TradeNote, Trading, type Visitor } from './trading.ts';
 
 const REMEMBERED_ANSWERS = 64;
 const BASE_CLOSE_CODE = 4_000;
 const RETRY_MS = 1_000;
-/** Whether those who trade are still near is looked at so often. */
-const REACH_TICKS = 10;
 
 /**
  * Operations of a zone's players (WO30..WO36): taken in order, decided by the rules in a tick, done by the journal, and
  * answered by the key that the player gave them, once they are on disk.
  */
 export class Dealings {
-  readonly trades = new Trades();
+  readonly #trading: Trading;
   readonly #context: DealingsContext;
   readonly #dealers = new Dealers();
   readonly #market: Market | null;
@@ -34,9 +32,38 @@ export class Dealings {
   constructor(context: DealingsContext) {
     this.#context = context;
     const { rules, ask } = context;
+    this.#trading = this.#openTrading();
     const lasts = rules !== undefined && ask !== null;
     this.#ground = lasts ? new Ground(rules, context) : null;
     this.#market = lasts ? new Market(rules.stalls, ask, (items) => this.#ground?.place(items)) : null;
+  }
+
+  #openTrading(): Trading {
+    const context = this.#context;
+    const { avatars } = context;
+    return new Trading({
+      ...context,
+      nowMs: () => this.#nowMs,
+      dealerOf: (character) => this.#dealerOf(character),
+      formerDealer: (character) => this.#dealers.elsewhere(character),
+      presentAt: (id) => {
+        const row = context.rowOf(id);
+        const avatar = row === undefined ? undefined : avatars.ofRow(row);
+        return avatar?.presence.state === 'present' ? this.#dealers.of(avatar) : undefined;
+      },
+      entityOf: (dealer) => context.idOf(dealer.avatar.row),
+      show: (dealer) => this.#show(dealer),
+      learn: (answer) => this.#learn(answer),
+      reloadMissing: (answer, parties) => this.#reloadMissing(answer, parties),
+      answer: (trader, key) => this.#answer(trader, key, { done: true, operation: 0 }),
+      settle: (trader, key, outcome) => this.#settle(trader, key, outcome),
+      refuse: (trader, key, code, final) => this.#refuse(trader, key, code, final),
+    });
+  }
+
+  /** Another zone says something about a trade. */
+  trade(zone: number, note: TradeNote): void {
+    this.#trading.take(zone, note);
   }
 
   /** The avatar stands here: what it has is fetched. */
@@ -88,13 +115,8 @@ export class Dealings {
   }
 
   /** The connection was lost, or another device took over: a trade that is open ends. */
-  interrupted(avatar: Avatar): void {
-    const { character } = avatar;
-    const trade = this.trades.of(character);
-    const voided = this.trades.cancel(character);
-    if (typeof voided === 'string') return;
-    this.#void(voided);
-    if (trade !== undefined) this.#showBoth(trade);
+  interrupted({ character }: Avatar): void {
+    this.#trading.interrupted(character);
   }
 
   gone(avatar: Avatar): void {
@@ -122,7 +144,7 @@ export class Dealings {
   tick(tick: number, nowMs: number): void {
     this.#nowMs = nowMs;
     this.#market?.tick(nowMs);
-    if (tick % REACH_TICKS === 0) this.#partThoseWhoWalkedAway();
+    this.#trading.tick(tick);
     for (const dealer of this.#dealers.busy) {
       this.#load(dealer);
       this.#claim(dealer);
@@ -256,18 +278,10 @@ export class Dealings {
       case 'pick up':
         return this.#pickUp(dealer, key, text, intent.thing);
       case 'trade':
-        return this.#open(dealer, key, intent.with);
       case 'offer':
-        return this.#offer(dealer, key, intent.seen, intent.gives);
       case 'accept':
-        return this.#accept(dealer, text, intent.seen);
-      case 'cancel': {
-        const refused = this.trades.of(dealer.avatar.character)?.committing === false ? null : 'trade_closed';
-        if (refused !== null) return refused;
-        this.interrupted(dealer.avatar);
-        this.#answer(dealer, key, { done: true, operation: 0 });
-        return null;
-      }
+      case 'cancel':
+        return this.#trading.intend(dealer, key, text, intent);
       default:
         return unreachable(intent);
     }
@@ -301,8 +315,8 @@ export class Dealings {
   ): ErrorCode | null {
     const row = this.#context.rowOf(to.id);
     const taker = row === undefined ? undefined : this.#context.avatars.ofRow(row);
-    const character = taker?.character ?? this.#context.ghostCharacter(to.id);
-    if (character === null || taker === dealer.avatar) return 'target_unknown';
+    const character = taker?.character ?? this.#context.ghostAt(to.id)?.character;
+    if (character === undefined || taker === dealer.avatar) return 'target_unknown';
     this.#operate(dealer, key, text, { kind: 'give', to: character, gives }, (done) => {
       if (done) this.#context.changedElsewhere(to.id, character);
     });
@@ -325,100 +339,6 @@ export class Dealings {
     const { id } = thing;
     this.#operate(dealer, key, text, { kind: 'pick-up', item }, (done) => this.#ground?.release(id, done));
     return null;
-  }
-
-  #open(dealer: Dealer, key: Uint8Array, partner: { readonly id: number }): ErrorCode | null {
-    const row = this.#context.rowOf(partner.id);
-    const other = row === undefined ? undefined : this.#context.avatars.ofRow(row);
-    if (other === undefined || other.presence.state !== 'present') return 'target_unknown';
-    const trade = this.trades.open(dealer.avatar.character, other.character);
-    if (typeof trade === 'string') return trade;
-    this.#showBoth(trade);
-    this.#answer(dealer, key, { done: true, operation: 0 });
-    return null;
-  }
-
-  #offer(dealer: Dealer, key: Uint8Array, seen: number, gives: Stake): ErrorCode | null {
-    const { character } = dealer.avatar;
-    const trade = this.trades.of(character);
-    if (trade !== undefined && !this.#near(trade)) return 'out_of_reach';
-    if (gives.items.some((item) => kindOf(dealer.has, item) === undefined)) return 'item_not_yours';
-    for (const [currency, amount] of Object.entries(gives.money))
-      if (amount > (dealer.has?.money[currency] ?? 0)) return 'money_short';
-    const voided = this.trades.offer(character, seen, gives);
-    if (typeof voided === 'string') return voided;
-    this.#void(voided);
-    if (trade !== undefined) this.#showBoth(trade);
-    this.#answer(dealer, key, { done: true, operation: 0 });
-    return null;
-  }
-
-  /** Answered once the other has accepted too and all has changed hands, or when that is not to come any more. */
-  #accept(dealer: Dealer, text: string, seen: number): ErrorCode | null {
-    const { character } = dealer.avatar;
-    const trade = this.trades.of(character);
-    if (trade !== undefined && !this.#near(trade)) return 'out_of_reach';
-    const both = this.trades.accept(character, seen, text);
-    if (typeof both === 'string') return both;
-    dealer.underWay.add(text);
-    if (trade === undefined) return null;
-    if (both) this.#commit(trade, partnerOf(trade, character), sideOf(trade, character));
-    this.#showBoth(trade);
-    return null;
-  }
-
-  /** `one` accepted first. */
-  #commit(trade: OpenTrade, one: OpenTrade['one'], other: OpenTrade['one']): void {
-    const side = ({ character, acceptedBy, gives }: OpenTrade['one']) => ({
-      holder: character,
-      key: keyOf(acceptedBy as string),
-      gives,
-    });
-    this.#context.ask?.(this.#nowMs, { ask: 'exchange', one: side(one), other: side(other) }, (answer) => {
-      this.trades.close(trade);
-      if (typeof answer !== 'string') {
-        this.#learn(answer);
-        if (answer.outcome?.ok === true) this.#reloadMissing(answer, [one.character, other.character]);
-      }
-      for (const [name, { character, acceptedBy }] of [['one', one] as const, ['other', other] as const]) {
-        const dealer = this.#partyOf(character);
-        if (dealer === undefined || acceptedBy === null) continue;
-        dealer.underWay.delete(acceptedBy);
-        const key = keyOf(acceptedBy);
-        if (typeof answer === 'string' || answer.outcome === null)
-          this.#refuse(dealer, key, typeof answer === 'string' ? answer : 'internal', false);
-        else if (!answer.outcome.ok && answer.refusedFor !== undefined && answer.refusedFor !== name)
-          this.#refuse(dealer, key, 'partner_short');
-        else this.#settle(dealer, key, answer.outcome);
-      }
-      this.#showBoth(trade);
-    });
-  }
-
-  #near(trade: OpenTrade): boolean {
-    const one = this.#context.avatars.ofCharacter(trade.one.character);
-    const other = this.#context.avatars.ofCharacter(trade.other.character);
-    const { rules } = this.#context;
-    if (one === undefined || other === undefined || rules === undefined) return false;
-    const a = this.#context.positionOf(one.row);
-    const b = this.#context.positionOf(other.row);
-    const [dx, dy] = [a.xMm - b.xMm, a.yMm - b.yMm];
-    return Math.sqrt(dx * dx + dy * dy) <= rules.tradeReachM * 1_000;
-  }
-
-  #partThoseWhoWalkedAway(): void {
-    for (const trade of this.trades.all) {
-      const one = this.#context.avatars.ofCharacter(trade.one.character);
-      if (!trade.committing && !this.#near(trade) && one !== undefined) this.interrupted(one);
-    }
-  }
-
-  #void(voided: readonly Voided[]): void {
-    for (const { character, key, code } of voided) {
-      const dealer = this.#partyOf(character);
-      dealer?.underWay.delete(key);
-      if (dealer !== undefined) this.#refuse(dealer, keyOf(key), code);
-    }
   }
 
   #dealerOf(character: string): Dealer | undefined {
@@ -451,49 +371,37 @@ export class Dealings {
     }
   }
 
-  #showBoth({ one, other }: OpenTrade): void {
-    for (const { character } of [one, other]) {
-      const dealer = this.#dealerOf(character);
-      if (dealer !== undefined) this.#show(dealer);
-    }
-  }
-
   #show({ avatar, has }: Dealer): void {
-    if (has !== null) this.#context.show(avatar, has, this.#tableOf(avatar.character));
+    if (has !== null) this.#context.show(avatar, has, this.#trading.tableOf(avatar.character));
   }
 
-  #tableOf(character: string): Table | null {
-    const trade = this.trades.of(character);
-    const partner = trade === undefined ? undefined : this.#dealerOf(partnerOf(trade, character).character);
-    if (trade === undefined || partner === undefined) return null;
-    const has = (who: string): Belongings | null => this.#dealerOf(who)?.has ?? null;
-    return tableOf(trade, character, this.#context.idOf(partner.avatar.row), has);
-  }
-
-  #settle(dealer: Dealer, key: Uint8Array, outcome: NonNullable<DealingsAnswer['outcome']>): void {
+  #settle(dealer: Trader, key: Uint8Array, outcome: NonNullable<DealingsAnswer['outcome']>): void {
     if (outcome.ok) this.#answer(dealer, key, { done: true, operation: outcome.operation });
     else this.#refuse(dealer, key, outcome.code, outcome.retryAfterMs === undefined);
   }
 
   /** `final`: it would be refused again; otherwise nothing was decided. */
-  #refuse(dealer: Dealer, key: Uint8Array, code: ErrorCode, final = true): void {
+  #refuse(dealer: Trader, key: Uint8Array, code: ErrorCode, final = true): void {
     this.#context.counters.operations_refused++;
     const outcome = { done: false, code: catalogue[code].close - BASE_CLOSE_CODE } as const;
     if (final) this.#answer(dealer, key, outcome);
     else this.#tell(dealer, key, outcome, false);
   }
 
-  #answer(dealer: Dealer, key: Uint8Array, outcome: AnswerOutcome): void {
+  #answer(dealer: Trader, key: Uint8Array, outcome: AnswerOutcome): void {
     const { answers } = dealer;
     answers.set(key.toString(), outcome);
     if (answers.size > REMEMBERED_ANSWERS) answers.delete(answers.keys().next().value as string);
     this.#tell(dealer, key, outcome, true);
   }
 
-  #tell(dealer: Dealer, key: Uint8Array, outcome: AnswerOutcome, final: boolean): void {
-    if (this.#dealers.isHere(dealer)) this.#context.avatars.news(dealer.avatar).answers.push({ key, outcome });
-    if (!this.#dealers.isElsewhere(dealer)) return;
-    this.#context.forward(dealer.avatar.character, { key, outcome, final });
-    this.#dealers.told(dealer);
+  #tell(trader: Trader, key: Uint8Array, outcome: AnswerOutcome, final: boolean): void {
+    if (this.#dealers.isHere(trader)) this.#context.avatars.news(trader.avatar).answers.push({ key, outcome });
+    else if ('zone' in trader)
+      this.#context.dealtAt((trader as Visitor).zone, trader.character, { key, outcome, final });
+    else if (this.#dealers.isElsewhere(trader)) {
+      this.#context.forward(trader.character, { key, outcome, final });
+      this.#dealers.told(trader);
+    }
   }
 }

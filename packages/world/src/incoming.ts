@@ -48,6 +48,7 @@ export class Incoming {
     else if (note?.note === 'dealt') dealings.dealt(note.character, note.dealt);
     else if (note?.note === 'who') this.#context.tellWho(zone, note.ids);
     else if (note?.note === 'are') this.#context.are(note.all);
+    else if (note?.note === 'trade' || note?.note === 'deal' || note?.note === 'table') dealings.trade(zone, note);
     else if (note?.note === 'changed') dealings.changed(note.character);
     else if (note?.note === 'freeze') this.#context.freeze(note.character);
     else counters.neighbour_notes_malformed++;

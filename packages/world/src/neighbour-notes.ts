@@ -4,6 +4,8 @@ import type { Dealt } from './dealings-context.ts';
 import type { GhostTraits } from './ghosts.ts';
 import { readOutcome, writeOutcome } from './handover-state.ts';
 import type { Told } from './rules-runner.ts';
+import { readDeal, readTable, writeTradeNote } from './trade-notes.ts';
+import type { TradeNote } from './trading.ts';
 
 /** What the owners of two zones have to say to each other about those who went from one to the other. */
 export type NeighbourNote =
@@ -20,10 +22,23 @@ export type NeighbourNote =
   | { readonly note: 'are'; readonly all: readonly GhostTraits[] }
   /** What a character of yours has was changed by the journal, on behalf of somebody here. */
   | { readonly note: 'changed'; readonly character: string }
+  | TradeNote
   /** A checkpoint that was taken here could not be kept. */
   | { readonly note: 'freeze'; readonly character: string };
 
-const kind = { arrive: 1, effect: 2, uplink: 3, dealt: 4, freeze: 5, who: 6, are: 7, changed: 8 } as const;
+const kind = {
+  arrive: 1,
+  effect: 2,
+  uplink: 3,
+  dealt: 4,
+  freeze: 5,
+  who: 6,
+  are: 7,
+  changed: 8,
+  trade: 9,
+  deal: 10,
+  table: 11,
+} as const;
 const CHARACTER_BYTES = 64;
 const NAME_BYTES = 64;
 const INPUT_BYTES = 16_384;
@@ -56,6 +71,11 @@ export function encodeNeighbourNote(note: NeighbourNote): Uint8Array {
     case 'freeze':
     case 'changed':
       out.text(note.character);
+      break;
+    case 'trade':
+    case 'deal':
+    case 'table':
+      writeTradeNote(out, note);
       break;
     case 'who':
       out.varint(note.ids.length);
@@ -98,6 +118,12 @@ function readNote(from: ByteReader): NeighbourNote | undefined {
       return { note: 'who', ids: readMany(from, () => from.varint()) };
     case kind.are:
       return { note: 'are', all: readMany(from, readTraits) };
+    case kind.trade:
+      return { note: 'trade', character: from.text(CHARACTER_BYTES), entity: from.varint(), partner: from.varint() };
+    case kind.deal:
+      return readDeal(from);
+    case kind.table:
+      return readTable(from);
     case kind.changed:
       return { note: 'changed', character: from.text(CHARACTER_BYTES) };
     case kind.freeze:

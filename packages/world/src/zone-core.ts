@@ -212,7 +212,11 @@ export class ZoneCore {
       rowOf: (id) => store.rowOf(id),
       positionOf: (row) => ({ xMm: store.x[row] as number, yMm: store.y[row] as number }),
       spawn: (kind, xMm, yMm, components) => this.#spawnHere(kind, xMm, yMm, components),
-      ghostCharacter: (id) => this.#border.ghosts.of(id)?.character || null,
+      ghostAt: (id) => this.#border.playerAt(id),
+      placeOf: (id) => this.#border.placeOf(id),
+      say: (to, note) => this.#border.say(to, note),
+      hears: (to) => this.#border.hears(to),
+      dealtAt: (to, character, dealt) => this.#border.say(to, { note: 'dealt', character, dealt }),
       changedElsewhere: (id, character) => this.#border.changed(id, character),
       forward: (character, dealt) => this.#border.departures.tellDealt({ note: 'dealt', character, dealt }),
       remove: (id) => {
