@@ -3,6 +3,8 @@ export interface Clock {
   nowMs(): number;
   /** How far it may be from the clock that it follows; left out where it follows none. */
   uncertaintyMs?(): number;
+  /** How far it is ahead of what it knows of that clock, and nears; left out where it follows none. */
+  offsetMs?(): number;
 }
 
 /** Virtual time, moved by whoever owns it: simulator and tests. */

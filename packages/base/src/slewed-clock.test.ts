@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DRIFT, SLEW, SlewedClock } from './slewed-clock.ts';
+import { DRIFT, SLEW, SlewedClock, STEP_MS, STEP_SAMPLES } from './slewed-clock.ts';
 
 const sample = (sentMs: number, serverMs: number, receivedMs: number) => ({
   sentMs,
@@ -38,6 +38,52 @@ it('follows a clock that was set, at a twentieth of the time, and is uncertain m
   expect(clock.readAt(3_000)).toBeCloseTo(2_900);
   expect(clock.readAt(4_000)).toBeCloseTo(3_900);
   expect(clock.uncertaintyAt(4_000)).toBeLessThan(1);
+});
+
+const HOUR_MS = 3_600_000;
+
+it.each([HOUR_MS, -HOUR_MS, STEP_MS + 1, -STEP_MS - 1])(
+  'does not follow a clock that was set by %d ms: it goes on, is uncertain by that at once, and says so after three samples',
+  (byMs) => {
+    const clock = new SlewedClock();
+    clock.take(sample(0, 0, 0));
+    for (let times = 1; times <= STEP_SAMPLES; times++) {
+      expect(clock.steppedMs).toBe(0);
+      const atMs = times * 1_000;
+      clock.take(sample(atMs, atMs + byMs, atMs));
+      expect([clock.readAt(atMs), clock.offsetAt(atMs)]).toEqual([atMs, 0]);
+      expect(clock.uncertaintyAt(atMs)).toBeGreaterThanOrEqual(Math.abs(byMs));
+    }
+    expect(clock.steppedMs).toBe(byMs);
+  },
+);
+
+it('forgets a step that was none: another sample agrees with what it knew, and is known well', () => {
+  const clock = new SlewedClock();
+  clock.take(sample(0, 0, 0));
+  for (const atMs of [1_000, 2_000]) clock.take(sample(atMs, atMs + HOUR_MS, atMs));
+  clock.take(sample(3_000, 3_000 + HOUR_MS, 3_000 + 3 * HOUR_MS));
+  expect(clock.uncertaintyAt(4_000)).toBeGreaterThan(HOUR_MS);
+  const laterMs = 4_000 + 3 * HOUR_MS;
+  clock.take(sample(laterMs, laterMs, laterMs));
+  expect(clock.uncertaintyAt(laterMs)).toBeLessThan(1);
+  clock.take(sample(laterMs + 1, laterMs + HOUR_MS, laterMs + 1));
+  expect(clock.steppedMs).toBe(0);
+});
+
+it('is where the other clock is half a minute after any step that it follows', () => {
+  fc.assert(
+    fc.property(fc.double({ min: -STEP_MS, max: STEP_MS, noNaN: true }), (byMs) => {
+      const clock = new SlewedClock();
+      clock.take(sample(0, 0, 0));
+      for (let atMs = 1_000; atMs <= 31_000; atMs += 1_000) {
+        clock.take(sample(atMs, atMs + byMs, atMs));
+        expect(clock.steppedMs).toBe(0);
+      }
+      expect(clock.readAt(31_000)).toBeCloseTo(31_000 + byMs);
+      expect(clock.uncertaintyAt(31_000)).toBeLessThan(1);
+    }),
+  );
 });
 
 it('never goes back nor runs by more than a twentieth too fast or slow, and is no further off than it says', () => {
