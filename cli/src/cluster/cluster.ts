@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Lifecycle, type Log, openSocketFolder } from '@lifeverse/node-kit';
+import { type Lifecycle, type Log, openSocketFolder, Waits } from '@lifeverse/node-kit';
 import { ownDatabase } from '../database/options.ts';
 import { startWorldDatabase } from '../database/world-database.ts';
 import { openRoleBus } from '../roles/role-bus.ts';
@@ -109,7 +109,7 @@ function ownNats({ cluster }: ClusterOptions, { PATH }: NodeJS.ProcessEnv, life:
 /** On the bus as one who listens. */
 async function startWatch({ options, life, log, signal }: ClusterParts, server: NatsServer | null): Promise<Watch> {
   const nats = server === null ? options.nats : [server.url('supervisor')];
-  const bus = await openRoleBus({ ...options, nats }, { name: 'supervisor', life, log, signal });
+  const bus = await openRoleBus({ ...options, nats }, { name: 'supervisor', life, log, signal, waits: new Waits(log) });
   const watch = new Watch();
   await life.start(
     'watch',

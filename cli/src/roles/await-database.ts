@@ -1,15 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrations } from '@lifeverse/backend';
-import { type Database, DatabaseUnreachable, type Log, migrationStatus, openDatabase } from '@lifeverse/node-kit';
+import {
+  Backoff,
+  type Database,
+  DatabaseUnreachable,
+  migrationStatus,
+  openDatabase,
+  type Waits,
+} from '@lifeverse/node-kit';
 import { runningWorldDatabase, sentenceFor, type WorldDatabaseOptions } from '../database/world-database.ts';
 
 export interface Waiting {
-  readonly log: Log;
+  readonly waits: Waits;
   /** Ends the waiting: it rejects. */
   readonly signal: AbortSignal;
 }
 
-const AGAIN_MS = 500;
 const ANSWER_MS = 5_000;
 
 /** Returns once the database answers. Throws a ConfigurationError when it refuses, which waiting does not mend. */
@@ -40,15 +46,16 @@ export async function awaitWorldDatabase({ data, own }: WorldDatabaseOptions, wa
 }
 
 /** `look`: why it is not there yet; null when it is. */
-async function untilThere(look: () => Promise<string | null>, { log, signal }: Waiting): Promise<void> {
-  for (let said = false; ; said = true) {
+async function untilThere(look: () => Promise<string | null>, { waits, signal }: Waiting): Promise<void> {
+  const backoff = new Backoff();
+  for (;;) {
     signal.throwIfAborted();
     const reason = await look();
-    if (reason === null && said) log.info('the database is there');
-    if (reason === null) return;
-    if (!said) log.error({ reason }, 'the database is not there: this role waits for it');
-    await sleep(AGAIN_MS, undefined, { signal });
+    if (reason === null) break;
+    waits.begin('database', reason);
+    await sleep(backoff.takeMs(), undefined, { signal });
   }
+  waits.end('database');
 }
 
 async function objection(url: string, look: (database: Database) => Promise<string | null>): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { startBackend } from '@lifeverse/backend';
 import { gatewayOptions } from '@lifeverse/gateway';
-import { type OptionValues, optionsHelp, readOptions, yieldCpu } from '@lifeverse/node-kit';
+import { type OptionValues, optionsHelp, readOptions, tellTime, yieldCpu } from '@lifeverse/node-kit';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
 import { startWorldDatabase } from '../database/world-database.ts';
 import { accountOptions } from '../start/account-options.ts';
@@ -12,9 +12,10 @@ import { apiPlace, apiPlaceOption } from './api-place.ts';
 import { awaitDatabase } from './await-database.ts';
 import { busOptions } from './bus-options.ts';
 import { clusterKeys, secretOptions } from './cluster-keys.ts';
+import { healthOptions } from './health-options.ts';
 import { openRoleBus } from './role-bus.ts';
-import { roleClock } from './role-clock.ts';
-import { type RoleOpen, type RoleRun, type RoleStart, runRole } from './run-role.ts';
+import { backendsTime } from './role-time.ts';
+import { type RoleOpen, type RoleRun, type RoleSettings, type RoleStart, runRole } from './run-role.ts';
 
 /** What `lifeverse backend` can be told. */
 export const backendOptions = {
@@ -27,14 +28,14 @@ export const backendOptions = {
   ...operatorOptions,
   ...accountOptions,
   region: gatewayOptions.region,
+  ...healthOptions,
   ...logOptions,
 } as const;
 
 type Options = OptionValues<typeof backendOptions>;
 
-interface Given {
+interface Given extends RoleSettings {
   readonly options: Options;
-  readonly logLevel: Options['logLevel'];
   readonly environment: Environment;
 }
 
@@ -49,29 +50,37 @@ export function runBackend(argv: readonly string[], environment: Environment): P
     read: (given, from) => {
       const options = readOptions(backendOptions, given, from);
       checkPublicUrl(options);
-      return { options, logLevel: options.logLevel, environment: from };
+      const { logLevel, healthPort, healthHost } = options;
+      return { options, logLevel, healthPort, healthHost, environment: from };
     },
     start,
   };
   return runRole(run, argv, environment);
 }
 
-async function start({ options, environment }: Given, { life, log, signal }: RoleStart): Promise<RoleOpen> {
+async function start({ options, environment }: Given, role: RoleStart): Promise<RoleOpen> {
+  const { life, log } = role;
   const keys = clusterKeys(options);
   const providers = options.oidcProviders === null ? [] : readProviders(options.oidcProviders, environment);
   const world = await served(options.world, worldOptions({ ...options, areaM2: null, residents: 0, storm: false }));
   const own = ownDatabase(options.databaseUrl, environment);
-  const bus = await openRoleBus(options, { name: 'backend', life, log, signal });
-  if (own !== null) await awaitDatabase(own, { log, signal });
+  const bus = await openRoleBus(options, { ...role, name: 'backend' });
+  if (own !== null) await awaitDatabase(own, role);
   const databaseUrl = await startWorldDatabase({ data: options.data, own }, life, log, (line) => console.log(line));
+  const time = await backendsTime(databaseUrl, role);
   const publicUrl = options.publicUrl ?? WITHOUT_ADDRESS;
   const plan = planBackend({ served: world, options, databaseUrl, providers, publicUrl, socketFolder: null });
   const operatorToken = options.operatorToken ?? keys.operatorToken;
-  const setup = { ...plan, keys, operatorToken, apiPlace: apiPlace(options.api), bus, clock: roleClock(), log };
+  const setup = { ...plan, keys, operatorToken, apiPlace: apiPlace(options.api), bus, clock: time, log };
   const { api } = await life.start(
     'backend',
     () => startBackend(setup),
     (it) => it.stop(),
+  );
+  await life.start(
+    'telling the time',
+    () => tellTime(bus, time),
+    (end) => end(),
   );
   // What it does for players may be slow when cores are short; the world may not.
   yieldCpu(NICER);

@@ -9,8 +9,9 @@ import { served, worldOptions } from '../start/worlds.ts';
 import { apiPlace, apiPlaceOption } from './api-place.ts';
 import { busOptions } from './bus-options.ts';
 import { clusterKeys, secretOptions } from './cluster-keys.ts';
+import { healthOptions } from './health-options.ts';
 import { openRoleBus } from './role-bus.ts';
-import { roleClock } from './role-clock.ts';
+import { gatewaysTime } from './role-time.ts';
 import { type RoleOpen, type RoleRun, type RoleStart, runRole } from './run-role.ts';
 import { zoneShares, zonesOption } from './zone-share.ts';
 
@@ -30,6 +31,7 @@ export const gatewayRoleOptions = {
   ...busOptions,
   ...secretOptions,
   ...operatorOptions,
+  ...healthOptions,
   ...logOptions,
   ...ofEveryGateway,
 } as const;
@@ -51,19 +53,21 @@ export function runGateway(argv: readonly string[], environment: Environment): P
   return runRole(run, argv, environment);
 }
 
-async function start(options: Options, { life, log, signal }: RoleStart): Promise<RoleOpen> {
+async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
+  const { life, log, waits } = role;
   const { ticketKey, apiSecret: secret, ...keys } = clusterKeys(options);
   const assets = options.page === null ? await builtPage((line) => console.log(line)) : givenPage(options.page);
   const forRules = worldOptions({ ...options, residents: 0, storm: false });
   const world = await served(options.world, forRules);
-  const bus = await openRoleBus(options, { name: options.name, life, log, signal });
+  const bus = await openRoleBus(options, { ...role, name: options.name });
+  const clock = await gatewaysTime(bus, options.name, role);
   const operatorToken = options.operatorToken ?? keys.operatorToken;
   const api = { place: apiPlace(options.backend), secret, operatorToken };
   const zones = zoneShares(world, options.zones);
   const plan = planGateway({ served: world, options, forRules, assets, gateway: options.name, zones });
   const { url } = await life.start(
     'gateway',
-    () => startGateway({ ...plan, ticketKey, api, bus, clock: roleClock(), log }),
+    () => startGateway({ ...plan, ticketKey, api, bus, clock, log, waits }),
     (it) => it.stop(),
   );
   await life.start(

@@ -1,18 +1,22 @@
-import { type Lifecycle, type Log, NatsBus } from '@lifeverse/node-kit';
+import { type Lifecycle, type Log, NatsBus, type Waits } from '@lifeverse/node-kit';
 import { type BusOptions, busAccess } from './bus-options.ts';
 
+export interface RoleBusUser {
+  readonly name: string;
+  readonly life: Lifecycle;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly waits: Waits;
+}
+
 /**
- * The bus of a role: waits for a NATS that is not there. What becomes of it is said once each time; what is lost meanwhile
- * the role counts. Throws a ConfigurationError when NATS refuses the role.
+ * The bus of a role: waits for a NATS that is not there, now and later. What is lost meanwhile the role counts. Throws a
+ * ConfigurationError when NATS refuses the role.
  */
-export async function openRoleBus(
-  options: BusOptions,
-  role: { readonly name: string; readonly life: Lifecycle; readonly log: Log; readonly signal: AbortSignal },
-): Promise<NatsBus> {
-  const { name, life, log, signal } = role;
+export async function openRoleBus(options: BusOptions, user: RoleBusUser): Promise<NatsBus> {
+  const { name, life, log, signal, waits } = user;
   const access = busAccess(options);
   const refused = new Set<string>();
-  let isUp = true;
   return life.start(
     'bus',
     () =>
@@ -21,10 +25,8 @@ export async function openRoleBus(
         name,
         signal,
         onStatus: ({ up, why }) => {
-          if (up === isUp) return;
-          isUp = up;
-          if (up) log.info({ why }, 'NATS is there again');
-          else log.error({ why, nats: access.servers }, 'NATS is out of reach: this role waits for it');
+          if (up) waits.end('nats');
+          else waits.begin('nats', `${why} (${access.servers.join(', ')})`);
         },
         onRefused: (what) => {
           if (refused.has(what)) return;

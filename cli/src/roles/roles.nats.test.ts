@@ -52,41 +52,62 @@ class Role {
   }
 }
 
+/** What it answers who looks after it. */
+async function health(role: Role): Promise<{ status: number; waitsFor: string[] }> {
+  const url = /"url":"([^"]+)","msg":"whether/.exec(await role.says('whether this role is ready'))?.[1];
+  const answer = await fetch(`${url}/readyz`);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  const { waitsFor = [] } = (await answer.json()) as { waitsFor?: { what: string }[] };
+  return { status: answer.status, waitsFor: waitsFor.map(({ what }) => what) };
+}
+
 const times = (role: Role, words: string): number => role.said.split(words).length - 1;
 
-it('each waits for what is not there yet, says so once, and is not ready; then all are', async () => {
+it('each waits for what is not there yet, says so once, and is not ready; then all are, and have one time', async () => {
   const server = await TestNats.start();
   await server.kill();
   const database = await startEmbeddedServer({ folder: join(folder, 'database') });
   onTestFinished(() => database.stop());
   const socket = join(folder, 'api.sock');
-  const env = { LIFEVERSE_NATS: server.url, LIFEVERSE_CLUSTER_SECRET: SECRET };
+  const env = { LIFEVERSE_NATS: server.url, LIFEVERSE_CLUSTER_SECRET: SECRET, LIFEVERSE_HEALTH_PORT: '0' };
   const ofGateway = ['gateway', '--backend', socket, '--port', '0', '--page', join(folder, 'page')];
   const gateway = new Role(ofGateway, env);
   const zone = new Role(['zone', '--residents', '3'], {
     LIFEVERSE_NATS: server.url,
+    LIFEVERSE_HEALTH_PORT: '0',
     DATABASE_URL: database.url,
   });
-  await Promise.all([gateway, zone].map((role) => role.says('NATS is out of reach')));
-  expect([gateway, zone].map((role) => role.said.includes('open at'))).toEqual([false, false]);
+  await Promise.all([gateway, zone].map((role) => role.says('NATS is not there')));
+  expect(await Promise.all([gateway, zone].map(health))).toEqual(
+    [gateway, zone].map(() => ({ status: 503, waitsFor: ['nats', 'start'] })),
+  );
   await server.again();
-  const url = /http:\S+/.exec(await gateway.says(/open at http\S+\n/))?.[0] as string;
+  await gateway.says('a backend is not there');
   await zone.says('its schema waits for a backend');
-  expect((await fetch(`${url}/readyz`)).status).toBe(503);
-  expect((await fetch(`${url}/api/name`)).status).toBe(503);
-  expect([times(gateway, 'NATS is out of reach'), times(zone, 'NATS is out of reach')]).toEqual([1, 1]);
+  expect(await health(gateway)).toEqual({ status: 503, waitsFor: ['backend', 'start'] });
+  expect(await health(zone)).toEqual({ status: 503, waitsFor: ['database', 'start'] });
+  expect([times(gateway, 'NATS is not there'), times(zone, 'NATS is not there')]).toEqual([1, 1]);
+  expect([gateway, zone].map((role) => /open at|runs/.test(role.said))).toEqual([false, false]);
   const backend = new Role(['backend', '--api', socket], { ...env, DATABASE_URL: database.url });
   await backend.says(`The backend answers at ${socket}`);
   await zone.says('Zone 1 runs, owned by ');
+  const url = /open at (\S+)/.exec(await gateway.says(/open at http\S+\n/))?.[1] as string;
   await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 10_000 }).toBe(200);
+  for (const role of [gateway, zone, backend]) expect(await health(role)).toEqual({ status: 200, waitsFor: [] });
   expect((await fetch(`${url}/api/name`)).status).toBe(200);
+  const uncertainS = async (role: string): Promise<number> => {
+    const page = await (await fetch(`${url}/metrics`)).text();
+    return Number(new RegExp(`^lifeverse_${role}_clock_uncertainty_seconds\\S* (\\S+)$`, 'm').exec(page)?.[1]);
+  };
+  for (const role of ['zone', 'backend', 'gateway'])
+    await expect.poll(() => uncertainS(role), { timeout: 10_000 }).toBeLessThan(role === 'zone' ? 0.02 : 0.25);
   const other = new Role(['zone', '--name', 'other'], { LIFEVERSE_NATS: server.url, DATABASE_URL: database.url });
   const refusal = /^lifeverse: Zone 1 is held by the server "\S+" until \S+, and it keeps renewing that: .*\n$/m;
   expect(await other.ended()).toMatchObject({ code: 1, said: expect.stringMatching(refusal) });
   for (const role of [gateway, zone, backend]) expect(await role.stop()).toMatchObject({ code: 0 });
 });
 
-it('a backend waits for its database, and stops cleanly while it waits', async () => {
+it('each stops cleanly while it waits', async () => {
   const server = await TestNats.start();
   const env = { LIFEVERSE_NATS: server.url, LIFEVERSE_CLUSTER_SECRET: SECRET };
   const backend = new Role(['backend', '--api', 'http://127.0.0.1:0'], {
@@ -97,8 +118,10 @@ it('a backend waits for its database, and stops cleanly while it waits', async (
   expect(said).not.toContain('hush');
   expect(await backend.stop()).toMatchObject({ code: 0 });
   const waiting = new Role(['zone', '--nats', 'nats://127.0.0.1:1']);
-  await waiting.says('NATS is out of reach');
-  expect(await waiting.stop()).toMatchObject({ code: 0 });
+  await waiting.says('NATS is not there');
+  const gateway = new Role(['gateway', '--page', join(folder, 'page')], env);
+  await gateway.says('a backend is not there');
+  for (const role of [waiting, gateway]) expect(await role.stop()).toMatchObject({ code: 0 });
 });
 
 it('a role that NATS does not let in says so, and repeats no password', async () => {
@@ -143,6 +166,7 @@ it.each([
     '--backend must be an address such as http://127.0.0.1:8079, or the absolute path of a Unix socket, not "https://x".',
   ],
   [['gateway', '--name', 'The Gate'], '--name must be a name of small letters, digits and dashes, not "The Gate".'],
+  [['zone', '--health-port', '65536'], '--health-port must be a whole number from 0 to 65535, not "65536".'],
   [['zone', '--port', '1'], '--port is no option; --help lists them.'],
 ])('%j is one sentence and exit code 1', async (args, sentence) => {
   expect(await new Role(args).ended()).toEqual({ code: 1, said: `lifeverse: ${sentence}\n` });

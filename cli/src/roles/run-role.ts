@@ -1,5 +1,14 @@
-import { createLog, keepYoungSpaceSmall, Lifecycle, type Log, type LogLevel } from '@lifeverse/node-kit';
+import {
+  createLog,
+  keepYoungSpaceSmall,
+  Lifecycle,
+  type Log,
+  type LogLevel,
+  startHealthServer,
+  Waits,
+} from '@lifeverse/node-kit';
 import type { Environment } from '../database/options.ts';
+import type { HealthOptions } from './health-options.ts';
 import { openUntilSignal } from './open-until-signal.ts';
 
 /** What a role is given to start with. */
@@ -8,6 +17,8 @@ export interface RoleStart {
   readonly log: Log;
   /** Ends the waiting for what is not there yet. */
   readonly signal: AbortSignal;
+  /** Where it says what it waits for. */
+  readonly waits: Waits;
 }
 
 /** What a role says once it is open. */
@@ -17,13 +28,16 @@ export interface RoleOpen {
   readonly url?: string;
 }
 
+/** What every role is told. */
+export interface RoleSettings extends HealthOptions {
+  readonly logLevel: LogLevel;
+  readonly name?: string;
+}
+
 export interface RoleRun<Options> {
   readonly role: 'backend' | 'zone' | 'gateway';
   readonly help: string;
-  read(
-    argv: readonly string[],
-    environment: Environment,
-  ): Options & { readonly logLevel: LogLevel; readonly name?: string };
+  read(argv: readonly string[], environment: Environment): Options & RoleSettings;
   start(options: Options, start: RoleStart): Promise<RoleOpen>;
 }
 
@@ -46,10 +60,38 @@ export async function runRole<Options>(
   const life = new Lifecycle();
   endWithParent();
   return openUntilSignal({ life, log, stopWithinMs: STOP_WITHIN_MS }, async (signal) => {
-    const open = await run.start(options, { life, log, signal });
+    const { waits, isOpen } = await answerHealth(options, life, log);
+    const open = await run.start(options, { life, log, signal, waits });
+    await isOpen();
     console.log(open.sentence);
     process.send?.({ url: open.url });
   });
+}
+
+/** From the very start, for who looks after this process; ready from `isOpen` until it stops. */
+async function answerHealth(
+  { healthPort: port, healthHost: host }: HealthOptions,
+  life: Lifecycle,
+  log: Log,
+): Promise<{ waits: Waits; isOpen(): Promise<void> }> {
+  const waits = new Waits(log);
+  let standing = 'it is being started';
+  waits.look(() => (standing === '' ? null : { what: 'start', why: standing }));
+  if (port !== null) {
+    const { url } = await life.start(
+      'health',
+      () => startHealthServer({ host, port }, waits),
+      (it) => it.stop(),
+    );
+    log.info({ url }, 'whether this role is ready is answered here');
+  }
+  const open = (): void => {
+    standing = '';
+  };
+  const close = (): void => {
+    standing = 'it is being stopped';
+  };
+  return { waits, isOpen: () => life.start('readiness', open, close) };
 }
 
 /** A supervisor that was killed leaves nobody behind. */

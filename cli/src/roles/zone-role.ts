@@ -9,9 +9,10 @@ import { served, worldOptions } from '../start/worlds.ts';
 import { version } from '../version.ts';
 import { awaitWorldDatabase } from './await-database.ts';
 import { busOptions } from './bus-options.ts';
+import { healthOptions } from './health-options.ts';
 import { openRoleBus } from './role-bus.ts';
-import { roleClock } from './role-clock.ts';
-import { type RoleOpen, type RoleRun, type RoleStart, runRole } from './run-role.ts';
+import { ownersTime } from './role-time.ts';
+import { type RoleOpen, type RoleRun, type RoleSettings, type RoleStart, runRole } from './run-role.ts';
 import { checkZone, zoneOption, zoneShares, zonesOption } from './zone-share.ts';
 
 /** What `lifeverse zone` can be told. */
@@ -26,14 +27,14 @@ export const zoneOptions = {
   ...settingOptions,
   ...databaseOptions,
   ...busOptions,
+  ...healthOptions,
   ...logOptions,
 } as const;
 
 type Options = OptionValues<typeof zoneOptions>;
 
-interface Given {
+interface Given extends RoleSettings {
   readonly options: Options;
-  readonly logLevel: Options['logLevel'];
   readonly environment: Environment;
 }
 
@@ -48,27 +49,30 @@ export function runZone(argv: readonly string[], environment: Environment): Prom
       const options = readOptions(zoneOptions, given, from);
       checkSetting(options);
       checkZone(options);
-      return { options, logLevel: options.logLevel, environment: from };
+      const { logLevel, healthPort, healthHost } = options;
+      return { options, logLevel, healthPort, healthHost, environment: from };
     },
     start,
   };
   return runRole(run, argv, environment);
 }
 
-async function start({ options, environment }: Given, { life, log, signal }: RoleStart): Promise<RoleOpen> {
+async function start({ options, environment }: Given, role: RoleStart): Promise<RoleOpen> {
+  const { life, log } = role;
   const forRules = worldOptions(options);
   const world = await served(options.world, forRules);
   const { zone } = options;
   const zones = zoneShares(world, options.zones);
   const server = options.name ?? `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}`;
   const own = ownDatabase(options.databaseUrl, environment);
-  const bus = await openRoleBus(options, { name: `zone ${server}`, life, log, signal });
-  const databaseUrl = await awaitWorldDatabase({ data: options.data, own }, { log, signal });
+  const bus = await openRoleBus(options, { ...role, name: `zone ${server}` });
+  const databaseUrl = await awaitWorldDatabase({ data: options.data, own }, role);
+  const clock = await ownersTime(databaseUrl, role);
   const lease = { databaseUrl, server, version: version(), ownBus: false };
   const setup = { zone, zones, lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
   await life.start(
     'zone',
-    () => startZoneWithLease({ ...setup, bus, clock: roleClock(), log, lost: endWhenLost(life, log) }),
+    () => startZoneWithLease({ ...setup, bus, clock, log, lost: endWhenLost(life, log) }),
     (it) => it.stop(),
   );
   return { sentence: `Zone ${zone} runs, owned by ${server}` };

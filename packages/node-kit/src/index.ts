@@ -1,3 +1,4 @@
+export { Backoff } from './backoff.ts';
 export { LocalBus } from './bus/local-bus.ts';
 export { NatsBus, type NatsBusOptions } from './bus/nats-bus.ts';
 export { PortBus } from './bus/port-bus.ts';
@@ -16,6 +17,8 @@ export {
   text,
 } from './config/option.ts';
 export { ConfigurationError, readOptions } from './config/read-options.ts';
+export { type HealthServer, startHealthServer } from './health/health-server.ts';
+export { type Wait, Waits } from './health/waits.ts';
 export { keepYoungSpaceSmall } from './heap.ts';
 export { notFound, PROBLEM_TYPE, type Problem, problem, retryAfterS } from './http/problem.ts';
 export { isSecret } from './http/secret.ts';
@@ -42,5 +45,5 @@ export { type RunningThread, runAsThread, startThread } from './thread.ts';
 export { signTicket, type TicketClaims, TicketDoor } from './ticket.ts';
 export { openBusTime, tellTime } from './time/bus-time.ts';
 export { openDatabaseTime } from './time/database-time.ts';
-export type { ServerTime } from './time/server-time.ts';
+export type { ServerTime, TimeOptions, TimeStanding } from './time/server-time.ts';
 export { yieldCpu } from './yield-cpu.ts';

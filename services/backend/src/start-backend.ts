@@ -207,7 +207,7 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
   );
   await life.start(
     'telemetry',
-    () => publishTelemetry({ bus, role: 'backend', instance: INSTANCE, figures: () => figures.take() }),
+    () => publishTelemetry({ bus, clock, role: 'backend', instance: INSTANCE, figures: () => figures.take() }),
     (end) => end(),
   );
   return { database, players, admission, refunds, toggles, content, characters: desk };

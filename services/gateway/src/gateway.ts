@@ -20,6 +20,7 @@ import {
   publishTelemetry,
   type TicketClaims,
   TicketDoor,
+  Waits,
 } from '@lifeverse/node-kit';
 import type { ErrorCode, WorldLayout } from '@lifeverse/protocol';
 import { GatewayCore, type Redeemed } from './core/index.ts';
@@ -55,6 +56,8 @@ export interface GatewaySetup {
   readonly bus: Bus & { readonly dropped: number };
   readonly clock: Clock;
   readonly log: Log;
+  /** What its process waits for besides; the gateway adds what it lacks itself. */
+  readonly waits?: Waits;
 }
 
 export interface RunningGateway {
@@ -99,7 +102,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
     ...setup,
     server,
     allowedOrigins: options.allowedOrigins,
-    ready: () => !stopping && clock.nowMs() - core.lastBundleMs < READY_MS,
+    waitsFor: waitsFor(setup, core, () => stopping),
     players: () => core.gauges().players ?? 0,
     metrics: () => page.render(),
     mayHaveTicket: ticketLimit(setup),
@@ -118,7 +121,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   await life.start('timer', () => setInterval(() => core.timer(clock.nowMs()), TIMER_MS), clearInterval);
   await life.start(
     'telemetry',
-    () => publishTelemetry({ bus, role: 'gateway', instance: setup.gateway, figures: () => figures.take() }),
+    () => publishTelemetry({ bus, clock, role: 'gateway', instance: setup.gateway, figures: () => figures.take() }),
     (end) => end(),
   );
   acceptUpgrades(server, {
@@ -216,6 +219,20 @@ function subscribe(
   return () => {
     for (const end of ends) end();
   };
+}
+
+/** What newcomers would miss: of the gateway itself, and of its process. */
+function waitsFor(
+  { clock, log, waits = new Waits(log) }: GatewaySetup,
+  core: GatewayCore,
+  stopping: () => boolean,
+): () => string[] {
+  waits.look(() => {
+    if (stopping()) return { what: 'start', why: 'it is being stopped' };
+    const isHeard = clock.nowMs() - core.lastBundleMs < READY_MS;
+    return isHeard ? null : { what: 'zone', why: 'it has not been heard for 2 s' };
+  });
+  return () => waits.list().map(({ what }) => what);
 }
 
 /** Passes on what a turn's messages led to, once, when the turn's sockets are read. */

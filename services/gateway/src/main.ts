@@ -3,7 +3,7 @@ import { createLog, type LogLevel, PortBus, runAsThread, SystemClock } from '@li
 import { type GatewaySetup, startGateway } from './gateway.ts';
 
 /** What a gateway in a thread of its own is given. */
-export interface GatewayThreadSetup extends Omit<GatewaySetup, 'bus' | 'clock' | 'log'> {
+export interface GatewayThreadSetup extends Omit<GatewaySetup, 'bus' | 'clock' | 'log' | 'waits'> {
   /** To each of the other threads on the bus. */
   readonly busPorts: readonly MessagePort[];
   readonly originMachineMs: number;

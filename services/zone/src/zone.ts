@@ -19,6 +19,7 @@ export async function startZone(options: ZoneHostOptions): Promise<RunningZone> 
     () =>
       publishTelemetry({
         bus: options.bus,
+        clock: options.clock,
         role: 'zone',
         instance: `zone-${options.zone}`,
         figures: () => host.takeFigures(),

@@ -7,6 +7,7 @@ import {
   type NatsConnection,
   type Subscription,
 } from '@nats-io/transport-node';
+import { Backoff } from '../backoff.ts';
 import { ConfigurationError } from '../config/read-options.ts';
 
 export interface NatsBusOptions {
@@ -76,6 +77,7 @@ export class NatsBus implements Bus {
    */
   static async connect(options: NatsBusOptions): Promise<NatsBus> {
     const servers = options.servers.join(', ');
+    const backoff = new Backoff();
     for (let attempt = 1; ; attempt++) {
       options.signal?.throwIfAborted();
       try {
@@ -88,9 +90,7 @@ export class NatsBus implements Bus {
             `NATS at ${servers} does not let ${options.user?.name ?? 'anybody unnamed'} in.`,
           );
         options.onStatus?.({ up: false, why: (error as Error).message });
-        await sleep(AGAIN_MS + Math.random() * AGAIN_JITTER_MS, undefined, {
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
-        });
+        await sleep(backoff.takeMs(), undefined, options.signal === undefined ? {} : { signal: options.signal });
       }
     }
   }

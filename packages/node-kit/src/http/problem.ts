@@ -44,6 +44,8 @@ export interface Problem {
   readonly code?: ErrorCode;
   /** What of it is so just now. */
   readonly detail?: string;
+  /** Of a role that is not ready. */
+  readonly waitsFor?: readonly string[];
 }
 
 export const PROBLEM_TYPE = 'application/problem+json';

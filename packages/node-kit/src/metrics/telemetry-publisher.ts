@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Clock } from '@lifeverse/base';
 import { type Bus, subjects, type TelemetryReport } from '@lifeverse/contracts';
 
 /** What a role knows about itself at the moment of asking; samples are since it was last asked. */
@@ -8,6 +9,8 @@ export interface TelemetryPublisherOptions {
   readonly bus: Bus;
   readonly role: TelemetryReport['role'];
   readonly instance: string;
+  /** How well one knows the time that follows another's is told as well. */
+  readonly clock?: Clock;
   readonly figures: () => Figures;
   readonly everyMs?: number;
 }
@@ -17,7 +20,7 @@ const DELAY_RESOLUTION_MS = 10;
 
 /** Says on the bus, once a second, how a role is doing, the delay of its thread's event loop included. Returns what ends it. */
 export function publishTelemetry(options: TelemetryPublisherOptions): () => void {
-  const { bus, role, instance, figures, everyMs = 1_000 } = options;
+  const { bus, role, instance, clock, figures, everyMs = 1_000 } = options;
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   delay.enable();
   const publish = (): void => {
@@ -30,7 +33,13 @@ export function publishTelemetry(options: TelemetryPublisherOptions): () => void
         ? { event_loop_delay_p99_ms: delayMs(delay.percentile(99)), event_loop_delay_max_ms: delayMs(delay.max) }
         : { event_loop_delay_p99_ms: 0, event_loop_delay_max_ms: 0 };
     delay.reset();
-    const report: TelemetryReport = { role, instance, counters, gauges: { ...gauges, ...loop }, samples };
+    const report: TelemetryReport = {
+      role,
+      instance,
+      counters,
+      gauges: { ...gauges, ...loop, ...clockGauges(clock) },
+      samples,
+    };
     bus.publish(subjects.telemetry, new TextEncoder().encode(JSON.stringify(report)));
   };
   publish();
@@ -40,4 +49,9 @@ export function publishTelemetry(options: TelemetryPublisherOptions): () => void
     clearInterval(timer);
     delay.disable();
   };
+}
+
+function clockGauges(clock: Clock | undefined): Record<string, number> {
+  if (clock === undefined) return {};
+  return { clock_uncertainty_ms: clock.uncertaintyMs?.() ?? 0, clock_offset_ms: clock.offsetMs?.() ?? 0 };
 }

@@ -18,6 +18,7 @@ it('a role says how it is doing, again and again', async () => {
     role: 'zone',
     instance: 'zone-1',
     everyMs: 5,
+    clock: { nowMs: () => 1, uncertaintyMs: () => 3, offsetMs: () => -2 },
     figures: () => ({ counters: { ticks: ++asked }, gauges: { players: 2 }, samples: { step_ms: [asked] } }),
   });
   await thrice;
@@ -26,7 +27,7 @@ it('a role says how it is doing, again and again', async () => {
   expect(heard[2]).toMatchObject({
     role: 'zone',
     instance: 'zone-1',
-    gauges: { players: 2 },
+    gauges: { players: 2, clock_uncertainty_ms: 3, clock_offset_ms: -2 },
     samples: { step_ms: [3] },
   });
   expect(heard[2]?.gauges.event_loop_delay_max_ms).toBeGreaterThanOrEqual(0);

@@ -102,6 +102,11 @@ export const vocabulary: readonly MetricDeclaration[] = [
   zone.gauge('rate', 'Rate of time in 1/256: 256 is normal, less is dilated.'),
   zone.gauge('event_loop_delay_p99_ms', 'Delay of the event loop over the last second, 99th percentile.'),
   zone.gauge('event_loop_delay_max_ms', 'Delay of the event loop over the last second, longest.'),
+  zone.gauge('clock_uncertainty_ms', "How far the world's time of this role may be off; 0 in a world of one process."),
+  zone.gauge(
+    'clock_offset_ms',
+    "How far the world's time of this role is ahead of what it knows, which it nears by a twentieth of the time that passes.",
+  ),
   gateway.histogram('fan_out_ms', 'Time from the arrival of a bundle until every player was written to.'),
   gateway.counter('bundles', 'Bundles from zones.'),
   gateway.counter('bundles_malformed', 'Bundles that were none.'),
@@ -142,6 +147,14 @@ export const vocabulary: readonly MetricDeclaration[] = [
   gateway.gauge('streams', 'Streams read from zones.'),
   gateway.gauge('event_loop_delay_p99_ms', 'Delay of the event loop over the last second, 99th percentile.'),
   gateway.gauge('event_loop_delay_max_ms', 'Delay of the event loop over the last second, longest.'),
+  gateway.gauge(
+    'clock_uncertainty_ms',
+    "How far the world's time of this role may be off; 0 in a world of one process.",
+  ),
+  gateway.gauge(
+    'clock_offset_ms',
+    "How far the world's time of this role is ahead of what it knows, which it nears by a twentieth of the time that passes.",
+  ),
   backend.counter('room_let_in', 'Players let in: given a ticket to join.'),
   backend.counter(
     'room_refused',
@@ -173,6 +186,14 @@ export const vocabulary: readonly MetricDeclaration[] = [
   backend.gauge('journal_down', '1 while the journal cannot reach its database.'),
   backend.gauge('event_loop_delay_p99_ms', 'Delay of the event loop over the last second, 99th percentile.'),
   backend.gauge('event_loop_delay_max_ms', 'Delay of the event loop over the last second, longest.'),
+  backend.gauge(
+    'clock_uncertainty_ms',
+    "How far the world's time of this role may be off; 0 in a world of one process.",
+  ),
+  backend.gauge(
+    'clock_offset_ms',
+    "How far the world's time of this role is ahead of what it knows, which it nears by a twentieth of the time that passes.",
+  ),
   declare('counter', 'process', 'cpu_ms', 'User and system CPU time of the process, all threads.'),
   declare('gauge', 'process', 'resident_memory_bytes', 'Resident memory of the process.'),
   declare('gauge', 'telemetry', 'age_ms', 'Time since a role last reported about itself.', 'role'),

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   type Bus,
   decodeTimeAnswer,
@@ -7,9 +8,10 @@ import {
   subjects,
   type TimeAnswer,
 } from '@lifeverse/contracts';
-import { ServerTime } from './server-time.ts';
+import { ServerTime, type TimeOptions } from './server-time.ts';
 
 const ANSWER_MS = 1_000;
+const QUESTIONS = 2 ** 32;
 
 /** Tells gateways the time. Returns what ends that. */
 export function tellTime(bus: Bus, time: ServerTime): () => void {
@@ -23,8 +25,9 @@ export function tellTime(bus: Bus, time: ServerTime): () => void {
 }
 
 /** The world's time for who has no database, as backends tell it; `stop` ends it. Waits for a backend. */
-export async function openBusTime(bus: Bus, gateway: string, signal: AbortSignal): Promise<ServerTime> {
-  let number = 0;
+export async function openBusTime(bus: Bus, gateway: string, options: TimeOptions): Promise<ServerTime> {
+  // From anywhere: of two gateways of one name, neither takes the other's answers for its own.
+  let number = randomInt(QUESTIONS);
   let answered: (answer: TimeAnswer) => void = () => undefined;
   const end = bus.subscribe(subjects.timeTold(gateway), (bytes) => {
     const answer = decodeTimeAnswer(bytes);
@@ -37,7 +40,7 @@ export async function openBusTime(bus: Bus, gateway: string, signal: AbortSignal
       bus.publish(subjects.timeAsked, encodeTimeQuestion({ gateway, number: ++number }));
     });
   try {
-    return await ServerTime.start(ask, signal, end);
+    return await ServerTime.start(ask, options, end);
   } catch (error) {
     end();
     throw error;

@@ -208,7 +208,11 @@ describe('operators', () => {
     while (status !== 200) status = (await fetch(`${url}/readyz`)).status;
     const alone = await startTestGateway({ withoutZone: true });
     expect((await fetch(`${alone.url}/healthz`)).status).toBe(200);
-    expect((await fetch(`${alone.url}/readyz`)).status).toBe(503);
+    const unready = await fetch(`${alone.url}/readyz`);
+    expect([unready.status, await unready.json()]).toMatchObject([
+      503,
+      { code: 'zone_unreachable', waitsFor: ['zone'] },
+    ]);
   });
 
   it('see metrics, none of which the vocabulary lacks', async () => {

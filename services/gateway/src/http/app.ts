@@ -25,8 +25,8 @@ export interface WebAppOptions {
   readonly assets: string | null;
   readonly allowedOrigins: readonly string[];
   readonly log: Log;
-  /** The world behind this gateway is alive, and newcomers are welcome. */
-  ready(): boolean;
+  /** What is missing for newcomers to be welcome: the zone, say. */
+  waitsFor(): readonly string[];
   players(): number;
   metrics(): Promise<string>;
   /** Whether this address may have one more ticket now. */
@@ -73,14 +73,18 @@ function codeOf(error: FastifyError): ErrorCode {
   return error.statusCode !== undefined && error.statusCode < 500 ? 'malformed_message' : 'internal';
 }
 
-function addOperatorRoutes(app: FastifyInstance, { ready, metrics }: WebAppOptions): void {
+function addOperatorRoutes(app: FastifyInstance, { waitsFor, metrics }: WebAppOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!request.url.startsWith('/assets/')) reply.header('cache-control', 'no-cache');
   });
   app.get('/healthz', async () => ({ status: 'alive' }));
-  app.get('/readyz', async (_request, reply) =>
-    ready() ? { status: 'ready' } : sendProblem(reply, problem('zone_unreachable')),
-  );
+  app.get('/readyz', async (_request, reply) => {
+    const missing = waitsFor();
+    if (missing.length === 0) return { status: 'ready' };
+    const isBackend = missing.includes('backend') && !missing.includes('zone');
+    const code = isBackend ? 'backend_unreachable' : 'zone_unreachable';
+    return sendProblem(reply, { ...problem(code), waitsFor: missing });
+  });
   app.get('/metrics', async (_request, reply) => {
     reply.type('text/plain; version=0.0.4; charset=utf-8');
     return metrics();
