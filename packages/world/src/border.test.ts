@@ -266,3 +266,19 @@ it('[WO55] of many who pace over a border none is lost, doubled or halted, whate
     expect((counters[0]?.handovers_in ?? 0) + (counters[1]?.handovers_in ?? 0)).toBeGreaterThan(100);
   }
 });
+
+it('[WO51] a zone that closes waits until those are taken who are on their way, as long as somebody is there to take them', () => {
+  const border = new TestBorder();
+  const { entity } = running(border);
+  while (border.having(entity)[0] === SOUTH) border.run();
+  const { zone, nowMs } = border.south;
+  expect([border.having(entity), zone.close(nowMs)]).toEqual([[], false]);
+  border.run(3);
+  expect([border.having(entity), zone.close(border.south.nowMs)]).toEqual([[NORTH], true]);
+
+  const alone = new TestBorder();
+  const other = running(alone);
+  while (alone.having(other.entity)[0] === SOUTH) alone.run();
+  alone.cut = true;
+  expect(alone.south.zone.close(alone.south.nowMs + 2_000)).toBe(true);
+});

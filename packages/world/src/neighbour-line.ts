@@ -47,6 +47,11 @@ export class NeighbourLine {
     this.#parts = parts;
   }
 
+  /** Something that lasts was not acknowledged. */
+  get owes(): boolean {
+    return this.#notes.some(({ lasts }) => lasts);
+  }
+
   /** Notes that were not acknowledged. */
   get waiting(): number {
     return this.#notes.length;

@@ -86,8 +86,8 @@ export class Neighbours {
     for (const { line } of this.#neighbours.values()) line.flush(nowMs);
   }
 
-  /** Something was not acknowledged yet by an owner that listens. */
+  /** Something that lasts was not acknowledged yet by an owner that listens. */
   isBusy(nowMs: number): boolean {
-    return [...this.#neighbours].some(([zone, { line }]) => line.waiting > 0 && this.hears(zone, nowMs));
+    return [...this.#neighbours].some(([zone, { line }]) => line.owes && this.hears(zone, nowMs));
   }
 }
