@@ -2,10 +2,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longer than half a minute: begun last, one of them would keep one core busy while the other rests. */
 const longest = [
+  'cli/src/command.pg',
   'drill/kill-under-trade/kill-under-trade.pg',
   'start/kept-characters.pg',
   'start/database-gone.pg',
-  'src/command',
 ];
 
 /** Runs the longest files first; a fresh clone has no times of earlier runs to go by. */

@@ -6,10 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedServer } from '@lifeverse/node-kit';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-
-// As in the tiers whose tests start whole servers.
-vi.setConfig({ testTimeout: 60_000 });
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 const command = fileURLToPath(new URL('../bin/lifeverse.mjs', import.meta.url));
 let folder = '';
