@@ -112,8 +112,7 @@ interface Having {
 const REMEMBERED_COMMANDS = 64;
 const BEAT_MS = 250;
 
-export interface ClientOptions extends Omit<LinkOptions, 'server'> {
-  readonly nowMs: () => number;
+export interface ClientOptions extends Omit<LinkOptions, 'servers'> {
   /** 16 random bytes, never the same; the platform's when left out. */
   readonly newKey?: () => Uint8Array;
 }
@@ -146,7 +145,8 @@ export class Client<D extends WorldDefinition> {
   #state: ClientState = 'connecting';
   #bytes = { sinceMs: 0, count: 0, perS: 0 };
 
-  constructor(world: World<D>, server: URL, options: ClientOptions) {
+  /** `servers`: by any of them the world is entered; what these tell of others is learned. */
+  constructor(world: World<D>, servers: URL | readonly URL[], options: ClientOptions) {
     this.#nowMs = options.nowMs;
     this.#core = new ClientCore(world as unknown as World, {
       send: (bytes) => this.#link.send(bytes),
@@ -172,7 +172,7 @@ export class Client<D extends WorldDefinition> {
     for (const { name } of world.layout.operations ?? []) ask[name] = (input = {}) => this.#operations.ask(name, input);
     this.ask = ask as Askers<D>;
     this.#link = new Link(
-      { ...options, server },
+      { ...options, servers: [servers].flat() },
       {
         opened: (ticket) => {
           this.#setState('joining');

@@ -24,16 +24,18 @@ export interface ConnectOptions {
 }
 
 /**
- * Joins a world. Resolves when the avatar stands in it, however many attempts that takes; rejects with a
- * LifeverseError when trying again cannot help.
+ * Joins a world, by its address or by any of several. A server that is one of several tells of the others: a player who
+ * loses it comes back by another. Resolves when the avatar stands in it, however many attempts that takes;
+ * rejects with a LifeverseError when trying again cannot help.
  */
 export function connect<const D extends WorldDefinition>(
   world: World<D>,
-  server: string | URL,
+  servers: string | URL | readonly (string | URL)[],
   options: ConnectOptions = {},
 ): Promise<Client<D>> {
+  const addresses = [servers].flat().map((server) => new URL(server));
   const { promise, resolve, reject } = Promise.withResolvers<Client<D>>();
-  const client = new Client(world, new URL(server), {
+  const client = new Client(world, addresses, {
     openSocket: (url) => new WebSocket(url) as SocketLike,
     ...options,
     random: Math.random,

@@ -37,8 +37,9 @@ async function rig(answers: () => boolean) {
   const lost: string[] = [];
   const link = new Link(
     {
-      server: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+      servers: [new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)],
       random: () => 0,
+      nowMs: () => performance.now(),
       openSocket: () => {
         const socket = new DeafSocket();
         sockets.push(socket);

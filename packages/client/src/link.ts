@@ -1,5 +1,6 @@
-import { catalogue, type ErrorCode, errorOfClose, LifeverseError } from '@lifeverse/protocol';
-import { type Admission, askForTicket, type Wait, type Waiting } from './ticket.ts';
+import { type ErrorCode, errorOfClose, LifeverseError } from '@lifeverse/protocol';
+import { Addresses } from './addresses.ts';
+import { type Admission, askForOthers, askForTicket, type Wait, type Waiting } from './ticket.ts';
 
 /** The part of the platform's WebSocket that is used: browsers have it, Node has it since 22. */
 export interface SocketLike {
@@ -13,7 +14,8 @@ export interface SocketLike {
 }
 
 export interface LinkOptions {
-  readonly server: URL;
+  /** By any of these the world is entered. */
+  readonly servers: readonly URL[];
   readonly name?: string | undefined;
   readonly session?: string | undefined;
   readonly onSession?: ((session: string) => void) | undefined;
@@ -23,6 +25,12 @@ export interface LinkOptions {
   readonly openSocket: (url: URL) => SocketLike;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Of a clock that never goes back. */
+  readonly nowMs: () => number;
+  /** Runs it after so long; returns what takes that back. The platform's timer when left out. */
+  readonly after?: (delayMs: number, run: () => void) => () => void;
+  /** The platform's when left out. */
+  readonly fetch?: typeof fetch;
 }
 
 export interface LinkEvents {
@@ -40,37 +48,59 @@ export interface LinkEvents {
 /** Who waits asks when they are told to, or up to so much of that later: never all at once. */
 const LATER_SHARE = 0.25;
 const FIRST_DELAY_MS = 250;
-const MOST_DELAY_MS = 10_000;
+/** Within this, those who lost the same server come to the others. */
+const SPREAD_MS = 1_000;
 /** Every heartbeat, one a second, is answered: six of them without an answer are the end of a link. */
 const SILENT_BEATS = 24;
-/** What is tried again for so long without success has ended. */
+/** So long a question may be unanswered where another server can be asked. */
+const SILENT_BEATS_OF_ONE = 12;
+/** How often a client in the world asks where else it could be entered: the first time within a minute, then each ten. */
+const RENEWAL_BEATS = { first: 240, next: 2_400 } as const;
+/** An answer that takes longer is not needed. */
+const RENEWAL_MS = 10_000;
+/** What is tried again for so long without success, by each address, has ended. */
 const GIVE_UP_AFTER = 30;
 
 const placeless = new Set<ErrorCode>(['session_unknown', 'place_invalid', 'place_expired', 'place_used']);
+/** What one server says for good, and another need not. */
+const itsOwn = new Set<ErrorCode>(['version_unsupported', 'origin_refused']);
 
 type State =
-  | { readonly kind: 'waiting'; readonly timer: ReturnType<typeof setTimeout> }
+  | { readonly kind: 'waiting'; readonly leave: () => void }
   | { readonly kind: 'asking'; readonly abort: AbortController }
   /** What is sent before it is `opened` is for a connection that was lost, and lost with it. */
   | { readonly kind: 'open'; readonly socket: SocketLike; opened: boolean }
   | { readonly kind: 'ended' };
 
+/** Why there is no connection any more. */
+interface Failure {
+  readonly error: LifeverseError;
+  /** Nobody said so: the server is not to be heard. */
+  readonly silent: boolean;
+  /** There was a connection: whoever else had one by the same server may have lost theirs at the same moment. */
+  readonly lost: boolean;
+}
+
 /**
- * Keeps a connection to the server: a ticket, a socket, and after a loss the next ones, at a random moment within a
- * growing window (full jitter), so that many who lost the same server do not come back at once.
+ * Keeps a connection to the world: a ticket, a socket, and after a loss the next ones, at random moments (full jitter), so
+ * that many who lost the same server do not come back at once. Where there are several servers, the others are tried first.
  */
 export class Link {
   readonly #options: LinkOptions;
   readonly #events: LinkEvents;
+  readonly #addresses: Addresses;
   #state: State;
   #failures = 0;
   #silentBeats = 0;
+  #renewalBeats = 0;
   #session: string | undefined;
   #place: string | undefined;
 
+  /** Throws a RangeError when there is no address to begin with. */
   constructor(options: LinkOptions, events: LinkEvents) {
     this.#options = options;
     this.#events = events;
+    this.#addresses = new Addresses(options.servers, options);
     this.#session = options.session;
     this.#place = options.place;
     this.#state = { kind: 'ended' };
@@ -85,6 +115,8 @@ export class Link {
   /** The player stands in the world: failures before this are forgotten. */
   succeeded(): void {
     this.#failures = 0;
+    this.#addresses.succeeded();
+    this.#renewalBeats = 1 + Math.floor(this.#options.random() * RENEWAL_BEATS.first);
   }
 
   /** The next ticket is asked for with this session. */
@@ -96,14 +128,14 @@ export class Link {
   close(): void {
     const state = this.#state;
     this.#state = { kind: 'ended' };
-    if (state.kind === 'waiting') clearTimeout(state.timer);
+    if (state.kind === 'waiting') state.leave();
     if (state.kind === 'asking') state.abort.abort();
     if (state.kind === 'open') state.socket.close();
   }
 
   /** Breaks the connection as a network would: for tests, and for a device that has just woken. */
   reconnect(): void {
-    if (this.#state.kind === 'open') this.#drop(this.#state.socket);
+    if (this.#state.kind === 'open') this.#drop(this.#state.socket, false);
   }
 
   /**
@@ -111,21 +143,38 @@ export class Link {
    * believes of it: counted in calls, not in time, so that a device that slept does not take its sleep for silence.
    */
   beat(): void {
-    if (this.#state.kind !== 'open' && this.#state.kind !== 'asking') return;
+    const state = this.#state;
+    if (state.kind !== 'open' && state.kind !== 'asking') return;
     this.#silentBeats++;
-    if (this.#silentBeats < SILENT_BEATS) return;
-    if (this.#state.kind === 'open') this.#drop(this.#state.socket);
-    else {
-      this.#state.abort.abort();
-      this.#failed(new LifeverseError('zone_unreachable', 'the server does not answer'));
+    if (state.kind === 'open') {
+      if (this.#silentBeats >= SILENT_BEATS) this.#drop(state.socket, true);
+      else if (state.opened && --this.#renewalBeats === 0) this.#renew();
+      return;
     }
+    if (this.#silentBeats < (this.#addresses.hasAlternative ? SILENT_BEATS_OF_ONE : SILENT_BEATS)) return;
+    state.abort.abort();
+    this.#failed({ error: unreachable('the server does not answer'), silent: true, lost: false });
   }
 
   /** Without waiting for the other side to agree: on a dead link it never will. */
-  #drop(socket: SocketLike): void {
+  #drop(socket: SocketLike, silent: boolean): void {
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
-    this.#failed(new LifeverseError('zone_unreachable', 'nothing was heard'));
+    this.#failed({ error: unreachable('nothing was heard'), silent, lost: true });
+  }
+
+  /** Servers come and go while one plays. */
+  #renew(): void {
+    this.#renewalBeats = RENEWAL_BEATS.next;
+    const { current } = this.#addresses;
+    const signal = AbortSignal.timeout(RENEWAL_MS);
+    void askForOthers(current, { signal, fetch: this.#fetch }).then((others) => {
+      if (others !== null && this.#addresses.current === current) this.#addresses.told(others);
+    });
+  }
+
+  get #fetch(): typeof fetch {
+    return this.#options.fetch ?? fetch;
   }
 
   #ask(): void {
@@ -134,33 +183,44 @@ export class Link {
     this.#state = { kind: 'asking', abort };
     const { name, platform } = this.#options;
     const who = { name, session: this.#session, place: this.#place, platform };
-    askForTicket(this.#options.server, who, abort.signal).then(
-      (answer) => ('waiting' in answer ? this.#waits(answer, abort) : this.#admitted(answer, abort)),
-      (error: unknown) => {
-        if (!abort.signal.aborted)
-          this.#failed(error instanceof LifeverseError ? error : new LifeverseError('internal', String(error)));
+    askForTicket(this.#addresses.current, who, { signal: abort.signal, fetch: this.#fetch }).then(
+      (answer) => {
+        if (!abort.signal.aborted) this.#answered(answer);
+      },
+      (reason: unknown) => {
+        if (abort.signal.aborted) return;
+        const error = reason instanceof LifeverseError ? reason : new LifeverseError('internal', String(reason));
+        // A proxy says no more of a server that it does not reach than a server of what went wrong.
+        const silent = error.code === 'zone_unreachable' || error.code === 'internal';
+        this.#failed({ error, silent, lost: false });
       },
     );
   }
 
-  #waits({ waiting, retryAfterMs }: Wait, abort: AbortController): void {
-    if (abort.signal.aborted) return;
+  #answered(answer: Admission | Wait): void {
+    if (answer.others !== null) this.#addresses.told(answer.others);
+    if ('waiting' in answer) this.#waits(answer);
+    else this.#admitted(answer);
+  }
+
+  #waits({ waiting, retryAfterMs }: Wait): void {
     this.#place = waiting.place;
     this.#failures = 0;
+    this.#addresses.succeeded();
     this.#askIn(retryAfterMs * (1 + this.#options.random() * LATER_SHARE));
     this.#events.waiting(waiting);
   }
 
   #askIn(delayMs: number): void {
-    this.#state = { kind: 'waiting', timer: setTimeout(() => this.#ask(), delayMs) };
+    const { after = afterTimeout } = this.#options;
+    this.#state = { kind: 'waiting', leave: after(delayMs, () => this.#ask()) };
   }
 
-  #admitted(admission: Admission, abort: AbortController): void {
-    if (abort.signal.aborted) return;
+  #admitted(admission: Admission): void {
     this.#place = undefined;
     this.#session = admission.session;
     this.#options.onSession?.(admission.session);
-    const url = new URL('ws', this.#options.server);
+    const url = new URL('ws', this.#addresses.current);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = this.#options.openSocket(url);
     const state: State = { kind: 'open', socket, opened: false };
@@ -177,14 +237,16 @@ export class Link {
     };
     socket.onerror = () => {};
     socket.onclose = ({ code }) => {
-      if (this.#state.kind === 'open' && this.#state.socket === socket)
-        this.#failed(new LifeverseError(codeOfClose(code)));
+      if (this.#state.kind !== 'open' || this.#state.socket !== socket) return;
+      const said = errorOfClose(code);
+      this.#failed({ error: new LifeverseError(said ?? 'zone_unreachable'), silent: said === undefined, lost: true });
     };
   }
 
-  #failed(error: LifeverseError): void {
-    const retry = catalogue[error.code].retry;
-    if (retry === 'never' || this.#failures >= GIVE_UP_AFTER) {
+  #failed(failure: Failure): void {
+    const { error } = failure;
+    const isFinal = error.retry === 'never' && !(itsOwn.has(error.code) && this.#addresses.leave());
+    if (isFinal || this.#failures >= GIVE_UP_AFTER * this.#addresses.size) {
       this.#state = { kind: 'ended' };
       this.#events.ended(error);
       return;
@@ -193,15 +255,28 @@ export class Link {
     if (error.code === 'session_unknown') this.#session = undefined;
     // A place that is good no more, or was given to another session: there is a new one for who asks without.
     if (placeless.has(error.code)) this.#place = undefined;
-    const floorMs = retry === 'later' ? FIRST_DELAY_MS * 8 : FIRST_DELAY_MS;
-    const windowMs = Math.min(MOST_DELAY_MS, floorMs * 2 ** this.#failures);
     this.#failures++;
     this.#events.troubled?.(error);
-    this.#askIn(this.#options.random() * windowMs);
+    this.#askIn(error.retry === 'never' ? this.#addresses.waitMs : this.#delayMs(failure));
     this.#events.lost();
+  }
+
+  /** How long to wait, and by which address to come back then. */
+  #delayMs({ error, silent, lost }: Failure): number {
+    const hadFailed = this.#addresses.failures > 0;
+    this.#addresses.failed(error.retry === 'later' ? FIRST_DELAY_MS * 8 : FIRST_DELAY_MS);
+    const isGone = silent || error.code === 'server_stopping' || error.code === 'backend_unreachable';
+    // What is said of all the world, or of this player, is so by every server: only what goes on may be this one's fault.
+    const isOfOne = isGone || (hadFailed && error.retry === 'now');
+    return isOfOne ? this.#addresses.turn(lost ? SPREAD_MS : 0) : this.#addresses.waitMs;
   }
 }
 
-function codeOfClose(close: number): ErrorCode {
-  return errorOfClose(close) ?? 'zone_unreachable';
+function unreachable(why: string): LifeverseError {
+  return new LifeverseError('zone_unreachable', why);
+}
+
+function afterTimeout(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
 }

@@ -5,7 +5,11 @@ export interface Admission {
   readonly ticket: string;
   readonly session: string;
   readonly name: string;
+  readonly others: Others;
 }
+
+/** Where else the world can be entered, as the server has it; null when it has said nothing of that. */
+type Others = readonly string[] | null;
 
 /** What one is told in the waiting room. */
 export interface Waiting {
@@ -28,6 +32,7 @@ export interface Waiting {
 export interface Wait {
   readonly waiting: Waiting;
   readonly retryAfterMs: number;
+  readonly others: Others;
 }
 
 interface Asker {
@@ -37,8 +42,16 @@ interface Asker {
   readonly platform?: string | undefined;
 }
 
+export interface Asking {
+  readonly signal: AbortSignal;
+  readonly fetch: typeof fetch;
+}
+
+/** On answers of a server of which there are several: the origins of all. */
+const GATEWAYS = 'x-lifeverse-gateways';
+
 /** Asks for a ticket. Rejects with a LifeverseError: the server's own code, or `zone_unreachable` when nobody answers. */
-export async function askForTicket(server: URL, who: Asker, signal: AbortSignal): Promise<Admission | Wait> {
+export async function askForTicket(server: URL, who: Asker, { signal, fetch }: Asking): Promise<Admission | Wait> {
   const headers = { 'content-type': 'application/json' };
   let response: Response;
   try {
@@ -53,7 +66,8 @@ export async function askForTicket(server: URL, who: Asker, signal: AbortSignal)
   }
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw new LifeverseError(codeOf(body));
-  if (response.status === 202) return waitOf(body);
+  const others = othersOf(response);
+  if (response.status === 202) return { ...waitOf(body), others };
   const admission = body as Partial<Admission> | null;
   if (
     typeof admission?.ticket !== 'string' ||
@@ -62,7 +76,20 @@ export async function askForTicket(server: URL, who: Asker, signal: AbortSignal)
   ) {
     throw new LifeverseError('internal', 'the answer is no ticket');
   }
-  return { ticket: admission.ticket, session: admission.session, name: admission.name };
+  return { ticket: admission.ticket, session: admission.session, name: admission.name, others };
+}
+
+/** Asks where else the world can be entered. Null when the server does not answer, too. */
+export async function askForOthers(server: URL, { signal, fetch }: Asking): Promise<Others> {
+  const response = await fetch(new URL('api/world', server), { signal }).catch(() => null);
+  if (response === null) return null;
+  await response.text().catch(() => '');
+  return othersOf(response);
+}
+
+function othersOf({ headers }: Response): Others {
+  const told = headers.get(GATEWAYS);
+  return told === null ? null : told.split(',').map((address) => address.trim());
 }
 
 function codeOf(problem: unknown): ErrorCode {
@@ -74,7 +101,7 @@ function codeOf(problem: unknown): ErrorCode {
 const SOONEST_MS = 250;
 const LATEST_MS = 45_000;
 
-function waitOf(body: unknown): Wait {
+function waitOf(body: unknown): Omit<Wait, 'others'> {
   const { place, position, waiting, estimateMs, why, retryAfterMs } = (body ?? {}) as Partial<
     Waiting & { retryAfterMs: number }
   >;

@@ -1,0 +1,147 @@
+import { toldAddresses } from './told-addresses.ts';
+
+export interface AddressPorts {
+  /** Of a clock that never goes back. */
+  readonly nowMs: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/** One way into the world. */
+interface Address {
+  readonly url: URL;
+  /** By the application: it is never let go, as one that a server told is. */
+  readonly given: boolean;
+  /** When a server told it last. */
+  toldMs: number;
+  failures: number;
+  failedAtMs: number;
+  /** It is left alone until then. */
+  readyAtMs: number;
+}
+
+const LONGEST_MS = 10_000;
+/** A failure that is older says nothing of now. */
+const FORGOTTEN_MS = 60_000;
+/** What is not told any more may be back soon: a server that is started again, for instance. */
+const KEPT_MS = 900_000;
+
+/**
+ * The ways into the world, of which one is tried at a time. Each that fails is left alone for a random part of a window
+ * that doubles with its own failures (full jitter), while the others stay good.
+ */
+export class Addresses {
+  readonly #ports: AddressPorts;
+  #all: Address[];
+  #current: Address;
+  #toldMs = Number.NEGATIVE_INFINITY;
+
+  /** The first to be tried is any of them, so that not all begin at the same one. */
+  constructor(given: readonly URL[], ports: AddressPorts) {
+    this.#ports = ports;
+    const byHref = new Map(given.map((url) => [url.href, url]));
+    this.#all = [...byHref.values()].map((url) => fresh(url, true));
+    const first = this.#oneOf(this.#all);
+    if (first === undefined) throw new RangeError('a world is entered by an address: none was given');
+    this.#current = first;
+  }
+
+  get current(): URL {
+    return this.#current.url;
+  }
+
+  get size(): number {
+    return this.#all.length;
+  }
+
+  /** How often the current one has failed since it led in. */
+  get failures(): number {
+    return this.#failuresOf(this.#current);
+  }
+
+  /** Another one could be tried at once that has not failed more often. */
+  get hasAlternative(): boolean {
+    return this.#ready().some((address) => this.#doubtsOf(address) <= this.failures);
+  }
+
+  /** Where else the server of the current one leads to. What was told before comes last, and is let go after a while. */
+  told(addresses: readonly string[]): void {
+    this.#toldMs = this.#ports.nowMs();
+    const known = new Map(this.#all.map((address) => [address.url.href, address]));
+    for (const url of toldAddresses(addresses, this.current)) {
+      const address = known.get(url.href) ?? fresh(url, false);
+      address.toldMs = this.#toldMs;
+      known.set(url.href, address);
+    }
+    const isKept = (it: Address): boolean => it.given || it === this.#current || this.#toldMs - it.toldMs <= KEPT_MS;
+    this.#all = [...known.values()].filter(isKept);
+  }
+
+  /** The current one lets in: its failures are forgotten. */
+  succeeded(): void {
+    this.#current.failures = 0;
+  }
+
+  /** The current one did not lead in, or not any more. Its first window is `firstMs` long. */
+  failed(firstMs: number): void {
+    const { nowMs, random } = this.#ports;
+    const current = this.#current;
+    const windowMs = Math.min(LONGEST_MS, firstMs * 2 ** this.failures);
+    current.failures = this.failures + 1;
+    current.failedAtMs = nowMs();
+    current.readyAtMs = current.failedAtMs + random() * windowMs;
+  }
+
+  /** The current one wants nothing more of this client, ever. False when there is no other. */
+  leave(): boolean {
+    if (this.#all.length === 1) return false;
+    this.#all = this.#all.filter((address) => address !== this.#current);
+    this.#current = this.#soonest();
+    return true;
+  }
+
+  /** How long to leave the current one alone. */
+  get waitMs(): number {
+    return Math.max(0, this.#current.readyAtMs - this.#ports.nowMs());
+  }
+
+  /**
+   * Turns to another: to any of those with the fewest failures, within `spreadMs`; while all have to be left alone, to
+   * the one that has to be for the shortest time. Returns how long to wait.
+   */
+  turn(spreadMs: number): number {
+    const ready = this.#ready();
+    const least = Math.min(...ready.map((address) => this.#doubtsOf(address)));
+    const next = this.#oneOf(ready.filter((address) => this.#doubtsOf(address) === least));
+    this.#current = next ?? this.#soonest();
+    return next === undefined ? this.waitMs : this.#ports.random() * spreadMs;
+  }
+
+  #ready(): Address[] {
+    const nowMs = this.#ports.nowMs();
+    return this.#all.filter((address) => address !== this.#current && address.readyAtMs <= nowMs);
+  }
+
+  #soonest(): Address {
+    return this.#all.reduce((soonest, address) => (address.readyAtMs < soonest.readyAtMs ? address : soonest));
+  }
+
+  #oneOf(addresses: readonly Address[]): Address | undefined {
+    return addresses[Math.floor(this.#ports.random() * addresses.length)];
+  }
+
+  /** One more for what is not told any more. */
+  #doubtsOf(address: Address): number {
+    const isTold = address.given || address.toldMs >= this.#toldMs;
+    return this.#failuresOf(address) + (isTold ? 0 : 1);
+  }
+
+  #failuresOf({ failures, failedAtMs }: Address): number {
+    return this.#ports.nowMs() - failedAtMs > FORGOTTEN_MS ? 0 : failures;
+  }
+}
+
+function fresh(url: URL, given: boolean): Address {
+  const never = Number.NEGATIVE_INFINITY;
+  return { url, given, toldMs: never, failures: 0, failedAtMs: never, readyAtMs: never };
+}

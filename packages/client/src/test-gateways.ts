@@ -1,0 +1,180 @@
+import { Random } from '@lifeverse/base';
+import { Link, type LinkOptions, type SocketLike } from './link.ts';
+
+/** Time that stands still until it is let go on. */
+class VirtualTime {
+  #nowMs = 0;
+  readonly #due = new Set<{ readonly atMs: number; readonly run: () => void }>();
+
+  readonly nowMs = (): number => this.#nowMs;
+
+  readonly after = (delayMs: number, run: () => void): (() => void) => {
+    const due = { atMs: this.#nowMs + delayMs, run };
+    this.#due.add(due);
+    return () => this.#due.delete(due);
+  };
+
+  /** Everything that is due until then happens, in its order, with all that promises make of it. */
+  async until(ms: number): Promise<void> {
+    await promises();
+    for (let due = this.#next(ms); due !== null; due = this.#next(ms)) {
+      this.#due.delete(due);
+      this.#nowMs = due.atMs;
+      due.run();
+      await promises();
+    }
+    this.#nowMs = ms;
+  }
+
+  #next(untilMs: number): { readonly atMs: number; readonly run: () => void } | null {
+    let next = null;
+    for (const due of this.#due) if (due.atMs <= untilMs && (next === null || due.atMs < next.atMs)) next = due;
+    return next;
+  }
+}
+
+function promises(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** `gone`: refuses every connection; `mute`: answers nothing; a number gives tickets, and closes with that code. */
+type Mood = 'well' | 'gone' | 'mute' | number;
+
+interface Asked {
+  readonly atMs: number;
+  readonly gateway: string;
+  readonly session: string | undefined;
+}
+
+const LATENCY_MS = 5;
+const BEAT_MS = 250;
+
+class Socket implements SocketLike {
+  binaryType = '';
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  onerror: (() => void) | null = null;
+  readonly gateway: string;
+  open = true;
+
+  constructor(gateway: string) {
+    this.gateway = gateway;
+  }
+
+  send(): void {}
+
+  close(): void {
+    this.open = false;
+  }
+}
+
+/** One who comes by a link. */
+export interface Guest {
+  readonly link: Link;
+  /** Where, since when; null while on the way. */
+  at: { readonly gateway: string; readonly ms: number } | null;
+  readonly ended: string[];
+}
+
+/** Gateways of a world, as links see them, on virtual time. */
+export class TestGateways {
+  readonly time = new VirtualTime();
+  readonly guests: Guest[] = [];
+  readonly asked: Asked[] = [];
+  /** What each answer tells of where else to go; none when null. */
+  told: readonly string[] | null = null;
+  readonly #moods = new Map<string, Mood>();
+  readonly #sockets = new Map<Socket, Guest>();
+  readonly #random: Random;
+
+  constructor(seed: number, ...names: readonly string[]) {
+    this.#random = new Random(seed);
+    for (const name of names) this.#moods.set(name, 'well');
+    this.#beat();
+  }
+
+  come(...names: readonly string[]): Guest {
+    const guest: Guest = { link: this.#link(names, () => guest), at: null, ended: [] };
+    this.guests.push(guest);
+    return guest;
+  }
+
+  /** `gone` takes those who are there with it; a number closes them with that code; `mute` leaves them unheard. */
+  becomes(name: string, mood: Mood): void {
+    this.#moods.set(name, mood);
+    for (const [socket, guest] of [...this.#sockets]) {
+      if (socket.gateway !== name || !socket.open || mood === 'well' || mood === 'mute') continue;
+      this.#sockets.delete(socket);
+      socket.open = false;
+      guest.at = null;
+      socket.onclose?.({ code: mood === 'gone' ? 1006 : mood });
+    }
+  }
+
+  #link(names: readonly string[], guest: () => Guest): Link {
+    const random = this.#random.fork();
+    const options: LinkOptions = {
+      servers: names.map((name) => new URL(`https://${name}.example`)),
+      random: () => random.float(),
+      nowMs: this.time.nowMs,
+      after: this.time.after,
+      fetch: ((url: URL, init: RequestInit) => this.#fetch(url, init)) as typeof fetch,
+      openSocket: (url) => this.#open(nameOf(url), guest()),
+    };
+    return new Link(options, {
+      opened: () => guest().link.succeeded(),
+      message: () => undefined,
+      waiting: () => undefined,
+      lost: () => {
+        guest().at = null;
+      },
+      ended: ({ code }) => guest().ended.push(code),
+    });
+  }
+
+  async #fetch(url: URL, { body, signal }: RequestInit): Promise<Response> {
+    const gateway = nameOf(url);
+    const mood = this.#moods.get(gateway);
+    if (url.pathname === '/api/tickets') {
+      const { session } = JSON.parse(String(body)) as { session?: string };
+      this.asked.push({ atMs: this.time.nowMs(), gateway, session });
+    }
+    if (mood === 'mute') return new Promise((_, reject) => signal?.addEventListener('abort', reject));
+    if (mood === 'gone') throw new TypeError('fetch failed');
+    const headers = new Headers(this.told === null ? {} : { 'x-lifeverse-gateways': this.told.join(', ') });
+    const grant = { ticket: 't', session: 's', name: 'Ada' };
+    const answer = { ok: true, status: 200, headers, json: async () => grant, text: async () => '' };
+    return answer as unknown as Response;
+  }
+
+  #open(gateway: string, guest: Guest): Socket {
+    const socket = new Socket(gateway);
+    this.#sockets.set(socket, guest);
+    this.time.after(LATENCY_MS, () => {
+      const mood = this.#moods.get(gateway);
+      if (!socket.open || mood === 'mute') return;
+      if (mood !== 'well') {
+        socket.onclose?.({ code: typeof mood === 'number' ? mood : 1006 });
+        return;
+      }
+      guest.at = { gateway, ms: this.time.nowMs() };
+      socket.onopen?.();
+    });
+    return socket;
+  }
+
+  /** Links that are well hear of their server once a second. */
+  #beat(): void {
+    this.time.after(BEAT_MS, () => {
+      for (const [{ gateway, open, onmessage }] of this.#sockets)
+        if (open && this.#moods.get(gateway) === 'well') onmessage?.({ data: '' });
+      for (const { link } of this.guests) link.beat();
+      this.#beat();
+    });
+  }
+}
+
+function nameOf({ hostname }: URL): string {
+  return hostname.replace('.example', '');
+}
