@@ -9,7 +9,7 @@ import { ownUrl } from '../start/server-plan.ts';
 import { type ChildListener, type ChildSpec, KeptChild } from './kept-child.ts';
 import { backendSpec, freePortBehind, type Given, gatewaySpec, zoneSpec } from './members.ts';
 import { NatsServer } from './nats-server.ts';
-import type { ClusterOptions } from './options.ts';
+import { type ClusterOptions, publicUrlOf } from './options.ts';
 import { Watch } from './watch.ts';
 
 export interface ClusterParts {
@@ -84,7 +84,8 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
     const opened = (url: string): void => {
       urls[index] = url;
     };
-    await start(gatewaySpec(given, { name: `gateway-${index + 1}`, port, opened }));
+    const publicUrl = publicUrlOf(options, index);
+    await start(gatewaySpec(given, { name: `gateway-${index + 1}`, publicUrl, port, opened }));
   }
   return { watch, children, urls };
 }

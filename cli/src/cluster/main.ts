@@ -1,10 +1,9 @@
 import { createLog, Lifecycle, optionsHelp, readOptions } from '@lifeverse/node-kit';
 import type { Environment } from '../database/options.ts';
 import { openUntilSignal } from '../roles/open-until-signal.ts';
-import { checkTogether } from '../start/options.ts';
 import { builtPage, givenPage } from '../start/page-build.ts';
 import { type RunningCluster, startCluster } from './cluster.ts';
-import { clusterOptions } from './options.ts';
+import { checkCluster, clusterOptions } from './options.ts';
 import { Screen } from './screen.ts';
 import { tableLines } from './table.ts';
 
@@ -19,7 +18,7 @@ export async function runCluster(argv: readonly string[], environment: Environme
     return 0;
   }
   const options = readOptions(clusterOptions, argv, environment);
-  checkTogether(options);
+  checkCluster(options);
   const startedMs = performance.now();
   const screen = new Screen(process.stdout);
   const told = (line: string): void => screen.line(line);

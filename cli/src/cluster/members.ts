@@ -48,19 +48,21 @@ export function zoneSpec(given: Given, zone: number): ChildSpec {
 
 export interface GatewayPlace {
   readonly name: string;
+  /** What it tells players of where it is found; null: nothing. */
+  readonly publicUrl: string | null;
   /** 0: a free one at the first start, and that one from then on. */
   readonly port: number;
   opened(url: string): void;
 }
 
-export function gatewaySpec(given: Given, { name, port, opened }: GatewayPlace): ChildSpec {
+export function gatewaySpec(given: Given, { name, publicUrl, port, opened }: GatewayPlace): ChildSpec {
   const { options, socketPath, clusterSecret, page } = given;
   let known = port;
   return {
     ...member(given, 'gateway', name, () =>
       roleEnvironment(gatewayRoleOptions, {
         ...{ ...options, nats: given.nats('gateway'), backend: socketPath, zones: options.zoneServers },
-        ...{ name, page, clusterSecret, port: known },
+        ...{ name, publicUrl, page, clusterSecret, port: known, allowedOrigins: pagesOf(options) },
       }),
     ),
     opened: ({ url = '' }) => {
@@ -68,6 +70,11 @@ export function gatewaySpec(given: Given, { name, port, opened }: GatewayPlace):
       opened(url);
     },
   };
+}
+
+/** A page that came by the address of all of them speaks with each. */
+function pagesOf({ allowedOrigins, publicUrl, gatewayUrls }: ClusterOptions): readonly string[] {
+  return publicUrl === null || gatewayUrls.length === 0 ? allowedOrigins : [...allowedOrigins, publicUrl];
 }
 
 function member(

@@ -1,9 +1,18 @@
+import { isGatewayAddress } from '@lifeverse/contracts';
 import { gatewayOptions } from '@lifeverse/gateway';
-import { flag, integer, type OptionValues } from '@lifeverse/node-kit';
+import { ConfigurationError, flag, integer, list, type OptionValues } from '@lifeverse/node-kit';
 import { databaseOptions } from '../database/options.ts';
 import { busOptions } from '../roles/bus-options.ts';
 import { accountOptions } from '../start/account-options.ts';
-import { addressOptions, logOptions, operatorOptions, pageOptions, settingOptions } from '../start/options.ts';
+import {
+  addressOptions,
+  checkTogether,
+  logOptions,
+  operatorOptions,
+  pageOptions,
+  settingOptions,
+} from '../start/options.ts';
+import { ownUrl } from '../start/server-plan.ts';
 
 /** What `lifeverse cluster` can be told. */
 export const clusterOptions = {
@@ -20,6 +29,12 @@ export const clusterOptions = {
     sentence:
       'Zone servers; the world is cut into as many zones, of equal areas. One sees, hears, walks, reaches and trades over their borders.',
   }),
+  gatewayUrls: list({
+    expected: 'addresses such as https://eu-1.play.example, parted by commas',
+    accept: isGatewayAddress,
+    sentence:
+      'Where players find each of the gateways, in their order. When left out, where they listen, unless --public-url names one address for all.',
+  }),
   json: flag({ sentence: 'Ends with a line of JSON: what was started again, and how often.' }),
   ...settingOptions,
   ...pageOptions,
@@ -33,3 +48,21 @@ export const clusterOptions = {
 } as const;
 
 export type ClusterOptions = OptionValues<typeof clusterOptions>;
+
+/** Settings that exclude one another. */
+export function checkCluster(options: ClusterOptions): void {
+  checkTogether(options);
+  const { gatewayUrls, gateways } = options;
+  if (gatewayUrls.length > 0 && gatewayUrls.length !== gateways)
+    throw new ConfigurationError(
+      `--gateway-urls names ${gatewayUrls.length} of --gateways ${gateways}: it names all of them, or none.`,
+    );
+}
+
+/** What the gateway at that place tells players of where it is found; null: nothing. */
+export function publicUrlOf(options: ClusterOptions, index: number): string | null {
+  const named = options.gatewayUrls[index];
+  if (named !== undefined) return named;
+  // Behind one address for all, where they listen is nobody's business.
+  return options.publicUrl === null && isGatewayAddress(ownUrl(options)) ? 'listening' : null;
+}

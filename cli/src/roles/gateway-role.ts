@@ -1,5 +1,13 @@
+import { isGatewayAddress } from '@lifeverse/contracts';
 import { certificatePaths, gatewayOptions as ofEveryGateway, startGateway } from '@lifeverse/gateway';
-import { type OptionValues, optionsHelp, readOptions, text } from '@lifeverse/node-kit';
+import {
+  ConfigurationError,
+  type OptionValues,
+  optionalText,
+  optionsHelp,
+  readOptions,
+  text,
+} from '@lifeverse/node-kit';
 import type { Environment } from '../database/options.ts';
 import { leaveOperatorToken } from '../operator/operator-token.ts';
 import { logOptions, operatorOptions, pageOptions, settingOptions } from '../start/options.ts';
@@ -24,6 +32,11 @@ export const gatewayRoleOptions = {
     sentence: 'Of this gateway, which no other has: the older of two of one name gives way.',
   }),
   zones: zonesOption,
+  publicUrl: optionalText({
+    expected: 'an address such as https://eu-1.play.example, or listening',
+    sentence:
+      'Where players find this gateway, so that those who lose another one come here: "listening" is where it listens. When left out, no player is told of it.',
+  }),
   world: settingOptions.world,
   areaM2: settingOptions.areaM2,
   ...pageOptions,
@@ -46,11 +59,19 @@ export function runGateway(argv: readonly string[], environment: Environment): P
     read: (given, from) => {
       const options = readOptions(gatewayRoleOptions, given, from);
       certificatePaths(options);
+      checkPublicUrl(options);
       return options;
     },
     start,
   };
   return runRole(run, argv, environment);
+}
+
+function checkPublicUrl({ publicUrl }: Options): void {
+  if (publicUrl !== null && publicUrl !== 'listening' && !isGatewayAddress(publicUrl))
+    throw new ConfigurationError(
+      '--public-url must be an address such as https://eu-1.play.example, without a path, or listening.',
+    );
 }
 
 async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
@@ -67,7 +88,7 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const plan = planGateway({ served: world, options, forRules, assets, gateway: options.name, zones });
   const { url } = await life.start(
     'gateway',
-    () => startGateway({ ...plan, ticketKey, api, bus, clock, log, waits }),
+    () => startGateway({ ...plan, publicUrl: options.publicUrl, ticketKey, api, bus, clock, log, waits }),
     (it) => it.stop(),
   );
   await life.start(

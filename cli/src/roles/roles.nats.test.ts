@@ -165,6 +165,10 @@ it.each([
     ['gateway', '--backend', 'https://x'],
     '--backend must be an address such as http://127.0.0.1:8079, or the absolute path of a Unix socket, not "https://x".',
   ],
+  [
+    ['gateway', '--public-url', 'https://play.example/world'],
+    '--public-url must be an address such as https://eu-1.play.example, without a path, or listening.',
+  ],
   [['gateway', '--name', 'The Gate'], '--name must be a name of small letters, digits and dashes, not "The Gate".'],
   [['zone', '--health-port', '65536'], '--health-port must be a whole number from 0 to 65535, not "65536".'],
   [['zone', '--port', '1'], '--port is no option; --help lists them.'],

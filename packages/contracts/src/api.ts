@@ -18,6 +18,8 @@ export const apiHeaders = {
   peer: 'x-lifeverse-peer',
   /** From a gateway, and on every answer. */
   requestId: 'x-request-id',
+  /** From a gateway to players: the origins of all gateways that lead into the world. */
+  gateways: 'x-lifeverse-gateways',
   /** From a client: an operator's token. */
   operator: 'x-lifeverse-operator',
   /** From a client: `cookie`, when it wants its session kept in one. */

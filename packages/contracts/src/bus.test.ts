@@ -11,6 +11,7 @@ it('no two kinds of word share a subject', () => {
     ]),
     ...['g1', 'g2'].map(subjects.bundle),
     subjects.ownership,
+    subjects.gateways,
     subjects.timeAsked,
     ...['g1', 'g2'].map(subjects.timeTold),
     subjects.telemetry,

@@ -26,6 +26,8 @@ export const subjects = {
   deskAnswer: (zone: number | Any): string => `zone.${zone}.desk`,
   /** Zone servers to one another: what they own, and whether they reach the database. */
   ownership: 'ownership',
+  /** Gateways to one another: where players find them. */
+  gateways: 'gateways',
   /** Gateways, which have no database, to backends: what time it is. */
   timeAsked: 'time.asked',
   /** A backend to the gateway that asked. */
@@ -67,6 +69,7 @@ const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
   desk: { subject: subjects.desk, by: ['zone'], to: ['backend'] },
   deskAnswer: { subject: subjects.deskAnswer('*'), by: ['backend'], to: ['zone'] },
   ownership: { subject: subjects.ownership, by: ['zone'], to: ['zone'] },
+  gateways: { subject: subjects.gateways, by: ['gateway'], to: ['gateway'] },
   timeAsked: { subject: subjects.timeAsked, by: ['gateway'], to: ['backend'] },
   timeTold: { subject: subjects.timeTold('*'), by: ['backend'], to: ['gateway'] },
   telemetry: { subject: subjects.telemetry, by: ['gateway', 'zone', 'backend'], to: ['gateway', 'supervisor'] },

@@ -26,6 +26,7 @@ import type { ErrorCode, WorldLayout } from '@lifeverse/protocol';
 import { GatewayCore, type Redeemed } from './core/index.ts';
 import { FanOutPump } from './fan-out-pump.ts';
 import { GatewayFigures, type GatewayParts } from './gateway-figures.ts';
+import { addressOf, exchangeNotices } from './gateway-notices.ts';
 import { createWebApp, type WorldDescription } from './http/app.ts';
 import {
   type CertificatePaths,
@@ -35,6 +36,7 @@ import {
 } from './http/certificate-files.ts';
 import { TicketLimit } from './http/ticket-limit.ts';
 import { createWebServer, listen, secureOptions, type WebServer } from './http/web-server.ts';
+import { KnownGateways } from './known-gateways.ts';
 import type { gatewayOptions } from './options.ts';
 import { hostAndPort } from './sockets/address.ts';
 import { Visits } from './sockets/visits.ts';
@@ -48,6 +50,11 @@ export interface GatewaySetup {
   readonly layout: WorldLayout;
   readonly world: WorldDescription;
   readonly options: OptionValues<typeof gatewayOptions>;
+  /**
+   * Where players find this gateway when they lose another one: an origin, or `listening` for where it listens. Nobody is
+   * told when left out.
+   */
+  readonly publicUrl?: string | null;
   /** Folder of the built page; null when there is none. */
   readonly assets: string | null;
   readonly ticketKey: Uint8Array;
@@ -93,15 +100,16 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   const { core, visits } = parts;
   const figures = new GatewayFigures(parts);
   const page = new MetricsPage(clock);
+  const gateways = new KnownGateways();
+  const allows = (origin: string): boolean => options.allowedOrigins.includes(origin) || gateways.has(origin);
   let stopping = false;
 
-  const server = createWebServer(tls === null ? null : readCertificate(tls), options);
-  server.on('connection', (socket) => visits.enter(socket));
-  server.on('drop', () => visits.refused++);
+  const server = countedServer(options, visits);
   const app = await createWebApp({
     ...setup,
     server,
-    allowedOrigins: options.allowedOrigins,
+    gateways,
+    allows,
     waitsFor: waitsFor(setup, core, () => stopping),
     players: () => core.gauges().players ?? 0,
     metrics: () => page.render(),
@@ -128,7 +136,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
     ...setup,
     core,
     visits,
-    allowedOrigins: options.allowedOrigins,
+    allows,
     heard: flushSoon(core, clock),
     joined: (socket) => visits.joined(socket),
     listening: () => listeningAddress(server),
@@ -141,19 +149,59 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
     () => listen(server, options.host, options.port),
     () => closeServer(server, core, visits, clock),
   );
-  if (tls !== null)
-    await life.start(
-      'certificates',
-      () => renewing(server as TlsServer, tls, figures, setup.log),
-      (end) => end(),
-    );
+  const url = `${tls === null ? 'http' : 'https'}://${hostAndPort(options.host, port)}`;
+  await startRenewals(setup, { life, server, tls, figures });
+  await startNotices(setup, { life, known: gateways, url });
   return {
-    url: `${tls === null ? 'http' : 'https'}://${hostAndPort(options.host, port)}`,
+    url,
     stop: () => {
       stopping = true;
       return life.stop();
     },
   };
+}
+
+interface Notices {
+  readonly life: Lifecycle;
+  readonly known: KnownGateways;
+  /** Where it listens. */
+  readonly url: string;
+}
+
+async function startNotices(
+  { bus, clock, publicUrl = null }: GatewaySetup,
+  { life, known, url }: Notices,
+): Promise<void> {
+  const address = addressOf(publicUrl, url);
+  await life.start(
+    'notices',
+    () => exchangeNotices({ bus, clock, known, address }),
+    (end) => end(),
+  );
+}
+
+interface Renewals {
+  readonly life: Lifecycle;
+  readonly server: WebServer;
+  readonly tls: CertificatePaths | null;
+  readonly figures: GatewayFigures;
+}
+
+async function startRenewals({ log }: GatewaySetup, { life, server, tls, figures }: Renewals): Promise<void> {
+  if (tls === null) return;
+  await life.start(
+    'certificates',
+    () => renewing(server as TlsServer, tls, figures, log),
+    (end) => end(),
+  );
+}
+
+function countedServer(options: GatewaySetup['options'], visits: Visits): WebServer {
+  const tls = certificatePaths(options);
+  const server = createWebServer(tls === null ? null : readCertificate(tls), options);
+  server.on('connection', (socket) => visits.enter(socket));
+  server.on('drop', () => visits.refused++);
+  return server;
 }
 
 function buildParts(

@@ -40,9 +40,15 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
+interface TestParts {
+  readonly assets?: string;
+  readonly withoutZone?: boolean;
+  readonly publicUrl?: string;
+}
+
 /** A gateway on a free port, a small world ticking behind it; stopped when the test ends. */
 export async function startTestGateway(
-  options: Partial<OptionValues<typeof gatewayOptions>> & { assets?: string; withoutZone?: boolean } = {},
+  options: Partial<OptionValues<typeof gatewayOptions>> & TestParts = {},
 ): Promise<TestGateway> {
   const bus = new LocalBus();
   const clock = new SystemClock();
@@ -61,6 +67,7 @@ export async function startTestGateway(
     },
     options: { ...readOptions(gatewayOptions, ['--port', '0'], {}), ...options },
     assets: options.assets ?? null,
+    publicUrl: options.publicUrl ?? null,
     ticketKey,
     api: api.access,
     bus,

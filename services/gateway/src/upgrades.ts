@@ -15,7 +15,8 @@ export interface UpgradeOptions extends PlayerSocketContext {
   readonly bus: Bus;
   readonly zones: ZoneTree;
   readonly visits: Visits;
-  readonly allowedOrigins: readonly string[];
+  /** Whether pages of that origin may join, besides those from here. */
+  allows(origin: string): boolean;
   stopping(): boolean;
   /** The listening address, as the system gives it. */
   readonly listening: () => string;
@@ -51,7 +52,7 @@ export function acceptUpgrades(server: WebServer, options: UpgradeOptions): void
 
 function objection(request: IncomingMessage, socket: Socket, options: UpgradeOptions): ErrorCode | null {
   const { origin, host } = request.headers;
-  if (!originAllowed(origin, host, options.allowedOrigins)) return 'origin_refused';
+  if (!originAllowed(origin, host, options.allows)) return 'origin_refused';
   if (options.stopping()) return 'server_stopping';
   return options.visits.mayJoin(socket) ? null : 'too_many_connections';
 }

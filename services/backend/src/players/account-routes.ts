@@ -126,7 +126,8 @@ function addTicketRoutes({ app, players, admission, seams, caller, answer, respo
         operationId: 'takeTicket',
         summary: 'A ticket to join with, once and within 30 seconds',
         description:
-          'Who has no session becomes a guest. A name renames the player. 202: there is no room yet, or too many come at once; ask again then, with the place.',
+          'Who has no session becomes a guest. A name renames the player. 202: there is no room yet, or too many come at once; ask again then, with the place. ' +
+          'Where there are several gateways, the header x-lifeverse-gateways lists the origins of all: a ticket is good at each.',
         tags,
         body: bodies.ticket,
         response: { ...responses(answers.ticket), 202: WaitingSchema },

@@ -3,6 +3,7 @@ import { type ApiAccess, apiHeaders } from '@lifeverse/contracts';
 import { isSecret, type Log, notFound, problem } from '@lifeverse/node-kit';
 import type { ErrorCode } from '@lifeverse/protocol';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { KnownGateways } from '../known-gateways.ts';
 import { addApiForward } from './api-forward.ts';
 import { originAllowed } from './origin.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -23,7 +24,9 @@ export interface WebAppOptions {
   readonly world: WorldDescription;
   /** Folder of the built page; null when there is none. */
   readonly assets: string | null;
-  readonly allowedOrigins: readonly string[];
+  readonly gateways: Pick<KnownGateways, 'there' | 'remembered'>;
+  /** Whether pages of that origin may join, besides those from here. */
+  allows(origin: string): boolean;
   readonly log: Log;
   /** What is missing for newcomers to be welcome: the zone, say. */
   waitsFor(): readonly string[];
@@ -40,7 +43,7 @@ const HASHED = /[/\\]assets[/\\]/;
 
 /** The web's side of the gateway: the page, tickets, and what operators look at. */
 export async function createWebApp(options: WebAppOptions): Promise<FastifyInstance> {
-  const { server, log, counted } = options;
+  const { server, log, counted, gateways } = options;
   const app = fastify({
     serverFactory: (handler) => {
       server.on('request', handler);
@@ -49,8 +52,12 @@ export async function createWebApp(options: WebAppOptions): Promise<FastifyInsta
     bodyLimit: BODY_BYTES,
     logger: false,
   });
+  let { remembered } = gateways;
+  let headers = securityHeaders(remembered);
   app.addHook('onSend', async (_request, reply) => {
-    for (const [name, value] of Object.entries(securityHeaders)) reply.header(name, value);
+    if (remembered !== gateways.remembered) headers = securityHeaders(gateways.remembered);
+    remembered = gateways.remembered;
+    reply.headers(headers);
   });
   app.addHook('onResponse', async (_request, reply) => {
     counted(`http_requests/${Math.floor(reply.statusCode / 100)}xx`);
@@ -93,16 +100,14 @@ function addOperatorRoutes(app: FastifyInstance, { waitsFor, metrics }: WebAppOp
 
 /** Requests that act on what a player has. */
 const ACTING = /^\/(api|ofrep)\//;
+/** With these it is told by which gateways one can come. */
+const TELLING = /^\/api\/(tickets|world)(\?|$)/;
+/** What scripts of other origins may read of an answer. */
+const EXPOSED = ['etag', 'retry-after', apiHeaders.requestId, apiHeaders.gateways].join(', ');
 
 function addPlayerRoutes(app: FastifyInstance, options: WebAppOptions): void {
-  const { api, world, allowedOrigins, players, counted } = options;
-  app.addHook('onRequest', async (request, reply) => {
-    const { origin, host } = request.headers;
-    if (!ACTING.test(request.url) || origin === undefined) return undefined;
-    if (!originAllowed(origin, host, allowedOrigins)) return sendProblem(reply, problem('origin_refused'));
-    reply.header('access-control-allow-origin', origin).header('vary', 'origin');
-    return undefined;
-  });
+  const { api, world, players, counted } = options;
+  app.addHook('onRequest', async (request, reply) => admitPage(request, reply, options) ?? undefined);
   for (const url of ['/api/*', '/ofrep/*']) app.options(url, async (_request, reply) => preflight(reply));
   app.get('/api/world', async () => ({ ...world, players: players() }));
   addApiForward(app, {
@@ -115,12 +120,23 @@ function addPlayerRoutes(app: FastifyInstance, options: WebAppOptions): void {
   });
 }
 
+/** Null when it may go on; says who may read the answer, and by which gateways one can come. */
+function admitPage({ url, headers }: FastifyRequest, reply: FastifyReply, options: WebAppOptions): FastifyReply | null {
+  const { origin, host } = headers;
+  if (!ACTING.test(url)) return null;
+  if (!originAllowed(origin, host, options.allows)) return sendProblem(reply, problem('origin_refused'));
+  const { there } = options.gateways;
+  if (TELLING.test(url) && there.length > 0) reply.header(apiHeaders.gateways, there.join(', '));
+  if (origin === undefined) return null;
+  reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED, vary: 'origin' });
+  return null;
+}
+
 function preflight(reply: FastifyReply): FastifyReply {
   return reply
     .code(204)
     .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
     .header('access-control-allow-headers', `authorization, content-type, if-none-match, ${apiHeaders.keep}`)
-    .header('access-control-expose-headers', `etag, retry-after, ${apiHeaders.requestId}`)
     .header('access-control-max-age', '600')
     .send();
 }

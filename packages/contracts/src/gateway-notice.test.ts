@@ -1,0 +1,51 @@
+import { ByteWriter } from '@lifeverse/protocol';
+import { expect, it } from 'vitest';
+import { decodeGatewayNotice, encodeGatewayNotice, isGatewayAddress } from './gateway-notice.ts';
+
+it.each([
+  'https://eu-1.play.example',
+  'https://play.example:8443',
+  'http://127.0.0.1:8080',
+  'http://[::1]:8080',
+  'http://localhost',
+  'http://gateway_1:8080',
+])('%s can be told, and comes as it was said', (address) => {
+  expect(isGatewayAddress(address)).toBe(true);
+  expect(decodeGatewayNotice(encodeGatewayNotice(address))).toBe(address);
+});
+
+it.each([
+  ['nothing', ''],
+  ['a path', 'https://play.example/'],
+  ['a query', 'https://play.example?a'],
+  ['a name and a password', 'https://ann:hush@play.example'],
+  ['upper case', 'https://Play.example'],
+  ['the port of its protocol', 'https://play.example:443'],
+  ['no port', 'https://play.example:99999'],
+  ['another protocol', 'ws://play.example'],
+  ['a script', 'javascript:alert(1)'],
+  ['any host, as a policy would take it', 'https://*'],
+  ['any host of a domain', 'https://*.example'],
+  ['a further directive of a policy', 'https://a;script-src'],
+  ['a further entry of a list', 'https://a,https'],
+  ['a further line', 'https://a\r\nset-cookie'],
+  ['a quote', "https://'unsafe-inline'"],
+  ['white space', 'https://a b'],
+  ['every address of a machine', 'http://0.0.0.0:8080'],
+  ['every address of a machine, as IPv6', 'http://[::]:8080'],
+  ['a number for a host', 'http://2130706433'],
+  ['too much', `https://${'a.'.repeat(130)}example`],
+])('an address with %s is none', (_what, address) => {
+  expect(isGatewayAddress(address)).toBe(false);
+  expect(decodeGatewayNotice(encodeGatewayNotice(address))).toBeUndefined();
+});
+
+it('other bytes are no notice, cut or longer', () => {
+  const notice = encodeGatewayNotice('https://play.example');
+  for (let length = 0; length < notice.length; length++)
+    expect(decodeGatewayNotice(notice.subarray(0, length))).toBeUndefined();
+  const longer = new ByteWriter(64);
+  longer.text('https://play.example');
+  longer.u8(0);
+  expect(decodeGatewayNotice(longer.bytes())).toBeUndefined();
+});

@@ -1,0 +1,42 @@
+import type { Clock } from '@lifeverse/base';
+import { type Bus, decodeGatewayNotice, encodeGatewayNotice, isGatewayAddress, subjects } from '@lifeverse/contracts';
+import { ConfigurationError } from '@lifeverse/node-kit';
+import type { KnownGateways } from './known-gateways.ts';
+
+export interface NoticesOptions {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly known: KnownGateways;
+  /** Where players find this gateway; null: nobody is told. */
+  readonly address: string | null;
+}
+
+const EVERY_MS = 1_000;
+/** As an operator says that players are to be sent to where it listens. */
+const LISTENING = 'listening';
+
+/** Says where players find this gateway, and hears it of the others; who is new is told at once. Returns what ends it. */
+export function exchangeNotices({ bus, clock, known, address }: NoticesOptions): () => void {
+  const say = (): void => {
+    if (address !== null) bus.publish(subjects.gateways, encodeGatewayNotice(address));
+  };
+  if (address !== null) known.isAt(address);
+  const end = bus.subscribe(subjects.gateways, (bytes) => {
+    const heard = decodeGatewayNotice(bytes);
+    if (heard !== undefined && known.heard(heard, clock.nowMs()) && heard !== address) say();
+  });
+  say();
+  const timer = setInterval(say, EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    end();
+  };
+}
+
+/** `publicUrl`: as an operator gives it. Throws a ConfigurationError when players cannot be told where it listens. */
+export function addressOf(publicUrl: string | null, listening: string): string | null {
+  if (publicUrl !== LISTENING) return publicUrl;
+  if (!isGatewayAddress(listening))
+    throw new ConfigurationError(`--public-url ${LISTENING}: ${listening} is no address to send players to.`);
+  return listening;
+}
