@@ -1,13 +1,17 @@
 import type { Random } from '@lifeverse/base';
 import { Client, type ClientState, type SocketLike } from '@lifeverse/client';
-import counting, { plainM } from './counting-world.ts';
+import { type Counting, marginM } from './counting-world.ts';
 import type { Count, PlayerRecord, Sighting, Walk } from './record.ts';
 import { lived, WireRecord } from './wire-record.ts';
 
 const COURSE_MS = { least: 1_000, most: 3_000 } as const;
 
 export interface CountedPlayerPorts {
-  readonly url: URL;
+  readonly world: Counting['world'];
+  readonly sideM: number;
+  /** Of all gateways, in order. */
+  readonly urls: readonly URL[];
+  /** Index of the one that this player is given; it tells of the others. */
   readonly gateway: number;
   readonly name: string;
   /** To join with; as a new guest when undefined. */
@@ -18,7 +22,7 @@ export interface CountedPlayerPorts {
 /** One player, by the SDK: walks about, sends an input in every turn, and keeps what went over the wire. */
 export class CountedPlayer {
   readonly #ports: CountedPlayerPorts;
-  readonly #client: Client<typeof counting.world.definition>;
+  readonly #client: Client<Counting['world']['definition']>;
   readonly #wires: WireRecord[] = [];
   #sending: Count | Walk | null = null;
   #number = 0;
@@ -29,7 +33,7 @@ export class CountedPlayer {
 
   constructor(ports: CountedPlayerPorts) {
     this.#ports = ports;
-    this.#client = new Client(counting.world, ports.url, {
+    this.#client = new Client(ports.world, ports.urls[ports.gateway] as URL, {
       name: ports.name,
       session: ports.session,
       openSocket: (url) => this.#open(url),
@@ -42,8 +46,9 @@ export class CountedPlayer {
     });
   }
 
+  /** Index of the one by which this player is there. */
   get gateway(): number {
-    return this.#ports.gateway;
+    return this.#wires.at(-1)?.gateway ?? this.#ports.gateway;
   }
 
   get ended(): string | null {
@@ -58,8 +63,8 @@ export class CountedPlayer {
   }
 
   get record(): PlayerRecord {
-    const { name, gateway } = this.#ports;
-    return { name, gateway, lives: lived(this.#wires), disconnects: this.#disconnects, ended: this.#ended };
+    const { name } = this.#ports;
+    return { name, lives: lived(this.#wires), disconnects: this.#disconnects, ended: this.#ended };
   }
 
   /** Everyone in view, oneself included. */
@@ -84,10 +89,10 @@ export class CountedPlayer {
   }
 
   #walk(at: { readonly x: number; readonly y: number }, nowMs: number): void {
-    const { random } = this.#ports;
+    const { random, sideM } = this.#ports;
     this.#turnsAtMs = nowMs + random.between(COURSE_MS.least, COURSE_MS.most);
-    const middle = plainM.side / 2;
-    const astray = Math.max(Math.abs(at.x - middle), Math.abs(at.y - middle)) > middle - plainM.margin;
+    const middle = sideM / 2;
+    const astray = Math.max(Math.abs(at.x - middle), Math.abs(at.y - middle)) > middle - marginM;
     const towards = astray ? Math.atan2(middle - at.y, middle - at.x) : random.between(0, 2 * Math.PI);
     this.#send({ towards }, () => this.#client.send.walk({ towards, pace: 'walk' }));
   }
@@ -100,7 +105,7 @@ export class CountedPlayer {
 
   #open(url: URL): SocketLike {
     const socket = new WebSocket(url);
-    const wire = new WireRecord();
+    const wire = new WireRecord(this.#ports.urls.findIndex(({ host }) => host === url.host));
     this.#wires.push(wire);
     socket.addEventListener('message', ({ data }) => {
       if (data instanceof ArrayBuffer) wire.received(new Uint8Array(data), performance.now());

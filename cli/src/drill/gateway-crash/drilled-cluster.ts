@@ -9,11 +9,16 @@ import { ConfigurationError } from '@lifeverse/node-kit';
 import { passedOn } from '../../cluster/role-environment.ts';
 
 const command = fileURLToPath(new URL('../../../bin/lifeverse.mjs', import.meta.url));
-const world = fileURLToPath(new URL('counting-world.ts', import.meta.url));
+const world = new URL('counting-world.ts', import.meta.url);
 
 const TOKEN_BYTES = 16;
 /** How the command begins the sentence in which it says what it was told wrongly. */
 const REFUSAL = /^lifeverse: /;
+
+export interface DrilledWorld {
+  readonly seed: number;
+  readonly sideM: number;
+}
 
 /**
  * A cluster of two gateways as a user starts it, in a folder of its own, read by what it tells. What the user has set for a world of
@@ -26,12 +31,14 @@ export class DrilledCluster {
   #err = '';
 
   /** Resolves once it is open. Rejects with what it said when it ends before. */
-  static async start(folder: string, seed: number): Promise<DrilledCluster> {
+  static async start(folder: string, { seed, sideM }: DrilledWorld): Promise<DrilledCluster> {
     const page = join(folder, 'page');
     mkdirSync(page, { recursive: true });
     writeFileSync(join(page, 'index.html'), '<title>No page</title>');
+    const module = join(folder, 'world.mjs');
+    writeFileSync(module, `import { counting } from ${JSON.stringify(world)};\nexport default counting(${sideM});\n`);
     const places = ['--port', '0', '--page', page, '--data', join(folder, 'data')];
-    const what = ['--gateways', '2', '--world', world, '--seed', String(seed), '--json', '--log-level', 'silent'];
+    const what = ['--gateways', '2', '--world', module, '--seed', String(seed), '--json', '--log-level', 'silent'];
     const operatorToken = randomBytes(TOKEN_BYTES).toString('base64url');
     const child = spawn(process.execPath, [command, 'cluster', ...places, ...what], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,7 +53,7 @@ export class DrilledCluster {
     this.#child = child;
     this.#operatorToken = operatorToken;
     // It stops its processes itself, which are no children of ours.
-    process.once('exit', () => child.kill('SIGTERM'));
+    process.once('exit', () => this.#terminate());
     child.stdout?.on('data', (piece) => {
       this.#out += piece;
     });
@@ -75,10 +82,24 @@ export class DrilledCluster {
     return answer.ok ? session : undefined;
   }
 
-  /** Returns at once. */
-  killGateway(index: number): void {
-    const pids = [...this.#out.matchAll(new RegExp(`^gateway-${index + 1} runs, process (\\d+)`, 'gm'))];
-    process.kill(Number(pids.at(-1)?.[1]), 'SIGKILL');
+  /** Returns at once. Its supervisor is held for so long: it starts nothing meanwhile. */
+  killGateway(index: number, restartDelayMs: number): void {
+    if (restartDelayMs > 0) {
+      this.#child.kill('SIGSTOP');
+      setTimeout(() => this.#child.kill('SIGCONT'), restartDelayMs);
+    }
+    process.kill(this.#pids(index).at(-1) as number, 'SIGKILL');
+  }
+
+  /** How often it was open. */
+  starts(index: number): number {
+    return this.#pids(index).length;
+  }
+
+  /** The processes that have been that one, in order. */
+  #pids(index: number): number[] {
+    const told = this.#out.matchAll(new RegExp(`^gateway-${index + 1} runs, process (\\d+)`, 'gm'));
+    return [...told].map(([, pid]) => Number(pid));
   }
 
   /** How often its supervisor has seen it die by that. */
@@ -95,8 +116,13 @@ export class DrilledCluster {
   async stop(): Promise<void> {
     if (this.ended !== null) return;
     const closed = once(this.#child, 'close');
-    this.#child.kill('SIGTERM');
+    this.#terminate();
     await closed;
+  }
+
+  #terminate(): void {
+    this.#child.kill('SIGTERM');
+    this.#child.kill('SIGCONT');
   }
 
   async #opened(): Promise<void> {

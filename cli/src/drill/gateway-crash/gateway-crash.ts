@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '@lifeverse/base';
 import { CountedPlayer } from './counted-player.ts';
+import { counting, sideMFor } from './counting-world.ts';
 import { DrilledCluster } from './drilled-cluster.ts';
 import { judge } from './judge.ts';
 import type { Evidence, Sighting, Strike } from './record.ts';
@@ -13,6 +14,8 @@ export interface GatewayCrashOptions {
   readonly players: number;
   readonly repeat: number;
   readonly seed: number;
+  /** For how long the supervisor is held with each kill. */
+  readonly restartDelayMs: number;
   readonly progress: (line: string) => void;
 }
 
@@ -38,7 +41,7 @@ export async function gatewayCrash(options: GatewayCrashOptions): Promise<Gatewa
   let cluster: DrilledCluster | null = null;
   try {
     options.progress('the cluster starts');
-    cluster = await DrilledCluster.start(folder, options.seed);
+    cluster = await DrilledCluster.start(folder, { seed: options.seed, sideM: sideMFor(options.players) });
     return await new GatewayCrash(cluster, options).run();
   } finally {
     await cluster?.stop();
@@ -91,12 +94,15 @@ class GatewayCrash {
   async #enter(): Promise<void> {
     const { players, progress } = this.#options;
     progress(`${players} players join`);
+    const { urls } = this.#cluster;
+    const sideM = sideMFor(players);
+    const { world } = counting(sideM);
     for (let index = 0; index < players; index++) {
       const gateway = index % GATEWAYS;
       const name = `Walker ${index + 1}`;
       const session = await this.#cluster.session(gateway, name);
-      const url = this.#cluster.urls[gateway] as URL;
-      this.#players.push(new CountedPlayer({ url, gateway, name, session, random: this.#random.fork() }));
+      const random = this.#random.fork();
+      this.#players.push(new CountedPlayer({ world, sideM, urls, gateway, name, session, random }));
       await sleep(1_000 / JOINS_PER_S);
     }
     await this.#until(() => this.#players.every((player) => player.playsSince(0)), 'everyone to be in the world');
@@ -104,12 +110,16 @@ class GatewayCrash {
 
   async #round(gateway: number): Promise<void> {
     await sleep(this.#random.between(LOAD_MS.least, LOAD_MS.most));
-    const deaths = this.#cluster.deaths(gateway);
-    const atMs = performance.now();
-    this.#cluster.killGateway(gateway);
+    const [deaths, starts] = [this.#cluster.deaths(gateway), this.#cluster.starts(gateway)];
+    const name = `gateway-${gateway + 1}`;
     const theirs = this.#players.filter((player) => player.gateway === gateway);
-    await this.#until(() => this.#cluster.deaths(gateway) > deaths, `gateway-${gateway + 1} to die`);
-    this.#strikes.push({ gateway, atMs, died: this.#cluster.deaths(gateway) > deaths });
+    const atMs = performance.now();
+    this.#cluster.killGateway(gateway, this.#options.restartDelayMs);
+    await this.#until(() => this.#cluster.deaths(gateway) > deaths, `${name} to die`);
+    await this.#until(() => this.#cluster.starts(gateway) > starts, `${name} to be there again`);
+    const isAgain = this.#cluster.starts(gateway) > starts;
+    const againMs = isAgain ? performance.now() - atMs : null;
+    this.#strikes.push({ gateway, atMs, died: this.#cluster.deaths(gateway) > deaths, againMs });
     await this.#until(() => theirs.every((player) => player.playsSince(atMs)), 'everyone to be back');
     this.#sightings.push(this.#players.flatMap(({ sightings }) => sightings));
   }
@@ -123,6 +133,7 @@ class GatewayCrash {
       repeats: repeat,
       faults: this.#strikes.filter(({ died }) => died).length,
       disconnects: records.reduce((sum, { disconnects }) => sum + disconnects, 0),
+      restartsMs: this.#strikes.flatMap(({ againMs }) => againMs ?? []),
       trouble: this.#trouble,
     };
     return { ...gatewayCrashReport(played, judge(evidence)), evidence };

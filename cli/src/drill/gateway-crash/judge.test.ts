@@ -4,7 +4,7 @@ import type { Evidence, Input, Life, PlayerRecord, Told } from './record.ts';
 import { gatewayCrashReport } from './report.ts';
 import { backMs, fineEvidence, strikeMs } from './test-evidence.ts';
 
-const played = { players: 2, repeats: 1, faults: 1, disconnects: 2, trouble: [] };
+const played = { players: 2, repeats: 1, faults: 1, disconnects: 2, restartsMs: [1_500], trouble: [] };
 const reported = (evidence: Evidence, change: Partial<typeof played> = {}) =>
   gatewayCrashReport({ ...played, ...change }, judge(evidence));
 
@@ -31,7 +31,13 @@ it('passes when all came back as who they were, with all that was acknowledged',
   expect(report).toEqual({
     ...{ drill: 'gateway-crash', players: 2, players_joined: 2, repeats: 1, faults_injected: 1, operations_total: 24 },
     ...{ handovers: 0, stale_frames: 0, entities_lost: 0, entities_doubled: 0, disconnects: 2 },
-    ...{ operations_lost: 0, operations_doubled: 0, position_lost_m_max: 0, back_ms_p99: backMs - strikeMs },
+    ...{
+      operations_lost: 0,
+      operations_doubled: 0,
+      position_lost_m_max: 0,
+      back_ms_p99: backMs - strikeMs,
+      restart_ms_max: 1_500,
+    },
     ...{ input_gap_ms_p50: 1_000, input_gap_ms_p99: 1_000, input_gap_ms_max: 1_000, passed: true },
   });
 });
@@ -110,6 +116,11 @@ it('finds who did not come back, came back late, or was put out', () => {
   expect(reported(late).objections.join()).toMatch(/back after 10500 ms/);
   const out = first((record) => ({ ...record, ended: 'banned' }))(fineEvidence());
   expect(reported(out).objections).toContain('Ann was put out of the world: banned');
+});
+
+it('counts only who was there by the gateway that was killed', () => {
+  const elsewhere = life(0, (it) => ({ ...it, gateway: 1 }))(fineEvidence());
+  expect(judge(elsewhere).backMs).toHaveLength(1);
 });
 
 it.each<[string, Partial<Evidence>, Partial<typeof played>, RegExp]>([

@@ -15,7 +15,7 @@ export interface Judgement {
   readonly positionsLostM: readonly number[];
   /** For each player: the longest time between two acknowledgements. */
   readonly inputGapsMs: readonly number[];
-  /** For each player of a gateway that was killed: from the kill to the first word of the server in the next life. */
+  /** For each player who was there by a gateway when it was killed: from the kill to the first word of the server in the next life. */
   readonly backMs: readonly number[];
   readonly wrong: readonly string[];
 }
@@ -130,8 +130,8 @@ function longestGapMs(lives: readonly Life[], endMs: number): number {
 }
 
 function backsOf({ gateway, atMs }: Strike, records: readonly PlayerRecord[], wrong: string[]): number[] {
-  return records.flatMap(({ name, lives, gateway: own }) => {
-    if (own !== gateway) return [];
+  return records.flatMap(({ name, lives }) => {
+    if (livesOf(lives).findLast((life) => first(life).atMs <= atMs)?.gateway !== gateway) return [];
     const next = livesOf(lives).find((life) => first(life).atMs > atMs);
     if (next !== undefined) return [first(next).atMs - atMs];
     wrong.push(`${name} did not come back`);

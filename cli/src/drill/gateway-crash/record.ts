@@ -1,8 +1,6 @@
 /** What one player said and was told. Times are milliseconds of the drill's process, places metres. */
 export interface PlayerRecord {
   readonly name: string;
-  /** Index of the one gateway that this player knows. */
-  readonly gateway: number;
   /** One for each connection on which they came to stand in the world. */
   readonly lives: readonly Life[];
   /** How often the application was told that the connection is lost. */
@@ -13,6 +11,8 @@ export interface PlayerRecord {
 
 /** From the server's welcome until the connection is gone. Inputs are numbered anew in each. */
 export interface Life {
+  /** Index of the gateway by which the player was there. */
+  readonly gateway: number;
   readonly entity: number;
   readonly inputs: readonly Input[];
   readonly told: readonly Told[];
@@ -60,6 +60,8 @@ export interface Strike {
   readonly atMs: number;
   /** Its supervisor has seen it die by that. */
   readonly died: boolean;
+  /** How long after that it was open again; null: never. */
+  readonly againMs: number | null;
 }
 
 /** Somebody in somebody's view, behind a strike. */

@@ -14,6 +14,8 @@ export interface Played {
   /** Kills that the supervisor confirmed. */
   readonly faults: number;
   readonly disconnects: number;
+  /** For each kill: until that gateway was open again. */
+  readonly restartsMs: readonly number[];
   /** What did not come about in time. */
   readonly trouble: readonly string[];
 }
@@ -39,6 +41,7 @@ export interface GatewayCrashReport {
   readonly stale_frames: number;
   readonly passed: boolean;
   readonly back_ms_p99: number;
+  readonly restart_ms_max: number;
 }
 
 export function gatewayCrashReport(
@@ -67,6 +70,7 @@ export function gatewayCrashReport(
     stale_frames: 0,
     passed: objections.length === 0,
     back_ms_p99: Math.round(quantile(backMs, 0.99) ?? 0),
+    restart_ms_max: Math.round(quantile(played.restartsMs, 1) ?? 0),
   };
   return { report, objections };
 }

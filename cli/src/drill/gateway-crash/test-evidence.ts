@@ -24,20 +24,20 @@ function told(fromMs: number, x: number, counted: number, numbers: readonly numb
 }
 
 function life(entity: number, fromMs: number, x: number, counted: number, numbers: readonly number[]): Life {
-  return { entity, inputs: inputs(fromMs, numbers), told: told(fromMs, x, counted, numbers) };
+  return { gateway: 0, entity, inputs: inputs(fromMs, numbers), told: told(fromMs, x, counted, numbers) };
 }
 
 /** Five inputs are counted in one life, then the gateway dies, and five in the next, a metre further on. */
 function player(name: string, entity: number): PlayerRecord {
   const lives = [life(entity, strikeMs - 300, 100, 0, [1, 2, 3, 4, 5]), life(entity, backMs, 102, 5, [6, 7, 8, 9, 10])];
-  return { name, gateway: 0, lives, disconnects: 1, ended: null };
+  return { name, lives, disconnects: 1, ended: null };
 }
 
 /** Two players for whom all is well. */
 export function fineEvidence(): Evidence {
   return {
     records: [player('Ann', 1), player('Bob', 2)],
-    strikes: [{ gateway: 0, atMs: strikeMs, died: true }],
+    strikes: [{ gateway: 0, atMs: strikeMs, died: true, againMs: 1_500 }],
     sightings: [
       [
         { name: 'Ann', entity: 1 },

@@ -1,4 +1,4 @@
-import { plainM, walkMps } from './counting-world.ts';
+import { walkMps } from './counting-world.ts';
 import type { Input, Life, Told, Walk } from './record.ts';
 
 interface Point {
@@ -9,6 +9,8 @@ interface Point {
 const TICK_S = 0.05;
 /** Differences of ticks are known modulo 256; an input that came late is for a tick just before. */
 const TICKS_AHEAD_MOST = 200;
+/** Nobody walks on for longer before they are back. */
+const FURTHEST_M = 250;
 
 /**
  * How far a place is from every way that the avatar may have gone on from what was told last: with the inputs applied
@@ -46,11 +48,11 @@ function along({ x, y }: Point, towards: number, m: number): Point {
   return { x: x + Math.cos(towards) * m, y: y + Math.sin(towards) * m };
 }
 
-/** A straight one, from there to the end of the plain; just that place when nobody walks. */
+/** A straight one from there; just that place when nobody walks. */
 function distanceToWay(from: Point, towards: number | null, place: Point): number {
   const [dx, dy] = [place.x - from.x, place.y - from.y];
   if (towards === null) return Math.hypot(dx, dy);
   const walked = Math.cos(towards) * dx + Math.sin(towards) * dy;
-  const on = along(from, towards, Math.max(0, Math.min(plainM.side, walked)));
+  const on = along(from, towards, Math.max(0, Math.min(FURTHEST_M, walked)));
   return Math.hypot(place.x - on.x, place.y - on.y);
 }

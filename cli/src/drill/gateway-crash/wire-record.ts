@@ -11,11 +11,22 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What goes over one connection, as it is on the wire. */
 export class WireRecord {
+  /** Index of the gateway at its other end. */
+  readonly gateway: number;
   /** Null until the server's welcome. */
-  life: { readonly entity: number; readonly inputs: Writable<Input>[]; readonly told: Told[] } | null = null;
+  life: {
+    readonly gateway: number;
+    readonly entity: number;
+    readonly inputs: Writable<Input>[];
+    readonly told: Told[];
+  } | null = null;
   #counted = 0;
   #last = 0;
   #acked = 0;
+
+  constructor(gateway: number) {
+    this.gateway = gateway;
+  }
 
   /** `does`: what the player asked the SDK for. */
   sent(bytes: Uint8Array, does: Count | Walk | null, nowMs: number): void {
@@ -29,7 +40,7 @@ export class WireRecord {
     const from = new ByteReader(bytes, 1);
     if (bytes[0] === serverType.welcome) {
       const welcome = decodeWelcome(from);
-      if (welcome !== undefined) this.life = { entity: welcome.entity, inputs: [], told: [] };
+      if (welcome !== undefined) this.life = { gateway: this.gateway, entity: welcome.entity, inputs: [], told: [] };
     } else if (bytes[0] === serverType.private && this.life !== null) this.#told(this.life, from, nowMs);
   }
 
