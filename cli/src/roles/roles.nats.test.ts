@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startEmbeddedServer } from '@lifeverse/node-kit';
+import { openDatabase, startEmbeddedServer } from '@lifeverse/node-kit';
 import { TestNats } from '@lifeverse/node-kit/test-nats';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 
@@ -63,7 +63,7 @@ async function health(role: Role): Promise<{ status: number; waitsFor: string[] 
 
 const times = (role: Role, words: string): number => role.said.split(words).length - 1;
 
-it('each waits for what is not there yet, says so once, and is not ready; then all are, and have one time', async () => {
+it('each waits for what is not there yet, says so once, and is not ready; then all are, and have one time, until that is set', async () => {
   const server = await TestNats.start();
   await server.kill();
   const database = await startEmbeddedServer({ folder: join(folder, 'database') });
@@ -104,8 +104,19 @@ it('each waits for what is not there yet, says so once, and is not ready; then a
   const other = new Role(['zone', '--name', 'other'], { LIFEVERSE_NATS: server.url, DATABASE_URL: database.url });
   const refusal = /^lifeverse: Zone 1 is held by the server "\S+" until \S+, and it keeps renewing that: .*\n$/m;
   expect(await other.ended()).toMatchObject({ code: 1, said: expect.stringMatching(refusal) });
-  for (const role of [gateway, zone, backend]) expect(await role.stop()).toMatchObject({ code: 0 });
+  expect(await zone.stop()).toMatchObject({ code: 0 });
+  await setClock(database.url, '1 hour');
+  const set = expect.stringContaining("The database's clock was set forward by 3600.0 s, and with it the world's time");
+  expect(await backend.ended()).toMatchObject({ code: 1, said: set });
+  expect(await gateway.stop()).toMatchObject({ code: 0 });
 });
+
+/** To who follows it, the database's clock leaps by so much. */
+async function setClock(url: string, by: string): Promise<void> {
+  const database = openDatabase({ url, maxConnections: 1 });
+  await database.query('UPDATE world_time SET origin = origin - $1::interval', [by]);
+  await database.close();
+}
 
 it('each stops cleanly while it waits', async () => {
   const server = await TestNats.start();
