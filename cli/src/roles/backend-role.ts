@@ -1,6 +1,6 @@
 import { startBackend } from '@lifeverse/backend';
 import { gatewayOptions } from '@lifeverse/gateway';
-import { type OptionValues, optionsHelp, readOptions, tellTime, yieldCpu } from '@lifeverse/node-kit';
+import { type OptionValues, tellTime, yieldCpu } from '@lifeverse/node-kit';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
 import { startWorldDatabase } from '../database/world-database.ts';
 import { accountOptions } from '../start/account-options.ts';
@@ -15,7 +15,7 @@ import { clusterKeys, secretOptions } from './cluster-keys.ts';
 import { healthOptions } from './health-options.ts';
 import { openRoleBus } from './role-bus.ts';
 import { backendsTime } from './role-time.ts';
-import { type RoleOpen, type RoleRun, type RoleSettings, type RoleStart, runRole } from './run-role.ts';
+import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
 
 /** What `lifeverse backend` can be told. */
 export const backendOptions = {
@@ -34,32 +34,26 @@ export const backendOptions = {
 
 type Options = OptionValues<typeof backendOptions>;
 
-interface Given extends RoleSettings {
-  readonly options: Options;
-  readonly environment: Environment;
-}
-
 const WITHOUT_ADDRESS = 'http://127.0.0.1:8080';
 const NICER = 5;
 
 /** `lifeverse backend`: what must last, as a process of its own. Returns the exit code. */
 export function runBackend(argv: readonly string[], environment: Environment): Promise<number> {
-  const run: RoleRun<Given> = {
-    role: 'backend',
-    help: `lifeverse backend [options]: what must last, for the zones and gateways of a cluster.\n\n${optionsHelp(backendOptions)}`,
-    read: (given, from) => {
-      const options = readOptions(backendOptions, given, from);
-      checkPublicUrl(options);
-      const { logLevel, healthPort, healthHost } = options;
-      return { options, logLevel, healthPort, healthHost, environment: from };
+  return runRole(
+    {
+      role: 'backend',
+      summary: 'what must last, for the zones and gateways of a cluster.',
+      options: backendOptions,
+      check: checkPublicUrl,
+      start,
     },
-    start,
-  };
-  return runRole(run, argv, environment);
+    argv,
+    environment,
+  );
 }
 
-async function start({ options, environment }: Given, role: RoleStart): Promise<RoleOpen> {
-  const { life, log } = role;
+async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
+  const { life, log, environment } = role;
   const keys = clusterKeys(options);
   const providers = options.oidcProviders === null ? [] : readProviders(options.oidcProviders, environment);
   const world = await served(options.world, worldOptions({ ...options, areaM2: null, residents: 0, storm: false }));

@@ -1,13 +1,6 @@
 import { isGatewayAddress } from '@lifeverse/contracts';
 import { certificatePaths, gatewayOptions as ofEveryGateway, startGateway } from '@lifeverse/gateway';
-import {
-  ConfigurationError,
-  type OptionValues,
-  optionalText,
-  optionsHelp,
-  readOptions,
-  text,
-} from '@lifeverse/node-kit';
+import { ConfigurationError, type OptionValues, optionalText, text } from '@lifeverse/node-kit';
 import type { Environment } from '../database/options.ts';
 import { leaveOperatorToken } from '../operator/operator-token.ts';
 import { logOptions, operatorOptions, pageOptions, settingOptions } from '../start/options.ts';
@@ -20,7 +13,7 @@ import { clusterKeys, secretOptions } from './cluster-keys.ts';
 import { healthOptions } from './health-options.ts';
 import { openRoleBus } from './role-bus.ts';
 import { gatewaysTime } from './role-time.ts';
-import { type RoleOpen, type RoleRun, type RoleStart, runRole } from './run-role.ts';
+import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
 import { zoneShares, zonesOption } from './zone-share.ts';
 
 /** What `lifeverse gateway` can be told. */
@@ -53,18 +46,20 @@ type Options = OptionValues<typeof gatewayRoleOptions>;
 
 /** `lifeverse gateway`: holds players' connections, as a process of its own. Returns the exit code. */
 export function runGateway(argv: readonly string[], environment: Environment): Promise<number> {
-  const run: RoleRun<Options> = {
-    role: 'gateway',
-    help: `lifeverse gateway [options]: lets players into the world of a cluster.\n\n${optionsHelp(gatewayRoleOptions)}`,
-    read: (given, from) => {
-      const options = readOptions(gatewayRoleOptions, given, from);
-      certificatePaths(options);
-      checkPublicUrl(options);
-      return options;
+  return runRole(
+    {
+      role: 'gateway',
+      summary: 'lets players into the world of a cluster.',
+      options: gatewayRoleOptions,
+      check: (options) => {
+        certificatePaths(options);
+        checkPublicUrl(options);
+      },
+      start,
     },
-    start,
-  };
-  return runRole(run, argv, environment);
+    argv,
+    environment,
+  );
 }
 
 function checkPublicUrl({ publicUrl }: Options): void {

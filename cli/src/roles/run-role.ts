@@ -3,12 +3,16 @@ import {
   keepYoungSpaceSmall,
   Lifecycle,
   type Log,
-  type LogLevel,
+  type OptionValues,
+  optionsHelp,
+  readOptions,
   startHealthServer,
   Waits,
 } from '@lifeverse/node-kit';
 import type { Environment } from '../database/options.ts';
-import type { HealthOptions } from './health-options.ts';
+import type { logOptions } from '../start/options.ts';
+import type { busOptions } from './bus-options.ts';
+import type { HealthOptions, healthOptions } from './health-options.ts';
 import { openUntilSignal } from './open-until-signal.ts';
 
 /** What a role is given to start with. */
@@ -19,6 +23,7 @@ export interface RoleStart {
   readonly signal: AbortSignal;
   /** Where it says what it waits for. */
   readonly waits: Waits;
+  readonly environment: Environment;
 }
 
 /** What a role says once it is open. */
@@ -28,40 +33,42 @@ export interface RoleOpen {
   readonly url?: string;
 }
 
-/** What every role is told. */
-export interface RoleSettings extends HealthOptions {
-  readonly logLevel: LogLevel;
-  readonly name?: string;
-}
+type RoleOptions = typeof busOptions & typeof healthOptions & typeof logOptions;
 
-export interface RoleRun<Options> {
+/** One of the roles of a cluster, each a command. */
+interface Role<O extends RoleOptions> {
   readonly role: 'backend' | 'zone' | 'gateway';
-  readonly help: string;
-  read(argv: readonly string[], environment: Environment): Options & RoleSettings;
-  start(options: Options, start: RoleStart): Promise<RoleOpen>;
+  /** What it does, for its help. */
+  readonly summary: string;
+  readonly options: O;
+  /** Throws a ConfigurationError when what was told does not go together. */
+  check(options: OptionValues<O>): void;
+  start(options: OptionValues<O>, start: RoleStart): Promise<RoleOpen>;
 }
 
 /** The world is kept when a zone stops, and that waits for its backend. */
 const STOP_WITHIN_MS = 20_000;
 
 /** One role as a process: open from when it has all that it needs until a signal. Returns the exit code. */
-export async function runRole<Options>(
-  run: RoleRun<Options>,
+export async function runRole<O extends RoleOptions>(
+  { role, summary, options: declared, check, start }: Role<O>,
   argv: readonly string[],
   environment: Environment,
 ): Promise<number> {
   if (argv.includes('--help') || argv.includes('-h')) {
-    console.log(run.help);
+    console.log(`lifeverse ${role} [options]: ${summary}\n\n${optionsHelp(declared)}`);
     return 0;
   }
   keepYoungSpaceSmall();
-  const options = run.read(argv, environment);
-  const log = createLog({ role: options.name ?? run.role, level: options.logLevel });
+  const options = readOptions(declared, argv, environment);
+  check(options);
+  const told = options as OptionValues<RoleOptions> & { readonly name?: string | null };
+  const log = createLog({ role: told.name ?? role, level: told.logLevel });
   const life = new Lifecycle();
   endWithParent();
   return openUntilSignal({ life, log, stopWithinMs: STOP_WITHIN_MS }, async (signal) => {
-    const { waits, isOpen } = await answerHealth(options, life, log);
-    const open = await run.start(options, { life, log, signal, waits });
+    const { waits, isOpen } = await answerHealth(told, life, log);
+    const open = await start(options, { life, log, signal, waits, environment });
     await isOpen();
     console.log(open.sentence);
     process.send?.({ url: open.url });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type OptionValues, optionalText, optionsHelp, readOptions } from '@lifeverse/node-kit';
+import { type OptionValues, optionalText } from '@lifeverse/node-kit';
 import { startZoneWithLease } from '@lifeverse/zone';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
 import { checkSetting, logOptions, settingOptions } from '../start/options.ts';
@@ -12,7 +12,7 @@ import { busOptions } from './bus-options.ts';
 import { healthOptions } from './health-options.ts';
 import { openRoleBus } from './role-bus.ts';
 import { ownersTime } from './role-time.ts';
-import { type RoleOpen, type RoleRun, type RoleSettings, type RoleStart, runRole } from './run-role.ts';
+import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
 import { checkZone, zoneOption, zoneShares, zonesOption } from './zone-share.ts';
 
 /** What `lifeverse zone` can be told. */
@@ -33,32 +33,28 @@ export const zoneOptions = {
 
 type Options = OptionValues<typeof zoneOptions>;
 
-interface Given extends RoleSettings {
-  readonly options: Options;
-  readonly environment: Environment;
-}
-
 const NAME_BYTES = 4;
 
 /** `lifeverse zone`: the world itself, as a process of its own. Returns the exit code. */
 export function runZone(argv: readonly string[], environment: Environment): Promise<number> {
-  const run: RoleRun<Given> = {
-    role: 'zone',
-    help: `lifeverse zone [options]: runs the world, for the gateways of a cluster.\n\n${optionsHelp(zoneOptions)}`,
-    read: (given, from) => {
-      const options = readOptions(zoneOptions, given, from);
-      checkSetting(options);
-      checkZone(options);
-      const { logLevel, healthPort, healthHost } = options;
-      return { options, logLevel, healthPort, healthHost, environment: from };
+  return runRole(
+    {
+      role: 'zone',
+      summary: 'runs the world, for the gateways of a cluster.',
+      options: zoneOptions,
+      check: (options) => {
+        checkSetting(options);
+        checkZone(options);
+      },
+      start,
     },
-    start,
-  };
-  return runRole(run, argv, environment);
+    argv,
+    environment,
+  );
 }
 
-async function start({ options, environment }: Given, role: RoleStart): Promise<RoleOpen> {
-  const { life, log } = role;
+async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
+  const { life, log, environment } = role;
   const forRules = worldOptions(options);
   const world = await served(options.world, forRules);
   const { zone } = options;
