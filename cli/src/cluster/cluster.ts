@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Lifecycle, type Log, openSocketFolder, Waits } from '@lifeverse/node-kit';
+import { type Lifecycle, type Log, type NatsBus, openSocketFolder, Waits } from '@lifeverse/node-kit';
 import { ownDatabase } from '../database/options.ts';
 import { startWorldDatabase } from '../database/world-database.ts';
 import { openRoleBus } from '../roles/role-bus.ts';
@@ -34,6 +34,7 @@ export interface RunningCluster {
 
 const SECRET_BYTES = 32;
 const NAME_BYTES = 4;
+const NATS_BEAT_MS = 500;
 
 /**
  * Starts what a cluster is made of, each when what it needs is there, for as long as `life`. Rejects when one of them
@@ -43,7 +44,7 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
   const { options, environment, life, log, listener, signal } = parts;
   const children: KeptChild[] = [];
   const urls: string[] = [];
-  const start = async (spec: ChildSpec): Promise<void> => {
+  const start = async (spec: ChildSpec): Promise<KeptChild> => {
     signal.throwIfAborted();
     const child = new KeptChild(spec, listener);
     children.push(child);
@@ -56,12 +57,15 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
     signal.addEventListener('abort', stopWaiting, { once: true });
     await child.start();
     signal.removeEventListener('abort', stopWaiting);
+    return child;
   };
   const own = ownDatabase(options.databaseUrl, environment);
   const databaseUrl = await startWorldDatabase({ data: options.data, own }, life, log, (line) => listener.told(line));
   const server = options.nats.length === 0 ? await ownNats(options, environment, life) : null;
-  if (server !== null) await start(server.spec);
-  const watch = await startWatch(parts, server);
+  const nats = server === null ? null : await start(server.spec);
+  const bus = await openSupervisorBus(parts, server);
+  if (nats !== null) await beatWhileUp(nats, bus, life);
+  const watch = await startWatch(bus, life);
   const folder = await life.start(
     'socket',
     () => openSocketFolder(own === null ? join(options.data, 'api') : null),
@@ -108,9 +112,20 @@ function ownNats({ cluster }: ClusterOptions, { PATH }: NodeJS.ProcessEnv, life:
 }
 
 /** On the bus as one who listens. */
-async function startWatch({ options, life, log, signal }: ClusterParts, server: NatsServer | null): Promise<Watch> {
+function openSupervisorBus({ options, life, log, signal }: ClusterParts, server: NatsServer | null): Promise<NatsBus> {
   const nats = server === null ? options.nats : [server.url('supervisor')];
-  const bus = await openRoleBus({ ...options, nats }, { name: 'supervisor', life, log, signal, waits: new Waits(log) });
+  return openRoleBus({ ...options, nats }, { name: 'supervisor', life, log, signal, waits: new Waits(log) });
+}
+
+/** NATS says nothing to its parent: it lives as long as it answers on the bus. */
+async function beatWhileUp(nats: KeptChild, bus: NatsBus, life: Lifecycle): Promise<void> {
+  const beat = (): void => {
+    if (bus.up) nats.beat();
+  };
+  await life.start('signs of life', () => setInterval(beat, NATS_BEAT_MS), clearInterval);
+}
+
+async function startWatch(bus: NatsBus, life: Lifecycle): Promise<Watch> {
   const watch = new Watch();
   await life.start(
     'watch',

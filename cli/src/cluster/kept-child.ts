@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ConfigurationError } from '@lifeverse/node-kit';
+import type { RoleWord } from '../roles/parent.ts';
+import { Pulse, pulsePolicy } from './pulse.ts';
 import { Restarts } from './restarts.ts';
 
 /** How a process is started, each time. */
@@ -11,12 +13,14 @@ export interface ChildSpec {
   readonly command: string;
   args(): readonly string[];
   env(): NodeJS.ProcessEnv;
-  /** Whether this line on its standard error says that it is open; left out: it says so by a message. */
+  /** As whom it speaks on the bus; left out: by its name. */
+  readonly speaksAs?: string;
+  /** Whether this line on its standard error says that it is open; left out: it is a role, and says so to its parent. */
   readonly opensBy?: RegExp;
   /** Lines of its standard error that are passed on; left out: all. */
   readonly passesOn?: RegExp;
   heard?(line: string): void;
-  /** It is open, each time. `said`: its message. */
+  /** It is open, each time. `said`: what it said of that. */
   opened?(said: { readonly url?: string }): void;
 }
 
@@ -32,21 +36,33 @@ const STOP_MS = 25_000;
 /** How the command begins the sentence in which it says what it was told wrongly. */
 const REFUSAL = 'lifeverse: ';
 
-/** A process that is started again whenever it ends, until it is stopped. */
+/** A process that is started again whenever it ends, and killed when it hangs, until it is stopped. */
 export class KeptChild {
   readonly name: string;
   readonly #spec: ChildSpec;
   readonly #listener: ChildListener;
   readonly #restarts = new Restarts();
+  readonly #pulse: Pulse;
+  readonly #lookMs: number;
   #child: ChildProcess | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
+  /** It was killed, because of this. */
+  #killedFor: string | null = null;
   #lastLine = '';
   #firstOpen: { resolve(): void; reject(error: Error): void } | null = null;
 
-  constructor(spec: ChildSpec, listener: ChildListener) {
+  constructor(spec: ChildSpec, listener: ChildListener, policy = pulsePolicy) {
     this.name = spec.name;
     this.#spec = spec;
     this.#listener = listener;
+    this.#pulse = new Pulse(policy);
+    this.#lookMs = policy.lookMs;
+  }
+
+  /** On the bus. */
+  get speaksAs(): string {
+    return this.#spec.speaksAs ?? this.name;
   }
 
   get life(): Restarts['life'] {
@@ -55,6 +71,20 @@ export class KeptChild {
 
   get restarts(): number {
     return this.#restarts.count;
+  }
+
+  get lastEnd(): Restarts['lastEnd'] {
+    return this.#restarts.lastEnd;
+  }
+
+  /** How long it has given no sign of life. */
+  get silentMs(): number {
+    return this.#child === null ? 0 : this.#pulse.silentMs;
+  }
+
+  /** A sign of life; roles give theirs themselves. */
+  beat(): void {
+    this.#pulse.beat();
   }
 
   /** Null while there is none. */
@@ -88,7 +118,9 @@ export class KeptChild {
   #spawn(): void {
     const { command, opensBy, passesOn } = this.#spec;
     this.#restarts.started(performance.now());
+    this.#pulse.started();
     this.#lastLine = '';
+    this.#killedFor = null;
     // In a group of its own: Ctrl-C of a terminal is for the supervisor, which stops all in their order.
     const child = spawn(command, this.#spec.args(), {
       env: this.#spec.env(),
@@ -102,12 +134,24 @@ export class KeptChild {
       if (opensBy?.test(line)) this.#open({});
       if (passesOn?.test(line) !== false && !this.#isRefusal(line)) this.#listener.logged(this.name, line);
     });
-    child.on('message', (said) => this.#open(said as { readonly url?: string }));
+    child.on('message', (said) => this.#heard(said as RoleWord));
+    this.#looking = setInterval(() => this.#look(child), this.#lookMs);
     child.once('error', (error) => this.#ended(`cannot be run: ${error.message}`));
     // Behind what it has said.
     child.once('close', (code, signal) =>
-      this.#ended(signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`),
+      this.#ended(this.#killedFor ?? (signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`)),
     );
+  }
+
+  #heard(said: RoleWord): void {
+    this.#pulse.beat();
+    if (said.kind === 'open') this.#open(said);
+  }
+
+  #look(child: ChildProcess): void {
+    if (!this.#pulse.look() || this.#killedFor !== null) return;
+    this.#killedFor = `gave no sign of life for ${(this.#pulse.silentMs / 1_000).toFixed(0)} s and was killed`;
+    child.kill('SIGKILL');
   }
 
   /** Why it does not start: `start` rejects with it. */
@@ -126,6 +170,7 @@ export class KeptChild {
   #ended(how: string): void {
     if (this.#child === null) return;
     this.#child = null;
+    clearInterval(this.#looking);
     if (this.#firstOpen !== null) {
       this.#restarts.stop();
       const said = this.#lastLine.replace(REFUSAL, '');

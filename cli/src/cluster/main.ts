@@ -2,10 +2,10 @@ import { createLog, Lifecycle, optionsHelp, readOptions } from '@lifeverse/node-
 import type { Environment } from '../database/options.ts';
 import { openUntilSignal } from '../roles/open-until-signal.ts';
 import { builtPage, givenPage } from '../start/page-build.ts';
+import { Board } from './board.ts';
 import { type RunningCluster, startCluster } from './cluster.ts';
 import { checkCluster, clusterOptions } from './options.ts';
 import { Screen } from './screen.ts';
-import { tableLines } from './table.ts';
 
 /** Every member may take as long as it is given before it is killed. */
 const STOP_WITHIN_MS = 120_000;
@@ -30,21 +30,21 @@ export async function runCluster(argv: readonly string[], environment: Environme
   const code = await openUntilSignal({ life, log, stopWithinMs: STOP_WITHIN_MS }, async (signal) => {
     const started = await startCluster({ options, environment: { ...environment }, page, life, log, signal, listener });
     cluster = started;
-    await life.start('table', () => setInterval(() => draw(screen, started), TABLE_MS), clearInterval);
+    const board = new Board({ screen, json: options.json });
+    await life.start('table', () => setInterval(() => draw(board, started, startedMs), TABLE_MS), clearInterval);
     told(`The world is open at ${started.urls.join(' and ')}`);
   });
-  screen.table([]);
+  screen.table(() => []);
   if (options.json) console.log(JSON.stringify(account(cluster, performance.now() - startedMs)));
   return code;
 }
 
-function draw(screen: Screen, { watch, children }: RunningCluster): void {
+function draw(board: Board, { watch, children }: RunningCluster, startedMs: number): void {
   const nowMs = performance.now();
-  screen.table(
-    tableLines(
-      children.map((child) => watch.row(child, nowMs)),
-      nowMs,
-    ),
+  board.show(
+    children.map((child) => watch.row(child, nowMs)),
+    nowMs,
+    nowMs - startedMs,
   );
 }
 

@@ -38,12 +38,13 @@ export function backendSpec(given: Given): ChildSpec {
 
 export function zoneSpec(given: Given, zone: number): ChildSpec {
   const { options, databaseUrl } = given;
-  return member(given, 'zone', `zone-${zone}`, () =>
+  const server = given.zoneServer(zone);
+  const told = () =>
     roleEnvironment(zoneOptions, {
       ...{ ...options, nats: given.nats('zone'), zone, zones: options.zoneServers },
-      ...{ databaseUrl, name: given.zoneServer(zone) },
-    }),
-  );
+      ...{ databaseUrl, name: server },
+    });
+  return { ...member(given, 'zone', `zone-${zone}`, told), speaksAs: server };
 }
 
 export interface GatewayPlace {

@@ -35,7 +35,10 @@ export const clusterOptions = {
     sentence:
       'Where players find each of the gateways, in their order. When left out, where they listen, unless --public-url names one address for all.',
   }),
-  json: flag({ sentence: 'Ends with a line of JSON: what was started again, and how often.' }),
+  json: flag({
+    sentence:
+      'Says what changes in lines of JSON too, one for each process; the last one: what was started again, and how often.',
+  }),
   ...settingOptions,
   ...pageOptions,
   ...databaseOptions,

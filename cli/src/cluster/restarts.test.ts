@@ -25,21 +25,26 @@ it('begins anew after a steady life', () => {
   expect(waits(10, 10, 60_000, 10)).toEqual([250, 500, 250, 500]);
 });
 
-it('tells where it is, why it waits, and how often it was started again', () => {
+it('tells where it is, how it ended last, and how often it was started again', () => {
   const restarts = new Restarts(policy);
   restarts.started(5);
   expect([restarts.life, restarts.count]).toEqual([{ kind: 'starting', sinceMs: 5 }, 0]);
   restarts.opened(9);
-  expect(restarts.life).toEqual({ kind: 'open', sinceMs: 9 });
+  expect([restarts.life, restarts.lastEnd]).toEqual([{ kind: 'open', sinceMs: 9 }, null]);
   restarts.ended('was killed by SIGKILL', 20);
-  expect(restarts.life).toEqual({ kind: 'waiting', untilMs: 270, why: 'was killed by SIGKILL' });
+  expect(restarts.life).toEqual({ kind: 'waiting', untilMs: 270 });
   restarts.started(270);
-  expect(restarts.count).toBe(1);
+  restarts.opened(280);
+  expect([restarts.count, restarts.lastEnd]).toEqual([1, { how: 'was killed by SIGKILL', atMs: 20 }]);
 });
 
 it('starts nothing that was to end', () => {
   const restarts = new Restarts(policy);
   restarts.started(0);
   restarts.stop();
-  expect([restarts.ended('exit code 0', 10), restarts.life]).toEqual([null, { kind: 'stopped' }]);
+  expect([restarts.ended('exit code 0', 10), restarts.life, restarts.lastEnd]).toEqual([
+    null,
+    { kind: 'stopped' },
+    null,
+  ]);
 });

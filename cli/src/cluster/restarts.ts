@@ -3,8 +3,14 @@ export type Life =
   | { readonly kind: 'starting'; readonly sinceMs: number }
   | { readonly kind: 'open'; readonly sinceMs: number }
   /** It ended, and is started again then. */
-  | { readonly kind: 'waiting'; readonly untilMs: number; readonly why: string }
+  | { readonly kind: 'waiting'; readonly untilMs: number }
   | { readonly kind: 'stopped' };
+
+/** How it ended last: `was killed by SIGKILL`. */
+export interface End {
+  readonly how: string;
+  readonly atMs: number;
+}
 
 export interface RestartPolicy {
   readonly firstWaitMs: number;
@@ -20,6 +26,7 @@ const restartPolicy: RestartPolicy = { firstWaitMs: 250, longestWaitMs: 15_000, 
 export class Restarts {
   readonly #policy: RestartPolicy;
   #life: Life = { kind: 'stopped' };
+  #lastEnd: End | null = null;
   #startedMs = 0;
   #short = 0;
   /** Starts that made up for an end. */
@@ -33,6 +40,11 @@ export class Restarts {
     return this.#life;
   }
 
+  /** Null as long as it has not ended without having been told to. */
+  get lastEnd(): End | null {
+    return this.#lastEnd;
+  }
+
   started(nowMs: number): void {
     if (this.#life.kind === 'waiting') this.count++;
     this.#startedMs = nowMs;
@@ -44,13 +56,14 @@ export class Restarts {
   }
 
   /** How long to wait before the next start; null: it was to end. */
-  ended(why: string, nowMs: number): number | null {
+  ended(how: string, nowMs: number): number | null {
     if (this.#life.kind === 'stopped') return null;
     const { firstWaitMs, longestWaitMs, steadyMs } = this.#policy;
     this.#short = nowMs - this.#startedMs >= steadyMs ? 0 : this.#short;
     const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** this.#short);
     this.#short++;
-    this.#life = { kind: 'waiting', untilMs: nowMs + waitMs, why };
+    this.#life = { kind: 'waiting', untilMs: nowMs + waitMs };
+    this.#lastEnd = { how, atMs: nowMs };
     return waitMs;
   }
 

@@ -8,15 +8,15 @@ function screen(isTTY: boolean, columns = 80) {
 
 it('keeps the table beneath what scrolls by', () => {
   const { on, written } = screen(true, 5);
-  on.table(['one', 'two and more']);
+  on.table(() => ['one', 'two and more']);
   on.line('said');
-  on.table(['three']);
-  expect(written()).toBe('one\ntwo a\n\u001b[2A\u001b[Jsaid\none\ntwo a\n\u001b[2A\u001b[Jthree\n');
+  on.table((columns) => [`for ${columns}`]);
+  expect(written()).toBe('one\ntwo a\n\u001b[2A\u001b[Jsaid\none\ntwo a\n\u001b[2A\u001b[Jfor 5\n');
 });
 
 it('is plain lines where no terminal is', () => {
   const { on, written } = screen(false);
-  on.table(['one']);
+  on.table(() => ['one']);
   on.line('said');
   expect(written()).toBe('said\n');
 });

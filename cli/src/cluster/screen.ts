@@ -20,12 +20,16 @@ export class Screen {
     this.#output.write(`${this.#erase()}${text}\n${this.#drawn()}`);
   }
 
-  /** Nothing where no terminal is. */
-  table(lines: readonly string[]): void {
+  /** `draw`: the lines, for as many columns as there are. Nothing where no terminal is. */
+  table(draw: (columns: number) => readonly string[]): void {
     if (this.#output.isTTY !== true) return;
     const erased = this.#erase();
-    this.#table = lines;
+    this.#table = draw(this.#columns);
     this.#output.write(erased + this.#drawn());
+  }
+
+  get #columns(): number {
+    return this.#output.columns ?? Number.POSITIVE_INFINITY;
   }
 
   #erase(): string {
@@ -34,7 +38,6 @@ export class Screen {
 
   /** A line that wrapped would be two to erase. */
   #drawn(): string {
-    const width = this.#output.columns ?? Number.POSITIVE_INFINITY;
-    return this.#table.map((line) => `${line.slice(0, width)}\n`).join('');
+    return this.#table.map((line) => `${line.slice(0, this.#columns)}\n`).join('');
   }
 }

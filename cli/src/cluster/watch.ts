@@ -1,9 +1,9 @@
 import { quantile } from '@lifeverse/base';
-import { type Bus, subjects } from '@lifeverse/contracts';
+import { type Bus, decodeOwnershipNotice, subjects } from '@lifeverse/contracts';
 import { decodeTelemetry } from '@lifeverse/node-kit';
 import type { KeptChild } from './kept-child.ts';
 import { ProcessCpu } from './process-cpu.ts';
-import type { Row } from './table.ts';
+import type { OwnedZone, Row } from './table.ts';
 
 interface Known {
   readonly players: number | null;
@@ -17,27 +17,46 @@ const STALE_MS = 5_000;
 /** What the roles say of themselves on the bus, and the machine of their processes. */
 export class Watch {
   readonly #known = new Map<string, Known>();
+  /** By server: what it has as far as it was heard, for as long as its process lives. */
+  readonly #zones = new Map<string, readonly OwnedZone[]>();
   readonly #cpu = new ProcessCpu();
 
   /** Returns what ends it. */
   follow(bus: Bus): () => void {
-    return bus.subscribe(subjects.telemetry, (bytes) => {
-      const report = decodeTelemetry(bytes);
-      if (report === undefined) return;
-      const { role, instance, gauges, samples } = report;
-      const steps = samples.step_ms ?? [];
-      this.#known.set(role === 'backend' ? role : instance, {
-        players: gauges.players ?? null,
-        stepP99Ms: steps.length === 0 ? null : quantile(steps, 0.99),
-        atMs: performance.now(),
-      });
-    });
+    const ends = [
+      bus.subscribe(subjects.telemetry, (bytes) => this.#telemetry(bytes)),
+      bus.subscribe(subjects.ownership, (bytes) => this.#ownership(bytes)),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   row(child: KeptChild, nowMs: number): Row {
-    const known = this.#known.get(child.name);
+    const { name, pid, life, silentMs, restarts, lastEnd, speaksAs } = child;
+    const known = this.#known.get(name);
     const { players = null, stepP99Ms = null } = known !== undefined && nowMs - known.atMs < STALE_MS ? known : {};
-    const cpu = this.#cpu.of(child.pid, nowMs);
-    return { name: child.name, life: child.life, players, stepP99Ms, cpu, restarts: child.restarts };
+    const zones = life.kind === 'open' ? (this.#zones.get(speaksAs) ?? []) : [];
+    const cpu = this.#cpu.of(pid, nowMs);
+    return { name, pid, life, silentMs, zones, players, stepP99Ms, cpu, restarts, lastEnd };
+  }
+
+  #telemetry(bytes: Uint8Array): void {
+    const report = decodeTelemetry(bytes);
+    if (report === undefined) return;
+    const { role, instance, gauges, samples } = report;
+    const steps = samples.step_ms ?? [];
+    this.#known.set(role === 'backend' ? role : instance, {
+      players: gauges.players ?? null,
+      stepP99Ms: steps.length === 0 ? null : quantile(steps, 0.99),
+      atMs: performance.now(),
+    });
+  }
+
+  #ownership(bytes: Uint8Array): void {
+    const notice = decodeOwnershipNotice(bytes);
+    if (notice === undefined) return;
+    const zones = notice.zones.toSorted((a, b) => a.zone - b.zone);
+    this.#zones.set(notice.server, zones);
   }
 }

@@ -14,6 +14,7 @@ import type { logOptions } from '../start/options.ts';
 import type { busOptions } from './bus-options.ts';
 import type { HealthOptions, healthOptions } from './health-options.ts';
 import { openUntilSignal } from './open-until-signal.ts';
+import { attachToParent, tellParent } from './parent.ts';
 
 /** What a role is given to start with. */
 export interface RoleStart {
@@ -65,13 +66,13 @@ export async function runRole<O extends RoleOptions>(
   const told = options as OptionValues<RoleOptions> & { readonly name?: string | null };
   const log = createLog({ role: told.name ?? role, level: told.logLevel });
   const life = new Lifecycle();
-  endWithParent();
+  attachToParent();
   return openUntilSignal({ life, log, stopWithinMs: STOP_WITHIN_MS }, async (signal) => {
     const { waits, isOpen } = await answerHealth(told, life, log);
     const open = await start(options, { life, log, signal, waits, environment });
     await isOpen();
     console.log(open.sentence);
-    process.send?.({ url: open.url });
+    tellParent({ kind: 'open', ...(open.url === undefined ? {} : { url: open.url }) });
   });
 }
 
@@ -99,12 +100,4 @@ async function answerHealth(
     standing = 'it is being stopped';
   };
   return { waits, isOpen: () => life.start('readiness', open, close) };
-}
-
-/** A supervisor that was killed leaves nobody behind. */
-function endWithParent(): void {
-  if (process.send === undefined) return;
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-  // What is said to it keeps nobody running.
-  process.channel?.unref();
 }

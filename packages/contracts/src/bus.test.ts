@@ -38,7 +38,7 @@ it('each role may say what is its own, and hears what is said to it', () => {
       'content',
     ],
   });
-  expect(busRights('supervisor')).toEqual({ publish: [], subscribe: ['telemetry'] });
+  expect(busRights('supervisor')).toEqual({ publish: [], subscribe: ['ownership', 'telemetry'] });
   const speakers = (['gateway', 'zone', 'backend'] satisfies BusRole[]).flatMap((role) => busRights(role).publish);
   expect(speakers.filter((subject) => subject !== 'telemetry')).toHaveLength(Object.keys(subjects).length - 1);
 });

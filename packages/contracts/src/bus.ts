@@ -68,7 +68,7 @@ const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
   neighbour: { subject: subjects.neighbour('*'), by: ['zone'], to: ['zone'] },
   desk: { subject: subjects.desk, by: ['zone'], to: ['backend'] },
   deskAnswer: { subject: subjects.deskAnswer('*'), by: ['backend'], to: ['zone'] },
-  ownership: { subject: subjects.ownership, by: ['zone'], to: ['zone'] },
+  ownership: { subject: subjects.ownership, by: ['zone'], to: ['zone', 'supervisor'] },
   gateways: { subject: subjects.gateways, by: ['gateway'], to: ['gateway'] },
   timeAsked: { subject: subjects.timeAsked, by: ['gateway'], to: ['backend'] },
   timeTold: { subject: subjects.timeTold('*'), by: ['backend'], to: ['gateway'] },
