@@ -41,7 +41,8 @@ export class NatsServer {
       ],
       env: () => ({}),
       opensBy: /Server is ready/,
-      passesOn: /\[(ERR|FTL)\]/,
+      // Of one that is cut off because it does not take what it is told.
+      passesOn: /\[(ERR|FTL)\]|Slow Consumer/,
       heard: (line) => {
         this.#port = Number(LISTENING.exec(line)?.[1] ?? this.#port);
       },

@@ -28,6 +28,11 @@ export async function openRoleBus(options: BusOptions, user: RoleBusUser): Promi
           if (up) waits.end('nats');
           else waits.begin('nats', `${why} (${access.servers.join(', ')})`);
         },
+        onBehind: (behindMs) =>
+          log.warn(
+            { behindMs: Math.round(behindMs) },
+            'what others say comes late: this role takes it too slowly, or NATS is busy',
+          ),
         onRefused: (what) => {
           if (refused.has(what)) return;
           refused.add(what);

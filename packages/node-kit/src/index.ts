@@ -25,7 +25,7 @@ export { isSecret } from './http/secret.ts';
 export { Lifecycle, stopOnSignal } from './lifecycle.ts';
 export { createLog, type Log, type LogLevel, logLevels } from './log.ts';
 export { MetricsPage } from './metrics/metrics-page.ts';
-export { type Figures, publishTelemetry } from './metrics/telemetry-publisher.ts';
+export { type CountingBus, type Figures, publishTelemetry } from './metrics/telemetry-publisher.ts';
 export { decodeTelemetry } from './metrics/telemetry-report.ts';
 export { vocabulary } from './metrics/vocabulary.ts';
 export {

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { assert, type Clock, type ContentDeclarations } from '@lifeverse/base';
-import type { ApiAccess, ApiPlace, Bus, SessionInfo } from '@lifeverse/contracts';
-import { type Database, Lifecycle, type Log, openDatabase, problem, publishTelemetry } from '@lifeverse/node-kit';
+import type { ApiAccess, ApiPlace, SessionInfo } from '@lifeverse/contracts';
+import {
+  type CountingBus,
+  type Database,
+  Lifecycle,
+  type Log,
+  openDatabase,
+  problem,
+  publishTelemetry,
+} from '@lifeverse/node-kit';
 import { LifeverseError } from '@lifeverse/protocol';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Admission } from './admission/admission.ts';
@@ -42,7 +50,7 @@ import { type RunningToggles, startToggles } from './toggles/start-toggles.ts';
 export interface BackendSetup {
   /** Its schema is up to date. */
   readonly databaseUrl: string;
-  readonly bus: Bus;
+  readonly bus: CountingBus;
   /** Of the gateways as well: tickets name its time. */
   readonly clock: Clock;
   readonly log: Log;

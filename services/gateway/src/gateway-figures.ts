@@ -1,4 +1,3 @@
-import type { Bus } from '@lifeverse/contracts';
 import type { ErrorCode } from '@lifeverse/protocol';
 import type { GatewayCore } from './core/index.ts';
 import type { FanOutPump } from './fan-out-pump.ts';
@@ -8,7 +7,6 @@ export interface GatewayParts {
   readonly core: GatewayCore;
   readonly pump: FanOutPump;
   readonly visits: Visits;
-  readonly bus: Bus & { readonly dropped: number };
 }
 
 type Counted = 'upgrades' | 'tickets' | 'tls_renewals' | 'tls_renewal_failures' | `http_requests/${string}`;
@@ -27,12 +25,11 @@ export class GatewayFigures {
   }
 
   take(): { counters: Record<string, number>; gauges: Record<string, number>; samples: Record<string, number[]> } {
-    const { core, pump, visits, bus } = this.#parts;
+    const { core, pump, visits } = this.#parts;
     const counters: Record<string, number> = {
       ...core.counters,
       ...this.#counters,
       bundles_dropped: pump.dropped,
-      bus_dropped: bus.dropped,
       sockets_accepted: visits.accepted,
       sockets_refused: visits.refused,
     };

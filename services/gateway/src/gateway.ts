@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@lifeverse/base';
 import {
   type ApiAccess,
-  type Bus,
   decodeExpulsion,
   decodeMutings,
   followToggles,
@@ -12,6 +11,7 @@ import {
   type ZoneTree,
 } from '@lifeverse/contracts';
 import {
+  type CountingBus,
   decodeTelemetry,
   Lifecycle,
   type Log,
@@ -60,7 +60,7 @@ export interface GatewaySetup {
   readonly ticketKey: Uint8Array;
   /** Where the backend answers HTTP. */
   readonly api: ApiAccess;
-  readonly bus: Bus & { readonly dropped: number };
+  readonly bus: CountingBus;
   readonly clock: Clock;
   readonly log: Log;
   /** What its process waits for besides; the gateway adds what it lacks itself. */
@@ -223,7 +223,7 @@ function buildParts(
       allocate: (bytes) => Buffer.allocUnsafeSlow(bytes),
     },
   });
-  return { core, pump: new FanOutPump(core, clock), visits: new Visits(options), bus };
+  return { core, pump: new FanOutPump(core, clock), visits: new Visits(options) };
 }
 
 function redeemed(claims: TicketClaims | ErrorCode, region: string | null): Redeemed | ErrorCode {

@@ -74,6 +74,27 @@ it('drops what a server that stands still does not take, and delivers the rest i
   bus.close();
 });
 
+it('notices that it takes more slowly than others speak, and tells so once', async () => {
+  const server = await TestNats.start();
+  const told: number[] = [];
+  const slow = await connected(server, { behindMs: 100, onBehind: (behindMs) => told.push(behindMs) });
+  const quick = await connected(server);
+  let taken = 0;
+  slow.subscribe('a', () => {
+    taken++;
+    // As a role that has too much to do: it stands still for 20 ms at each.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  });
+  await reached(quick, slow);
+  const before = slow.behind;
+  for (let i = 0; i < 40; i++) quick.publish('a', new Uint8Array(100_000));
+  await expect.poll(() => taken, { timeout: 20_000 }).toBe(40);
+  expect(slow.behind).toBe(before + 1);
+  expect(told).toHaveLength(slow.behind);
+  slow.close();
+  quick.close();
+});
+
 it('takes no for an answer when the server refuses it', async () => {
   const server = await TestNats.start('authorization { user: zone, password: "a word" }');
   await expect(connected(server, { user: { name: 'zone', password: 'another' } })).rejects.toThrow(

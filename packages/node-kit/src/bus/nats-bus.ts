@@ -28,6 +28,10 @@ export interface NatsBusOptions {
   readonly onStatus?: (status: { readonly up: boolean; readonly why: string }) => void;
   /** Told what the server did not let us do: `publish lifeverse.toggles`. */
   readonly onRefused?: (what: string) => void;
+  /** Told when what others say begins to come late, by how much. */
+  readonly onBehind?: (behindMs: number) => void;
+  /** What comes so much late is behind. */
+  readonly behindMs?: number;
   /** Ends the waiting for a server that is not there. */
   readonly signal?: AbortSignal;
 }
@@ -38,6 +42,8 @@ const AGAIN_JITTER_MS = 500;
 /** A server that is silent for so long, twice, is gone. */
 const PING_MS = 2_000;
 const PINGS_OUT = 2;
+/** The server cuts off who lets it wait for 10 s, or for 64 MB: this is well before. */
+const BEHIND_MS = 1_000;
 /** So much goes out before the server is asked whether it has taken it. */
 const ASK_AFTER_BYTES = 262_144;
 
@@ -53,6 +59,8 @@ interface Heard {
 export class NatsBus implements Bus {
   /** Messages that the server was not there for, or had no room for. */
   dropped = 0;
+  /** Times that what others said began to come late: the server had more for us than we took. */
+  behind = 0;
   readonly #connection: NatsConnection;
   readonly #options: NatsBusOptions;
   readonly #prefix: string;
@@ -62,12 +70,19 @@ export class NatsBus implements Bus {
   #asking = false;
   #up = true;
   #closed = false;
+  readonly #behindMs: number;
+  readonly #looking: NodeJS.Timeout;
+  /** Of a question of ours that the server has not answered. */
+  #look: { readonly atMs: number; readonly inBytes: number } | null = null;
+  #isBehind = false;
 
   private constructor(connection: NatsConnection, options: NatsBusOptions) {
     this.#connection = connection;
     this.#options = options;
     this.#prefix = `${options.prefix}.`;
     this.#maxUntakenBytes = options.maxUntakenBytes ?? 16 * 1024 * 1024;
+    this.#behindMs = options.behindMs ?? BEHIND_MS;
+    this.#looking = setInterval(() => this.#lookBehind(), this.#behindMs).unref();
     void this.#follow();
   }
 
@@ -126,6 +141,7 @@ export class NatsBus implements Bus {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#looking);
     this.#heard.clear();
     void this.#connection.close();
   }
@@ -158,6 +174,41 @@ export class NatsBus implements Bus {
       this.#asking = false;
     }
     if (this.#untakenBytes >= ASK_AFTER_BYTES && !this.#closed) void this.#ask();
+  }
+
+  /**
+   * The server answers behind all that it still has for us, so how long that takes is how late we hear. Without an answer, it is
+   * we who are slow as long as it goes on speaking.
+   */
+  #lookBehind(): void {
+    const look = this.#look;
+    const { inBytes } = this.#connection.stats();
+    if (look !== null) {
+      const silentMs = performance.now() - look.atMs;
+      if (silentMs >= this.#behindMs && inBytes > look.inBytes) this.#late(silentMs);
+      return;
+    }
+    if (!this.#up) return;
+    const atMs = performance.now();
+    this.#look = { atMs, inBytes };
+    const answered = (): void => {
+      this.#look = null;
+      this.#late(performance.now() - atMs);
+    };
+    const lost = (): void => {
+      this.#look = null;
+    };
+    this.#connection.flush().then(answered, lost);
+  }
+
+  /** Once, until it is no more. */
+  #late(byMs: number): void {
+    const isBehind = byMs >= this.#behindMs;
+    if (isBehind && !this.#isBehind) {
+      this.behind++;
+      this.#options.onBehind?.(byMs);
+    }
+    this.#isBehind = isBehind;
   }
 
   async #follow(): Promise<void> {

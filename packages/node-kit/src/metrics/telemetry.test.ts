@@ -27,6 +27,7 @@ it('a role says how it is doing, again and again', async () => {
   expect(heard[2]).toMatchObject({
     role: 'zone',
     instance: 'zone-1',
+    counters: { ticks: 3, bus_dropped: 0, bus_behind: 0 },
     gauges: { players: 2, clock_uncertainty_ms: 3, clock_offset_ms: -2 },
     samples: { step_ms: [3] },
   });

@@ -54,6 +54,11 @@ const backend = {
   histogram: (reported: string, sentence: string) => declare('histogram', 'backend', reported, sentence),
 };
 
+const busBehind = [
+  'bus_behind',
+  'Times that messages of the bus began to come a second late: this role takes them too slowly, or NATS is busy.',
+] as const;
+
 /** Every metric there is. The page docs/reference/metrics.md is made from this list, and `/metrics` shows no other. */
 export const vocabulary: readonly MetricDeclaration[] = [
   zone.histogram('step_ms', 'Time one tick took to apply inputs, run systems and move everyone.'),
@@ -84,6 +89,7 @@ export const vocabulary: readonly MetricDeclaration[] = [
   zone.counter('keyframes_wanted', 'Keyframes that gateways asked for.'),
   zone.counter('uplinks_malformed', 'Messages from gateways that were no messages.'),
   zone.counter('bus_dropped', 'Bus messages dropped because a queue was full.'),
+  zone.counter(...busBehind),
   zone.counter('desk_requests', 'Requests to the backend, for what must last.'),
   zone.counter('desk_repeats', 'Requests to the backend said again, having had no answer in time.'),
   zone.counter('desk_malformed', 'Messages from the backend that were no answers.'),
@@ -140,6 +146,7 @@ export const vocabulary: readonly MetricDeclaration[] = [
   gateway.counter('tls_renewals', 'Certificates taken into use while running.'),
   gateway.counter('tls_renewal_failures', 'Renewed certificate files that could not be used; the former stayed.'),
   gateway.counter('bus_dropped', 'Bus messages dropped because a queue was full.'),
+  gateway.counter(...busBehind),
   gateway.gauge('players', 'Players who play.'),
   gateway.gauge('connections', 'WebSocket connections at /ws, joined or not.'),
   gateway.gauge('unjoined_sockets', 'TCP connections that have not redeemed a ticket.'),
@@ -173,6 +180,8 @@ export const vocabulary: readonly MetricDeclaration[] = [
   backend.counter('desk_dropped', 'Requests of zones dropped because too many were being answered.'),
   backend.histogram('desk_answer_ms', 'Time from the arrival of a request of a zone to its answer.'),
   backend.gauge('desk_open', 'Requests of zones being answered.'),
+  backend.counter('bus_dropped', 'Bus messages dropped because a queue was full.'),
+  backend.counter(...busBehind),
   backend.counter(
     'journal_committed',
     'Operations that the journal has decided and that are on disk, refused ones included.',
