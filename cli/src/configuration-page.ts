@@ -1,7 +1,7 @@
 import { optionsTable } from '@lifeverse/node-kit';
 import { auditOptions } from './audit/options.ts';
 import { clusterOptions } from './cluster/options.ts';
-import { databaseOptions } from './database/options.ts';
+import { renameOptions } from './database/main.ts';
 import { loadOptions } from './load/options.ts';
 import { roleOptions } from './role/main.ts';
 import { backendOptions } from './roles/backend-role.ts';
@@ -62,9 +62,9 @@ Only on the command line.
 
 ${optionsTable(loadOptions, { environment: false })}
 
-## lifeverse db status, lifeverse db migrate
+## lifeverse db status, lifeverse db migrate, lifeverse db rename
 
-${optionsTable(databaseOptions, { environment: true })}
+${optionsTable(renameOptions, { environment: true })}
 
 ## lifeverse role grant, lifeverse role revoke
 

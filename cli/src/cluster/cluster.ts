@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Lifecycle, type Log, type NatsBus, openSocketFolder, Waits } from '@lifeverse/node-kit';
+import { type Lifecycle, type Log, type NatsBus, openSocketFolder, type Sql, Waits } from '@lifeverse/node-kit';
 import { ownDatabase } from '../database/options.ts';
 import { startWorldDatabase } from '../database/world-database.ts';
+import type { BusOptions } from '../roles/bus-options.ts';
+import { clusterKeys } from '../roles/cluster-keys.ts';
+import { joinCluster } from '../roles/join-cluster.ts';
 import { openRoleBus } from '../roles/role-bus.ts';
+import { checkName } from '../roles/this-cluster.ts';
 import { ownUrl } from '../start/server-plan.ts';
 import { type ChildListener, type ChildSpec, KeptChild } from './kept-child.ts';
 import { backendSpec, freePortBehind, type Given, gatewaySpec, zoneSpec } from './members.ts';
@@ -60,11 +64,16 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
     return child;
   };
   const own = ownDatabase(options.databaseUrl, environment);
-  const databaseUrl = await startWorldDatabase({ data: options.data, own }, life, log, (line) => listener.told(line));
+  const where = { data: options.data, own, check: (sql: Sql) => checkName(sql, options.cluster) };
+  const databaseUrl = await startWorldDatabase(where, life, log, (line) => listener.told(line));
   const server = options.nats.length === 0 ? await ownNats(options, environment, life) : null;
   const nats = server === null ? null : await start(server.spec);
   const bus = await openSupervisorBus(parts, server);
   if (nats !== null) await beatWhileUp(nats, bus, life);
+  const clusterSecret = randomBytes(SECRET_BYTES).toString('base64url');
+  const { mark } = clusterKeys({ clusterSecret, clusterSecretFile: null });
+  const ours = { options: busOf(options, server), bus, databaseUrl, mark };
+  await joinCluster({ ...ours, speaker: 'supervisor', isLast: true }, parts);
   const watch = await startWatch(bus, life);
   const folder = await life.start(
     'socket',
@@ -76,7 +85,7 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
     databaseUrl,
     zoneServer: serverNames(own),
     socketPath: resolve(folder.path, 'api.sock'),
-    clusterSecret: randomBytes(SECRET_BYTES).toString('base64url'),
+    clusterSecret,
     publicUrl: options.publicUrl ?? ownUrl(options),
     nats: (role) => (server === null ? options.nats : [server.url(role)]),
   };
@@ -113,8 +122,11 @@ function ownNats({ cluster }: ClusterOptions, { PATH }: NodeJS.ProcessEnv, life:
 
 /** On the bus as one who listens. */
 function openSupervisorBus({ options, life, log, signal }: ClusterParts, server: NatsServer | null): Promise<NatsBus> {
-  const nats = server === null ? options.nats : [server.url('supervisor')];
-  return openRoleBus({ ...options, nats }, { name: 'supervisor', life, log, signal, waits: new Waits(log) });
+  return openRoleBus(busOf(options, server), { name: 'supervisor', life, log, signal, waits: new Waits(log) });
+}
+
+function busOf(options: ClusterOptions, server: NatsServer | null): BusOptions {
+  return server === null ? options : { ...options, nats: [server.url('supervisor')] };
 }
 
 /** NATS says nothing to its parent: it lives as long as it answers on the bus. */

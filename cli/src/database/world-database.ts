@@ -11,6 +11,7 @@ import {
   migrate,
   openDatabase,
   runningServerUrl,
+  type Sql,
   startEmbeddedServer,
 } from '@lifeverse/node-kit';
 
@@ -20,9 +21,14 @@ export interface WorldDatabaseOptions {
   readonly own: string | null;
 }
 
+export interface StartedDatabaseOptions extends WorldDatabaseOptions {
+  /** Throws when it is not to be used, before anything in it is changed. */
+  check?(sql: Sql): Promise<void>;
+}
+
 /** Brings up the database of a world, its schema up to date, for as long as `life`. Returns its address. */
 export async function startWorldDatabase(
-  { data, own }: WorldDatabaseOptions,
+  { data, own, check }: StartedDatabaseOptions,
   life: Lifecycle,
   log: Log,
   progress: (line: string) => void,
@@ -37,7 +43,10 @@ export async function startWorldDatabase(
         (server) => server.stop(),
       )
     ).url;
-  const applied = await using(url, (database) => migrate(database, migrations));
+  const applied = await using(url, async (database) => {
+    await check?.(database);
+    return migrate(database, migrations);
+  });
   if (applied.length > 0) log.debug({ migrations: applied.map(({ name }) => name) }, 'the schema was brought forward');
   return url;
 }

@@ -1,6 +1,6 @@
 import { startBackend } from '@lifeverse/backend';
 import { gatewayOptions } from '@lifeverse/gateway';
-import { type OptionValues, tellTime, yieldCpu } from '@lifeverse/node-kit';
+import { type OptionValues, type Sql, tellTime, yieldCpu } from '@lifeverse/node-kit';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
 import { startWorldDatabase } from '../database/world-database.ts';
 import { accountOptions } from '../start/account-options.ts';
@@ -13,9 +13,11 @@ import { awaitDatabase } from './await-database.ts';
 import { busOptions } from './bus-options.ts';
 import { clusterKeys, secretOptions } from './cluster-keys.ts';
 import { healthOptions } from './health-options.ts';
+import { joinCluster } from './join-cluster.ts';
 import { openRoleBus } from './role-bus.ts';
 import { backendsTime } from './role-time.ts';
 import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
+import { checkName } from './this-cluster.ts';
 
 /** What `lifeverse backend` can be told. */
 export const backendOptions = {
@@ -60,7 +62,9 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const own = ownDatabase(options.databaseUrl, environment);
   const bus = await openRoleBus(options, { ...role, name: 'backend' });
   if (own !== null) await awaitDatabase(own, role);
-  const databaseUrl = await startWorldDatabase({ data: options.data, own }, life, log, (line) => console.log(line));
+  const where = { data: options.data, own, check: (sql: Sql) => checkName(sql, options.cluster) };
+  const databaseUrl = await startWorldDatabase(where, life, log, (line) => console.log(line));
+  await joinCluster({ options, bus, databaseUrl, mark: keys.mark, speaker: 'backend' }, role);
   const time = await backendsTime(databaseUrl, role);
   const publicUrl = options.publicUrl ?? WITHOUT_ADDRESS;
   const plan = planBackend({ served: world, options, databaseUrl, providers, publicUrl, socketFolder: null });

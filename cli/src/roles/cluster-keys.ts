@@ -16,10 +16,13 @@ export const secretOptions = {
 export interface ClusterKeys extends BackendKeys {
   /** When the operator gave none. */
   readonly operatorToken: string;
+  /** By which those who know the secret find one another on the bus: 16 hexadecimal digits, which tell nothing of it. */
+  readonly mark: string;
 }
 
 const SECRET_BYTES_MIN = 32;
 const KEY_BYTES = 32;
+const MARK_BYTES = 8;
 
 /** Method: HKDF-SHA-256, a key for each purpose, so that none tells another. */
 export function clusterKeys(options: OptionValues<typeof secretOptions>): ClusterKeys {
@@ -27,7 +30,8 @@ export function clusterKeys(options: OptionValues<typeof secretOptions>): Cluste
   const key = (purpose: string): Uint8Array =>
     new Uint8Array(hkdfSync('sha256', secret, '', `lifeverse ${purpose}`, KEY_BYTES));
   const word = (purpose: string): string => Buffer.from(key(purpose)).toString('base64url');
-  return { ticketKey: key('tickets'), apiSecret: word('HTTP API'), operatorToken: word('operator') };
+  const mark = Buffer.from(key('mark').subarray(0, MARK_BYTES)).toString('hex');
+  return { ticketKey: key('tickets'), apiSecret: word('HTTP API'), operatorToken: word('operator'), mark };
 }
 
 function secretOf({ clusterSecret, clusterSecretFile }: OptionValues<typeof secretOptions>): string {

@@ -11,6 +11,7 @@ import { apiPlace, apiPlaceOption } from './api-place.ts';
 import { busOptions } from './bus-options.ts';
 import { clusterKeys, secretOptions } from './cluster-keys.ts';
 import { healthOptions } from './health-options.ts';
+import { joinCluster } from './join-cluster.ts';
 import { openRoleBus } from './role-bus.ts';
 import { gatewaysTime } from './role-time.ts';
 import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
@@ -71,11 +72,12 @@ function checkPublicUrl({ publicUrl }: Options): void {
 
 async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const { life, log, waits } = role;
-  const { ticketKey, apiSecret: secret, ...keys } = clusterKeys(options);
+  const { ticketKey, apiSecret: secret, mark, ...keys } = clusterKeys(options);
   const assets = options.page === null ? await builtPage((line) => console.log(line)) : givenPage(options.page);
   const forRules = worldOptions({ ...options, residents: 0, storm: false });
   const world = await served(options.world, forRules);
   const bus = await openRoleBus(options, { ...role, name: options.name });
+  await joinCluster({ options, bus, databaseUrl: null, mark, speaker: options.name }, role);
   const clock = await gatewaysTime(bus, options.name, role);
   const operatorToken = options.operatorToken ?? keys.operatorToken;
   const api = { place: apiPlace(options.backend), secret, operatorToken };

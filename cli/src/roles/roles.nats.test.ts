@@ -104,6 +104,10 @@ it('each waits for what is not there yet, says so once, and is not ready; then a
   const other = new Role(['zone', '--name', 'other'], { LIFEVERSE_NATS: server.url, DATABASE_URL: database.url });
   const refusal = /^lifeverse: Zone 1 is held by the server "\S+" until \S+, and it keeps renewing that: .*\n$/m;
   expect(await other.ended()).toMatchObject({ code: 1, said: expect.stringMatching(refusal) });
+  const stray = new Role(['zone', '--cluster', 'other'], { LIFEVERSE_NATS: server.url, DATABASE_URL: database.url });
+  const belongs =
+    /^lifeverse: The database is that of the cluster "lifeverse" .* and this process is of "other": .*\n$/m;
+  expect(await stray.ended()).toMatchObject({ code: 1, said: expect.stringMatching(belongs) });
   expect(await zone.stop()).toMatchObject({ code: 0 });
   await setClock(database.url, '1 hour');
   const set = expect.stringContaining("The database's clock was set forward by 3600.0 s, and with it the world's time");

@@ -10,6 +10,7 @@ import { version } from '../version.ts';
 import { awaitWorldDatabase } from './await-database.ts';
 import { busOptions } from './bus-options.ts';
 import { healthOptions } from './health-options.ts';
+import { joinCluster } from './join-cluster.ts';
 import { openRoleBus } from './role-bus.ts';
 import { ownersTime } from './role-time.ts';
 import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
@@ -63,6 +64,7 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const own = ownDatabase(options.databaseUrl, environment);
   const bus = await openRoleBus(options, { ...role, name: `zone ${server}` });
   const databaseUrl = await awaitWorldDatabase({ data: options.data, own }, role);
+  await joinCluster({ options, bus, databaseUrl, mark: '', speaker: server }, role);
   const clock = await ownersTime(databaseUrl, role);
   const lease = { databaseUrl, server, version: version(), ownBus: false };
   const setup = { zone, zones, lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };

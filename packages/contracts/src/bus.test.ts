@@ -20,6 +20,7 @@ it('no two kinds of word share a subject', () => {
     subjects.muting,
     subjects.toggles,
     subjects.content,
+    subjects.cluster,
   ];
   expect(new Set(all).size).toBe(all.length);
   for (const subject of all) expect(subject).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/);
@@ -27,7 +28,15 @@ it('no two kinds of word share a subject', () => {
 
 it('each role may say what is its own, and hears what is said to it', () => {
   expect(busRights('zone')).toEqual({
-    publish: ['gateway.*.bundle', 'zone.*.neighbour', 'backend.desk', 'ownership', 'telemetry', 'zone.*.truth'],
+    publish: [
+      'gateway.*.bundle',
+      'zone.*.neighbour',
+      'backend.desk',
+      'ownership',
+      'telemetry',
+      'zone.*.truth',
+      'cluster',
+    ],
     subscribe: [
       'zone.*.uplink',
       'zone.*.neighbour',
@@ -36,9 +45,13 @@ it('each role may say what is its own, and hears what is said to it', () => {
       'zone.*.truth-wanted',
       'toggles',
       'content',
+      'cluster',
     ],
   });
-  expect(busRights('supervisor')).toEqual({ publish: [], subscribe: ['ownership', 'telemetry'] });
+  expect(busRights('supervisor')).toEqual({ publish: ['cluster'], subscribe: ['ownership', 'telemetry', 'cluster'] });
   const speakers = (['gateway', 'zone', 'backend'] satisfies BusRole[]).flatMap((role) => busRights(role).publish);
-  expect(speakers.filter((subject) => subject !== 'telemetry')).toHaveLength(Object.keys(subjects).length - 1);
+  const shared: readonly string[] = [subjects.telemetry, subjects.cluster];
+  expect(speakers.filter((subject) => !shared.includes(subject))).toHaveLength(
+    Object.keys(subjects).length - shared.length,
+  );
 });

@@ -12,7 +12,7 @@ export interface Bus {
 /** In a right, and nowhere else: whichever zone or gateway. */
 type Any = '*';
 
-/** Where what is said. Each subject has one kind of speaker, `telemetry` apart. */
+/** Where what is said. Each subject has one kind of speaker, `telemetry` and `cluster` apart. */
 export const subjects = {
   /** Gateways to the owner of a zone. */
   uplink: (zone: number | Any): string => `zone.${zone}.uplink`,
@@ -46,6 +46,8 @@ export const subjects = {
   toggles: 'toggles',
   /** From the backends: all documents of the content in force, on every change and every few seconds. */
   content: 'content',
+  /** Every process to every other: which cluster it belongs to. */
+  cluster: 'cluster',
 } as const;
 
 export type BusRole = 'gateway' | 'zone' | 'backend' | 'supervisor';
@@ -61,6 +63,8 @@ interface Spoken {
   readonly by: readonly BusRole[];
   readonly to: readonly BusRole[];
 }
+
+const everybody: readonly BusRole[] = ['gateway', 'zone', 'backend', 'supervisor'];
 
 const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
   uplink: { subject: subjects.uplink('*'), by: ['gateway'], to: ['zone'] },
@@ -79,6 +83,7 @@ const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
   muting: { subject: subjects.muting, by: ['backend'], to: ['gateway'] },
   toggles: { subject: subjects.toggles, by: ['backend'], to: ['gateway', 'zone'] },
   content: { subject: subjects.content, by: ['backend'], to: ['zone'] },
+  cluster: { subject: subjects.cluster, by: everybody, to: everybody },
 };
 
 /** What the credentials of a role allow: to say what is its own to say, and to hear what is said to it. */

@@ -9,6 +9,7 @@ export {
   type SessionRecord,
 } from './bundle.ts';
 export { type Bus, type BusRights, type BusRole, busRights, subjects } from './bus.ts';
+export { type ClusterNotice, decodeClusterNotice, encodeClusterNotice } from './cluster-notice.ts';
 export { type ContentSet, encodeContentSet } from './content-set.ts';
 export {
   type Belongings,
