@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Evidence, Life } from '../walkers/record.ts';
 import { gatewayCrash } from './gateway-crash.ts';
 import { judge } from './judge.ts';
-import type { Evidence, Life } from './record.ts';
 
 const BOUND_MS = 180_000;
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '@lifeverse/base';
-import { CountedPlayer } from './counted-player.ts';
-import { counting, sideMFor } from './counting-world.ts';
-import { DrilledCluster } from './drilled-cluster.ts';
+import { DrilledCluster } from '../parts/drilled-cluster.ts';
+import { CountedPlayer } from '../walkers/counted-player.ts';
+import { counting, sideMFor } from '../walkers/counting-world.ts';
+import type { Evidence, Sighting, Strike } from '../walkers/record.ts';
 import { judge } from './judge.ts';
-import type { Evidence, Sighting, Strike } from './record.ts';
 import { type GatewayCrashReport, gatewayCrashReport } from './report.ts';
 
 export interface GatewayCrashOptions {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import type { Evidence, Input, Life, PlayerRecord, Told } from '../walkers/record.ts';
+import { backMs, fineEvidence, strikeMs } from '../walkers/test-evidence.ts';
 import { judge } from './judge.ts';
-import type { Evidence, Input, Life, PlayerRecord, Told } from './record.ts';
 import { gatewayCrashReport } from './report.ts';
-import { backMs, fineEvidence, strikeMs } from './test-evidence.ts';
 
 const played = { players: 2, repeats: 1, faults: 1, disconnects: 2, restartsMs: [1_500], trouble: [] };
 const reported = (evidence: Evidence, change: Partial<typeof played> = {}) =>

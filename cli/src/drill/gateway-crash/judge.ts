@@ -1,5 +1,5 @@
-import type { Evidence, Input, Life, PlayerRecord, Strike, Told } from './record.ts';
-import { metresOff } from './ways.ts';
+import type { Evidence, Input, Life, PlayerRecord, Strike, Told } from '../walkers/record.ts';
+import { metresOff } from '../walkers/ways.ts';
 
 /** What came of it all, for players. */
 export interface Judgement {

@@ -1,6 +1,6 @@
 import { optionsHelp, readOptions } from '@lifeverse/node-kit';
+import type { Evidence } from '../books/judge.ts';
 import type { DrillCommand } from '../drill-command.ts';
-import type { Evidence } from './judge.ts';
 import { killUnderTrade } from './kill-under-trade.ts';
 import { drillOptions } from './options.ts';
 import { WALKED_BACK_S_MOST } from './report.ts';

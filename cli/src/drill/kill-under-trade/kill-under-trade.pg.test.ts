@@ -1,6 +1,6 @@
 import { openDatabase } from '@lifeverse/node-kit';
 import { describe, expect, it } from 'vitest';
-import { type Evidence, judge } from './judge.ts';
+import { type Evidence, judge } from '../books/judge.ts';
 import { type DrillOptions, type DrillResult, killUnderTrade } from './kill-under-trade.ts';
 
 const BOUND_MS = 240_000;

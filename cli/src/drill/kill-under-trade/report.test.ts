@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Asked } from './history.ts';
+import type { Asked } from '../books/history.ts';
 import { type DrillFindings, drillReport } from './report.ts';
 
 const accepted: Asked = {

@@ -1,6 +1,6 @@
+import { type Asked, isAnswered } from '../books/history.ts';
+import type { Judgement } from '../books/judge.ts';
 import type { FaultKind } from './fault.ts';
-import { type Asked, isAnswered } from './history.ts';
-import type { Judgement } from './judge.ts';
 
 /** What is kept of a character may be so old. */
 export const WALKED_BACK_S_MOST = 5;

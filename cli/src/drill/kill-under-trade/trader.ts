@@ -1,8 +1,8 @@
 import type { Random } from '@lifeverse/base';
 import { Client, type ClientState, type Outcome, type SocketLike } from '@lifeverse/client';
 import { distanceToStall, prices, STALL_REACH_M, type Stall, type town, type Ware } from '@lifeverse/town';
-import type { Asked, Laid, Wish } from './history.ts';
-import type { Shown } from './judge.ts';
+import type { Asked, Laid, Wish } from '../books/history.ts';
+import type { Shown } from '../books/judge.ts';
 import { type Step, walkedBackS } from './walk-back.ts';
 import type { WayThere } from './way-there.ts';
 

@@ -9,7 +9,7 @@ import { ConfigurationError } from '@lifeverse/node-kit';
 import { passedOn } from '../../cluster/role-environment.ts';
 
 const command = fileURLToPath(new URL('../../../bin/lifeverse.mjs', import.meta.url));
-const world = new URL('counting-world.ts', import.meta.url);
+const world = new URL('../walkers/counting-world.ts', import.meta.url);
 
 const TOKEN_BYTES = 16;
 /** How the command begins the sentence in which it says what it was told wrongly. */
