@@ -120,8 +120,8 @@ export interface ClientOptions extends Omit<LinkOptions, 'servers'> {
 /** A player's connection to a world. `connect` makes one. */
 export class Client<D extends WorldDefinition> {
   /**
-   * Sends a command. A predicted one moves the own avatar at once. False while not in the world; throws a RangeError
-   * when a value does not fit its field.
+   * Sends a command. A predicted one moves the own avatar at once. False while not in the world, and while the server has
+   * not applied the last 64; throws a RangeError when a value does not fit its field.
    */
   readonly send: Senders<D>;
   /**
@@ -142,6 +142,7 @@ export class Client<D extends WorldDefinition> {
   #Other: ViewClass = EntityView;
   #Me: ViewClass = EntityView;
   #me: EntityView | null = null;
+  #heardTick = 0;
   #state: ClientState = 'connecting';
   #bytes = { sinceMs: 0, count: 0, perS: 0 };
 
@@ -194,7 +195,9 @@ export class Client<D extends WorldDefinition> {
     this.#beat = setInterval(() => {
       this.#core.update(this.#nowMs());
       this.#link.beat();
-      this.#operations.beat();
+      const heardTick = this.#core.session?.tick ?? 0;
+      this.#operations.beat(heardTick !== this.#heardTick);
+      this.#heardTick = heardTick;
     }, BEAT_MS);
   }
 

@@ -19,8 +19,8 @@ function desk(answer: () => boolean | string = () => true) {
     newKey: () => new Uint8Array(16).fill(++made),
   };
   const operations = new Operations(ports);
-  const beats = (count: number): void => {
-    for (let i = 0; i < count; i++) operations.beat();
+  const beats = (count: number, heard = true): void => {
+    for (let i = 0; i < count; i++) operations.beat(heard);
   };
   return { operations, said, beats, key: (n: number) => new Uint8Array(16).fill(n) };
 }
@@ -40,6 +40,18 @@ describe('[PR33] an operation', () => {
     beats(20);
     operations.answered(key(1), 77);
     expect([said.length, operations.pending]).toEqual([3, 0]);
+  });
+
+  it('is not said again while nothing is heard of the world, and is as soon as something is', () => {
+    const { operations, said, beats } = desk();
+    void operations.ask('give', {});
+    beats(1);
+    beats(7, false);
+    expect(said).toHaveLength(2);
+    beats(240, false);
+    expect(said).toHaveLength(2);
+    beats(1);
+    expect(said.map(({ again }) => again)).toEqual([false, true, true]);
   });
 
   it('asked before one is in the world is said once one is, not as a repetition', () => {

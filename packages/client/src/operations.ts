@@ -35,6 +35,8 @@ interface Pending {
   readonly refusal: (code: ErrorCode) => Refused;
   sent: boolean;
   beats: number;
+  /** Something of the world was heard since it was said last. */
+  heard: boolean;
 }
 
 /** Not answered for so many beats, it is said again: about two seconds. */
@@ -73,7 +75,7 @@ export class Operations {
     if (this.#ended) return Promise.resolve(refusal('session_left'));
     if (this.#pending.size >= MOST_PENDING) return Promise.resolve(refusal('journal_busy'));
     return new Promise((settle, fail) => {
-      const pending = { key, name, input, settle, fail, refusal, sent: false, beats: 0 };
+      const pending = { key, name, input, settle, fail, refusal, sent: false, beats: 0, heard: false };
       this.#pending.set(pending.key.toString(), pending);
       this.#send(pending);
     });
@@ -82,6 +84,7 @@ export class Operations {
   #send(pending: Pending): void {
     const sent = this.#ports.send(pending.key, pending.sent, pending.name, pending.input);
     pending.beats = 0;
+    pending.heard = false;
     if (sent === true) pending.sent = true;
     else if (typeof sent === 'string') {
       this.#pending.delete(pending.key.toString());
@@ -94,8 +97,15 @@ export class Operations {
     for (const pending of [...this.#pending.values()]) this.#send(pending);
   }
 
-  beat(): void {
-    for (const pending of [...this.#pending.values()]) if (++pending.beats >= AGAIN_BEATS) this.#send(pending);
+  /**
+   * Four times a second. `heard`: the world has said something since the last one. While it is silent, what was said waits at the
+   * gateway, which keeps no more than so many and would end the connection.
+   */
+  beat(heard: boolean): void {
+    for (const pending of [...this.#pending.values()]) {
+      pending.heard ||= heard;
+      if (++pending.beats >= AGAIN_BEATS && pending.heard) this.#send(pending);
+    }
   }
 
   answered(key: Uint8Array, outcome: number | ErrorCode): void {

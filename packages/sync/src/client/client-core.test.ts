@@ -1,6 +1,13 @@
 import { Random } from '@lifeverse/base';
 import type { World } from '@lifeverse/definition';
-import { type ClientMessage, catalogue, decodeClientMessage, type ErrorCode, wireTime } from '@lifeverse/protocol';
+import {
+  type ClientMessage,
+  catalogue,
+  decodeClientMessage,
+  type ErrorCode,
+  limits,
+  wireTime,
+} from '@lifeverse/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellKey, commandCodec, compileView, type Shadow } from '../common/index.ts';
@@ -192,6 +199,19 @@ describe('[SY26] commands', () => {
     expect(core.command('fly', {}, 1_000)).toContain('"fly"');
     expect(client().core.command('walk', { towards: 0, pace: 'run' }, 1_000)).toBeUndefined();
     expect(sent).toEqual([]);
+  });
+
+  it('[SY29] beyond what a gateway keeps are not sent, move nobody, and are again once the server has applied some', () => {
+    const { core, sent } = playing();
+    const walk = (nowMs: number) => core.command('walk', { towards: 0, pace: 'run' }, nowMs);
+    for (let at = 0; at < limits.unstableInputs; at++) expect(walk(1_000 + at * 50)).toBe(at + 1);
+    const fullMs = 1_000 + limits.unstableInputs * 50;
+    expect(walk(fullMs)).toBeUndefined();
+    core.update(fullMs + limits.heartbeatMs);
+    expect(sent.filter(({ type }) => type === 'input')).toHaveLength(limits.unstableInputs);
+    expect(sent.at(-1)?.type).toBe('heartbeat');
+    core.receive(server.private({ tick: 1_100, applied: 1, position: self }), fullMs + 2_000);
+    expect([walk(fullMs + 2_000), walk(fullMs + 2_000)]).toEqual([limits.unstableInputs + 1, undefined]);
   });
 
   it('are not predicted on once they were refused', () => {

@@ -13,22 +13,14 @@ import {
   limits,
   OLDEST_VERSION,
   PROTOCOL_VERSION,
-  type Raw,
   type RekeyReason,
   serverType,
   unwrapTime,
   type Welcome,
   type WorldLayout,
 } from '@lifeverse/protocol';
-import {
-  commandCodec,
-  compileView,
-  eventCodec,
-  type MessageCodec,
-  operationCodec,
-  PrivateCodec,
-  SectionCodec,
-} from '../common/index.ts';
+import { commandCodec, compileView, eventCodec, operationCodec, PrivateCodec, SectionCodec } from '../common/index.ts';
+import type { Session } from './client-session.ts';
 import { OwnAvatar } from './own-avatar.ts';
 import { Replica, type ReplicaEntity } from './replica.ts';
 import { ServerClock } from './server-clock.ts';
@@ -46,31 +38,6 @@ export interface ClientEvents {
   answered?(key: Uint8Array, outcome: number | ErrorCode): void;
   /** What the server serves is another world, or none that can be read (`layout_unsupported`): staying is of no use. */
   unreadable?(): void;
-}
-
-/** What is known only while in the world. */
-interface Session {
-  readonly welcome: Welcome;
-  readonly layout: WorldLayout;
-  readonly sections: SectionCodec;
-  readonly replica: Replica;
-  readonly privates: PrivateCodec;
-  readonly commands: MessageCodec;
-  readonly events: MessageCodec;
-  readonly operations: MessageCodec;
-  readonly stepInput: (raw: Record<string, Raw>) => object;
-  readonly viewDelay: ViewDelay;
-  readonly periodMs: number;
-  /** False where the server's step or map is another: then the avatar is shown as the server tells. */
-  readonly predicts: boolean;
-  avatar: OwnAvatar | null;
-  /** Of time, 256 being normal. */
-  rate: number;
-  readonly owned: Raw[];
-  /** Ticks are sent modulo 256 and never go back. */
-  tick: number;
-  sequence: number;
-  lastSentMs: number;
 }
 
 export interface Motion {
@@ -246,6 +213,7 @@ export class ClientCore {
       owned: privates.fields.map((field) => field.initial),
       tick: welcome.tick,
       sequence: 0,
+      applied: 0,
       // The first heartbeat goes at once: it asks for the time.
       lastSentMs: Number.NEGATIVE_INFINITY,
     };
@@ -386,6 +354,7 @@ export class ClientCore {
   }
 
   #place(session: Session, tick: number, applied: number, position: { x: number; y: number }): void {
+    session.applied = Math.max(session.applied, applied);
     if (session.avatar !== null) {
       if (session.predicts) session.avatar.reconcile(tick, applied, position.x, position.y);
       return;
@@ -449,13 +418,15 @@ export class ClientCore {
 
   /**
    * Sends a command; returns its sequence number, or a sentence that says what does not fit. A predicted one takes
-   * effect in the own avatar at once. Undefined while not in the world.
+   * effect in the own avatar at once. Undefined while not in the world, and while as much is on its way as a gateway keeps
+   * (SY29): beyond that it would end the connection.
    */
   command(name: string, input: Readonly<Record<string, unknown>>, nowMs: number): number | string | undefined {
     const session = this.#session;
     if (session?.avatar === null || session === null) return undefined;
     const message = session.commands.prepare(name, input);
     if (typeof message === 'string') return message;
+    if (session.sequence - session.applied >= limits.unstableInputs) return undefined;
     this.update(nowMs);
     const tick = Math.max(session.avatar.tick, this.#ownTick(session, nowMs)) + 1;
     const sequence = ++session.sequence;
