@@ -46,3 +46,16 @@ it('lets two bundles wait, and drops the oldest of more', async () => {
   expect(pump.dropped).toBe(2);
   expect(pump.takeSamples()).toEqual([10, 15, 25]);
 });
+
+it('[GW25] while no bundle comes, writes in slices what is to be told all the same, and leaves a bundle alone that is being written', async () => {
+  const clock = new ManualClock();
+  const { core, did } = slowCore(clock);
+  const pump = new FanOutPump(core, clock);
+  pump.bundle(Uint8Array.of(2, 1));
+  pump.whileSilent();
+  expect(did).toEqual(['bundle 1', 'slice of 256']);
+  await turn();
+  expect(did).toHaveLength(3);
+  pump.whileSilent();
+  expect([did.length, pump.takeSamples()]).toEqual([4, [10]]);
+});

@@ -34,6 +34,12 @@ export class FanOutPump {
     if (this.#arrivedMs === null) this.#next();
   }
 
+  /** Writes what is to be told though no bundle comes, such as the answers to heartbeats; nothing while one is being written. */
+  whileSilent(): void {
+    if (this.#arrivedMs !== null) return;
+    if (this.#core.fanOut(WRITES_PER_SLICE, this.#clock.nowMs())) setImmediate(() => this.whileSilent());
+  }
+
   /** Milliseconds from each bundle's arrival until its last write, since the last call. */
   takeSamples(): number[] {
     const samples = this.#samples;

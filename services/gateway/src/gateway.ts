@@ -75,6 +75,8 @@ export interface RunningGateway {
 }
 
 const TIMER_MS = 50;
+/** Without a bundle for so long, what else there is to be told does not wait for one. */
+const SILENT_MS = 250;
 /** A zone whose bundles stop for so long is not one to send players to. */
 const READY_MS = 2_000;
 /** How long closing sockets may take to tell their players why. */
@@ -126,7 +128,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
     () => subscribe(setup, page, parts, toggles),
     (end) => end(),
   );
-  await life.start('timer', () => setInterval(() => core.timer(clock.nowMs()), TIMER_MS), clearInterval);
+  await life.start('timer', () => startTimer(parts, clock), clearInterval);
   await life.start(
     'telemetry',
     () => publishTelemetry({ bus, clock, role: 'gateway', instance: setup.gateway, figures: () => figures.take() }),
@@ -281,6 +283,15 @@ function waitsFor(
     return isHeard ? null : { what: 'zone', why: 'it has not been heard for 2 s' };
   });
   return () => waits.list().map(({ what }) => what);
+}
+
+/** Looks after deadlines, and writes what is to be told though no bundle comes. */
+function startTimer({ core, pump }: GatewayParts, clock: Clock): NodeJS.Timeout {
+  return setInterval(() => {
+    const nowMs = clock.nowMs();
+    core.timer(nowMs);
+    if (nowMs - core.lastBundleMs > SILENT_MS) pump.whileSilent();
+  }, TIMER_MS);
 }
 
 /** Passes on what a turn's messages led to, once, when the turn's sockets are read. */

@@ -123,7 +123,8 @@ export class GatewayCore {
       close: (connection, code, nowMs) => this.close(connection, code, nowMs),
       drained: (connection, nowMs) => this.drained(connection, nowMs),
       sayAgain: (connection, nowMs) => this.#inbound.sayAgain(connection, nowMs),
-      sendTick: (connection) => this.#rekey(connection, []),
+      // Of a world that stands still there is none to tell.
+      sendTick: (connection) => this.#lastBundleMs > connection.lastTickMs && this.#rekey(connection, []),
       mark: (connection) => this.#fanOut.mark(connection),
     };
     this.verdicts = new Verdicts({
