@@ -22,7 +22,7 @@ export class NatsServer {
 
   /** `prefix`: of all subjects. Throws a ConfigurationError where the program is missing. */
   constructor(prefix: string, path: string | undefined) {
-    this.#program = findProgram(path);
+    this.#program = findNatsServer(path);
     removeStale();
     this.#folder = mkdtempSync(join(tmpdir(), `lifeverse-nats-${process.pid}-`));
     const drawn = (): string => randomBytes(PASSWORD_BYTES).toString('base64url');
@@ -62,7 +62,8 @@ export class NatsServer {
   }
 }
 
-function findProgram(path = ''): string {
+/** Throws a ConfigurationError where there is none. */
+export function findNatsServer(path = ''): string {
   const folders = `${path}${delimiter}${ADDED_PATH}`.split(delimiter).filter((folder) => folder !== '');
   const found = folders.map((folder) => join(folder, 'nats-server')).find((program) => existsSync(program));
   if (found !== undefined) return found;

@@ -3,7 +3,7 @@ import { type BusRole, busRights } from '@lifeverse/contracts';
 export const busRoles = ['backend', 'zone', 'gateway', 'supervisor'] as const satisfies readonly BusRole[];
 
 /** A bundle of a tick in which everything is keyed, for one gateway, fits. */
-const PAYLOAD_BYTES_MAX = 8 * 1024 * 1024;
+export const PAYLOAD_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface NatsSettings {
   /** Stands before every subject. */

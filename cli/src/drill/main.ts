@@ -1,14 +1,22 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '@lifeverse/node-kit';
+import { Interruption } from '../load/interruption.ts';
 import { ProgressDisplay } from '../load/progress-line.ts';
 import type { DrillCommand, PlayedDrill } from './drill-command.ts';
 import { gatewayCrashCommand } from './gateway-crash/command.ts';
 import { killUnderTradeCommand } from './kill-under-trade/command.ts';
+import { databaseLossCommand, databaseRestartCommand, natsLossCommand } from './outage/command.ts';
+import { provenance } from './report/provenance.ts';
+import { targetTable } from './report/target-table.ts';
+import { timelinePage } from './report/timeline-page.ts';
 
 const drills: ReadonlyMap<string, DrillCommand> = new Map([
   ['kill-under-trade', killUnderTradeCommand],
   ['gateway-crash', gatewayCrashCommand],
+  ['nats-loss', natsLossCommand],
+  ['database-restart', databaseRestartCommand],
+  ['database-loss', databaseLossCommand],
 ]);
 
 const help = `lifeverse drill <name> [options]: does to a world of its own what goes wrong in life, and tells what was lost.
@@ -16,6 +24,9 @@ const help = `lifeverse drill <name> [options]: does to a world of its own what 
 ${[...drills].map(([name, { summary }]) => `  ${name.padEnd(18)}${summary}`).join('\n')}
 
 Each lists its options with --help.`;
+
+/** What a shell calls a program that was ended by Ctrl-C. */
+const INTERRUPTED = 130;
 
 /** `lifeverse drill`: shows that what must last does. Returns the exit code. */
 export async function runDrill([name, ...argv]: readonly string[]): Promise<number> {
@@ -30,33 +41,53 @@ export async function runDrill([name, ...argv]: readonly string[]): Promise<numb
     console.log(drill.help);
     return 0;
   }
-  const display = new ProgressDisplay(process.stderr);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  try {
-    const played = await drill.play(argv, (line) => display.show(line));
-    display.clear();
-    tell(played);
-    return played.result.passed ? 0 : 1;
-  } finally {
-    display.clear();
-  }
+  const played = await attended(drill, argv);
+  if (played === null) return INTERRUPTED;
+  tell(played, ['lifeverse', 'drill', name, ...argv].join(' '));
+  return played.result.passed ? 0 : 1;
 }
 
 function isHelp(arg: string): boolean {
   return arg === '--help' || arg === '-h';
 }
 
-function tell({ json, folder, result, objections, said, files }: PlayedDrill): void {
-  if (folder !== null) leave(folder, { ...files, 'result.json': `${JSON.stringify(result, null, 2)}\n` });
+/** Null when it was interrupted: by then nothing of it is left. */
+async function attended(drill: DrillCommand, argv: readonly string[]): Promise<PlayedDrill | null> {
+  const display = new ProgressDisplay(process.stderr);
+  const interruption = new Interruption();
+  const ending = new AbortController();
+  void interruption.asked.then(() => {
+    display.show('what the drill has started is stopped');
+    ending.abort();
+  });
+  try {
+    return await drill.play(argv, { progress: (line) => display.show(line), signal: ending.signal });
+  } catch (error) {
+    if (!interruption.happened) throw error;
+    return null;
+  } finally {
+    interruption.end();
+    display.clear();
+  }
+}
+
+function tell(played: PlayedDrill, command: string): void {
+  const { json, folder, result, objections, did, saw, targets } = played;
+  if (folder !== null) leave(folder, played, command);
   if (!json) {
+    for (const line of [did, saw, '', ...targetTable(targets), '']) console.log(line);
     for (const what of objections) console.log(`FAILED: ${what}`);
-    for (const line of said) console.log(line);
     console.log(result.passed ? 'passed' : 'FAILED');
   }
   console.log(JSON.stringify(result));
 }
 
-function leave(folder: string, files: PlayedDrill['files']): void {
+function leave(folder: string, played: PlayedDrill, command: string): void {
+  const files = {
+    ...played.files,
+    'result.json': `${JSON.stringify(played.result, null, 2)}\n`,
+    'timeline.html': timelinePage(played, provenance(new Date()), command),
+  };
   mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 }

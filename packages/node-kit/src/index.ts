@@ -36,7 +36,12 @@ export {
   type Sql,
   type SqlValue,
 } from './postgres/database.ts';
-export { type EmbeddedServer, runningServerUrl, startEmbeddedServer } from './postgres/embedded-server.ts';
+export {
+  type EmbeddedServer,
+  openServerSockets,
+  runningServerUrl,
+  startEmbeddedServer,
+} from './postgres/embedded-server.ts';
 export { type KeptServer, keepServer } from './postgres/kept-server.ts';
 export { type Migration, migrate, migrationStatus, readMigrations } from './postgres/migrate.ts';
 export { openSocketFolder, type SocketFolder } from './socket-folder.ts';

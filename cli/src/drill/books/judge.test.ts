@@ -3,6 +3,7 @@ import type { Outcome, Refused } from '@lifeverse/client';
 import { describe, expect, it } from 'vitest';
 import type { Asked, Wish } from './history.ts';
 import { type Evidence, judge } from './judge.ts';
+import { entry, keyed, row } from './test-books.ts';
 
 const MINT = 1;
 const GROUND = 3;
@@ -18,31 +19,6 @@ const refused = (code: Refused['code']): Refused => ({
   retry: 'later',
   retryAfterMs: 0,
   again: () => Promise.resolve(refused(code)),
-});
-
-type Row<Key extends keyof Durable> = Durable[Key] extends readonly (infer One)[] ? One : never;
-
-const keyed = (number: number): string => number.toString(16).padStart(32, '0');
-
-const row = (id: number, holder: number, kind: string, key = keyed(id)): Row<'operations'> => ({
-  id,
-  holder,
-  kind,
-  key: Buffer.from(key, 'hex'),
-  refused: null,
-  hash: Buffer.alloc(16),
-});
-
-const entry = (operation: number, from: [number, number], to: [number, number], amount: number): Row<'entries'> => ({
-  operation,
-  from: from[0],
-  fromBalance: from[1],
-  to: to[0],
-  toBalance: to[1],
-  amount,
-  currency: 'coin',
-  fromWas: 0,
-  toWas: 0,
 });
 
 const asked = (player: string, key: number, wish: Wish, outcome: Outcome | null): Asked => ({

@@ -1,8 +1,9 @@
 import { optionsHelp, readOptions } from '@lifeverse/node-kit';
 import type { DrillCommand } from '../drill-command.ts';
+import { ndjson } from '../report/ndjson.ts';
 import { gatewayCrash } from './gateway-crash.ts';
 import { gatewayCrashOptions } from './options.ts';
-import { passes } from './report.ts';
+import { passes, sawOfCrash } from './report.ts';
 
 const help = `lifeverse drill gateway-crash [options]: a gateway of a cluster of its own is killed while players walk.
 
@@ -14,22 +15,17 @@ Exit code 1 otherwise, and when nobody joined or nothing was killed.`;
 export const gatewayCrashCommand: DrillCommand = {
   summary: 'a gateway of a cluster is killed under players who walk',
   help,
-  async play(argv, progress) {
+  async play(argv, attending) {
     const { json, report: folder, ...options } = readOptions(gatewayCrashOptions, argv, {});
-    const { report, objections, evidence } = await gatewayCrash({ ...options, progress });
+    const { report, evidence, course } = await gatewayCrash({ ...options, ...attending });
     const { records, ...rest } = evidence;
     return {
-      json,
-      folder,
-      result: report,
-      objections,
-      said: [
-        `${report.operations_total} inputs acknowledged over ${report.faults_injected} kills, all back in ${report.back_ms_p99} ms (p99)`,
-        `The killed gateway itself was there again after ${report.restart_ms_max} ms at most.`,
-      ],
+      ...{ ...report, json, folder, course },
+      did: `A gateway of a cluster of two was killed ${report.result.faults_injected} times under ${options.players} players who walked; each is given one gateway, which tells of the other. The killed one was there again after ${report.result.restart_ms_max} ms at most.`,
+      saw: sawOfCrash(report.result),
       files: {
-        'players.ndjson': records.map((record) => `${JSON.stringify(record)}\n`).join(''),
-        'drill.json': `${JSON.stringify({ ...rest, objections }, null, 2)}\n`,
+        'players.ndjson': ndjson(records),
+        'drill.json': `${JSON.stringify({ ...rest, objections: report.objections }, null, 2)}\n`,
       },
     };
   },

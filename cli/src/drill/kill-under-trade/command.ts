@@ -1,9 +1,10 @@
 import { optionsHelp, readOptions } from '@lifeverse/node-kit';
-import type { Evidence } from '../books/judge.ts';
+import { booksInJson } from '../books/read-books.ts';
 import type { DrillCommand } from '../drill-command.ts';
+import { ndjson } from '../report/ndjson.ts';
 import { killUnderTrade } from './kill-under-trade.ts';
 import { drillOptions } from './options.ts';
-import { WALKED_BACK_S_MOST } from './report.ts';
+import { sawOfKills, WALKED_BACK_S_MOST } from './report.ts';
 
 const help = `lifeverse drill kill-under-trade [options]: a server of its own is killed while players walk and trade in it.
 
@@ -16,27 +17,15 @@ traded.`;
 export const killUnderTradeCommand: DrillCommand = {
   summary: 'a server and its database are killed under players who trade',
   help,
-  async play(argv, progress) {
+  async play(argv, attending) {
     const { json, report: folder, ...options } = readOptions(drillOptions, argv, {});
-    const { report, evidence } = await killUnderTrade({ ...options, progress });
+    const { report, evidence, course } = await killUnderTrade({ ...options, ...attending });
+    const kinds = Object.entries(report.result.faults).map(([fault, times]) => `${fault} ${times}`);
     return {
-      json,
-      folder,
-      result: report,
-      objections: report.objections,
-      said: [`${report.operations_total} operations over ${report.faults_injected} faults`],
-      files: filesOf(evidence),
+      ...{ ...report, json, folder, course },
+      did: `A server was killed under ${options.players} players who walked, gave, traded, bought and dropped; by what was killed: ${kinds.join(', ')}.`,
+      saw: sawOfKills(report),
+      files: { 'asked.ndjson': ndjson(evidence.asked), 'durable.json': booksInJson(evidence) },
     };
   },
 };
-
-function filesOf({ asked, characters, durable, shown }: Evidence): Record<string, string> {
-  const flat = { ...durable, holders: Object.fromEntries(durable.holders) };
-  const all = { characters: Object.fromEntries(characters), shown, durable: flat };
-  const plain = (_: string, value: unknown): unknown =>
-    value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
-  return {
-    'asked.ndjson': asked.map((one) => `${JSON.stringify(one)}\n`).join(''),
-    'durable.json': JSON.stringify(all, plain),
-  };
-}

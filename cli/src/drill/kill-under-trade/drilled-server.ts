@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationError, runningServerUrl } from '@lifeverse/node-kit';
 import { passedOn } from '../../cluster/role-environment.ts';
+import { childrenOf, signalTo } from '../parts/process-tree.ts';
+import type { LaneLog } from '../report/lane-log.ts';
 
 const command = fileURLToPath(new URL('../../../bin/lifeverse.mjs', import.meta.url));
 const STOP_MS = 30_000;
+const LOOK_MS = 20;
 
 export interface DrilledServerOptions {
   /** Of its own: page and data lie there. */
@@ -16,6 +20,8 @@ export interface DrilledServerOptions {
   readonly args: readonly string[];
   /** A module that the server loads first: for tests that plant a bug. */
   readonly preload?: string | undefined;
+  /** Told what becomes of the server and of its database. */
+  readonly lanes: LaneLog;
 }
 
 /**
@@ -56,37 +62,46 @@ export class DrilledServer {
     return join(this.#postgres, 'data');
   }
 
-  /** Rejects when it does not come up. */
-  async start(): Promise<void> {
+  /** Rejects when it does not come up, and when the signal is aborted. */
+  async start(signal: AbortSignal): Promise<void> {
     const { folder, args, preload } = this.#options;
     const given = ['--port', this.#url?.port ?? '0', '--page', this.#page, '--data', join(folder, 'data')];
     const first = preload === undefined ? [] : ['--import', preload];
     const child = spawn(process.execPath, [...first, command, 'start', '--log-level', 'silent', ...given, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A Ctrl-C of the terminal is for the drill, which tells it once.
+      detached: true,
       // Compiled once for all of its lives.
       env: { ...passedOn(process.env), NODE_COMPILE_CACHE: join(folder, 'compiled') },
     });
     this.#process = child;
-    this.#url = await addressOf(child);
+    this.#url = await addressOf(child, signal);
+    this.#note('alive', 'server', 'database');
   }
 
   /** As a machine does that ends the process. Its PostgreSQL notices and ends too. */
   killServer(): void {
     this.#process?.kill('SIGKILL');
+    this.#note('gone', 'server', 'database');
   }
 
-  /** The server starts it again by itself. */
-  killDatabase(): void {
-    kill(this.#databasePid());
+  /** The server starts it again by itself: resolves when it has. */
+  async killDatabase(signal: AbortSignal): Promise<void> {
+    const pid = this.#databasePid();
+    if (pid !== null) signalTo(pid, 'SIGKILL');
+    this.#note('gone', 'database');
+    while (runningServerUrl(this.#postgres) === null || this.#databasePid() === pid)
+      await sleep(LOOK_MS, undefined, { signal });
+    this.#note('alive', 'database');
   }
 
   /** Nothing of it runs on, and nobody says a farewell. */
   killBoth(): void {
     const pid = this.#databasePid();
     const backends = pid === null ? [] : childrenOf(pid);
-    kill(pid);
+    if (pid !== null) signalTo(pid, 'SIGKILL');
     this.killServer();
-    for (const backend of backends) kill(backend);
+    for (const backend of backends) signalTo(backend, 'SIGKILL');
   }
 
   /** Once it has ended, whatever ended it. */
@@ -102,6 +117,10 @@ export class DrilledServer {
     clearTimeout(timer);
   }
 
+  #note(state: 'alive' | 'gone', ...names: readonly string[]): void {
+    for (const name of names) this.#options.lanes.note(name, state, performance.now());
+  }
+
   #databasePid(): number | null {
     try {
       return Number(readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
@@ -111,26 +130,7 @@ export class DrilledServer {
   }
 }
 
-function kill(pid: number | null): void {
-  try {
-    if (pid !== null) process.kill(pid, 'SIGKILL');
-  } catch {
-    // It was faster.
-  }
-}
-
-/** On Linux; elsewhere they end by themselves when they notice. */
-function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-    );
-  } catch {
-    return [];
-  }
-}
-
-function addressOf(child: ChildProcess): Promise<URL> {
+function addressOf(child: ChildProcess, signal: AbortSignal): Promise<URL> {
   return new Promise((resolve, reject) => {
     let said = '';
     const hear = (piece: Buffer): void => {
@@ -140,6 +140,7 @@ function addressOf(child: ChildProcess): Promise<URL> {
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     child.once('error', reject);
     child.once('exit', () => reject(new ConfigurationError(`The server did not come up: ${said.trim()}`)));
   });

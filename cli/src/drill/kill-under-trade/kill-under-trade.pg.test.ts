@@ -6,29 +6,35 @@ import { type DrillOptions, type DrillResult, killUnderTrade } from './kill-unde
 const BOUND_MS = 240_000;
 const earlyAnswers = new URL('test-early-answers.ts', import.meta.url).href;
 
+const { signal } = new AbortController();
 const drill = (options: Partial<DrillOptions>): Promise<DrillResult> =>
-  killUnderTrade({ repeat: 1, players: 6, seed: 1, fault: 'any', progress: () => undefined, ...options });
+  killUnderTrade({ repeat: 1, players: 6, seed: 1, fault: 'any', progress: () => undefined, signal, ...options });
 
 describe('a server that is killed under trade', { timeout: BOUND_MS }, () => {
   it('ten times, itself, its database, both, or with the power gone, loses nothing and doubles nothing', async () => {
     const { report, evidence } = await drill({ repeat: 10 });
     expect(report.objections).toEqual([]);
-    expect(report).toMatchObject({ faults_injected: 10, operations_lost: 0, operations_doubled: 0, passed: true });
-    expect(Object.keys(report.faults).sort()).toEqual(['both', 'database', 'power', 'server']);
-    expect(report.positions_judged).toBeGreaterThan(0);
+    expect(report.result).toMatchObject({
+      faults_injected: 10,
+      operations_lost: 0,
+      operations_doubled: 0,
+      passed: true,
+    });
+    expect(Object.keys(report.result.faults).sort()).toEqual(['both', 'database', 'power', 'server']);
+    expect(report.result.positions_judged).toBeGreaterThan(0);
     expectTheJudgeToFind(evidence);
   });
 
   it('is found out when its journal answers before it has committed', async () => {
     const { report } = await drill({ repeat: 4, fault: 'both', preload: earlyAnswers, patienceMs: 15_000 });
     expect(report.objections.join()).toMatch(/lost|is shown/);
-    expect(report.passed).toBe(false);
+    expect(report.result.passed).toBe(false);
   });
 
   it('is found out by a power cut when its commits do not wait for the disk', async () => {
     const { report } = await drill({ repeat: 6, fault: 'power', plant: lateFlush });
-    expect(report.operations_lost).toBeGreaterThan(0);
-    expect(report.passed).toBe(false);
+    expect(report.result.operations_lost).toBeGreaterThan(0);
+    expect(report.result.passed).toBe(false);
   });
 });
 

@@ -1,27 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDurable } from '@lifeverse/backend/journal';
 import { Random } from '@lifeverse/base';
-import { type Database, openDatabase } from '@lifeverse/node-kit';
 import { distanceToStall, stallsOf, town } from '@lifeverse/town';
 import type { Asked } from '../books/history.ts';
 import { type Evidence, judge } from '../books/judge.ts';
+import { readBooks, sentencesOf, settledEvidence } from '../books/read-books.ts';
+import type { Attending } from '../drill-command.ts';
+import { inDrillFolder } from '../drill-folder.ts';
+import type { Course, Fault, Settled } from '../report/course.ts';
+import { LaneLog } from '../report/lane-log.ts';
+import type { Sighting } from '../walkers/record.ts';
 import { DrilledServer } from './drilled-server.ts';
 import { FaultChoice, type FaultKind } from './fault.ts';
 import { FlushWatch } from './flush-watch.ts';
 import { cutLog } from './power-cut.ts';
-import { type DrillReport, drillReport, type Round } from './report.ts';
+import { killReport, type Round } from './report.ts';
 import { Trader } from './trader.ts';
 import { WayThere } from './way-there.ts';
 
-export interface DrillOptions {
+export interface DrillOptions extends Attending {
   readonly repeat: number;
   readonly players: number;
   readonly seed: number;
   readonly fault: FaultKind | 'any';
-  readonly progress: (line: string) => void;
   /** By then everyone is back, and knows what became of all they asked for; a minute when left out. */
   readonly patienceMs?: number;
   /** A module that the server loads first: for tests that plant a bug. */
@@ -31,9 +31,10 @@ export interface DrillOptions {
 }
 
 export interface DrillResult {
-  readonly report: DrillReport;
+  readonly report: ReturnType<typeof killReport>;
   /** What the last judgement rests on. */
   readonly evidence: Evidence;
+  readonly course: Course;
 }
 
 const CURRENCY = 'coin';
@@ -47,30 +48,27 @@ const LOOK_MS = 20;
 /** A fault strikes somewhere between these, after everyone is back. */
 const LOAD_MS = { least: 250, most: 1_500 };
 const PATIENCE_MS = 60_000;
-/** What players are shown comes a moment behind what they are told. */
-const SHOWN_MS = 10_000;
-const READ_AGAIN_MS = 200;
 
 /**
  * A server of its own, players who walk and trade, and kills at moments of chance. Behind each, everyone comes back by
  * themselves, asks on until answered, and all that any of them was ever told is held against what is durable.
  */
-export async function killUnderTrade(options: DrillOptions): Promise<DrillResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'lifeverse-drill-'));
-  const server = new DrilledServer({
-    folder,
-    args: ['--residents', '0', '--area-m2', String(AREA_M2), '--seed', String(options.seed)],
-    preload: options.preload,
+export function killUnderTrade(options: DrillOptions): Promise<DrillResult> {
+  return inDrillFolder(async (folder, life) => {
+    const lanes = new LaneLog();
+    const args = ['--residents', '0', '--area-m2', String(AREA_M2), '--seed', String(options.seed)];
+    const server = await life.start(
+      'server',
+      () => new DrilledServer({ folder, args, preload: options.preload, lanes }),
+      (it) => it.stop(),
+    );
+    const drill = await life.start(
+      'players',
+      () => new Drill(server, lanes, options),
+      (it) => it.leave(),
+    );
+    return drill.run();
   });
-  const drill = new Drill(server, options);
-  try {
-    return await drill.run();
-  } finally {
-    drill.leave();
-    await server.stop();
-    // Its database ends a moment later.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }
 }
 
 class Drill {
@@ -80,22 +78,27 @@ class Drill {
   readonly #faults: FaultChoice;
   readonly #asked: Asked[] = [];
   readonly #rounds: Round[] = [];
+  readonly #lanes: LaneLog;
+  readonly #struck: Fault[] = [];
+  readonly #sightings: Sighting[][] = [];
   readonly #trouble: string[] = [];
   #traders: Trader[] = [];
 
-  constructor(server: DrilledServer, options: DrillOptions) {
+  constructor(server: DrilledServer, lanes: LaneLog, options: DrillOptions) {
     this.#server = server;
+    this.#lanes = lanes;
     this.#options = options;
     this.#random = new Random(options.seed);
     this.#faults = new FaultChoice(this.#random, options.fault);
   }
 
   async run(): Promise<DrillResult> {
-    const { repeat, progress } = this.#options;
+    const { repeat, progress, signal } = this.#options;
     const startMs = performance.now();
     progress('the server starts');
-    await this.#server.start();
+    await this.#server.start(signal);
     await this.#options.plant?.(this.#server.databaseUrl);
+    const enteredMs = performance.now();
     this.#enter();
     await this.#until(() => this.#traders.every(({ playing }) => playing), 'everyone to be in the world');
     let evidence: Evidence | null = null;
@@ -103,15 +106,38 @@ class Drill {
       const fault = this.#faults.next();
       progress(`${number} of ${repeat}: ${fault}, ${this.#asked.length} operations so far`);
       evidence = await this.#round(fault);
-      if (judgementOf(evidence).length > 0 || this.#trouble.length > 0) break;
+      if (sentencesOf(judge(evidence)).length > 0 || this.#trouble.length > 0) break;
     }
     const last = evidence ?? (await this.#evidence());
     const judgement = judge(last);
     judgement.wrong.push(...this.#trouble);
-    const walkedBackS = this.#traders.flatMap((trader) => trader.walkedBackS);
-    const awayMs = this.#traders.flatMap((trader) => trader.awayMs);
-    const findings = { rounds: this.#rounds, asked: this.#asked, judgement, walkedBackS, awayMs };
-    return { report: drillReport(findings, repeat, (performance.now() - startMs) / 1_000), evidence: last };
+    const endMs = performance.now();
+    const report = killReport(this.#findings(judgement, endMs), repeat, (endMs - startMs) / 1_000);
+    return { report, evidence: last, course: this.#course(enteredMs, endMs) };
+  }
+
+  #findings(judgement: ReturnType<typeof judge>, endMs: number): Parameters<typeof killReport>[0] {
+    const traders = this.#traders;
+    return {
+      ...{ rounds: this.#rounds, asked: this.#asked, judgement, sightings: this.#sightings },
+      walkedBackS: traders.flatMap((trader) => trader.walkedBackS),
+      lostM: traders.flatMap((trader) => trader.lostM),
+      awayMs: traders.flatMap(({ connection }) => connection.awayMs),
+      inputGapsMs: traders.flatMap(({ ackedMs }) => (ackedMs.length === 0 ? [] : [longestGapMs(ackedMs, endMs)])),
+      joined: traders.filter(({ connection }) => connection.comings.length > 0).length,
+      disconnects: traders.reduce((sum, { connection }) => sum + connection.disconnects, 0),
+      names: traders.map(({ name }) => name),
+    };
+  }
+
+  #course(startMs: number, endMs: number): Course {
+    return {
+      ...{ startMs, endMs, lanes: this.#lanes.lanes(endMs), faults: this.#struck },
+      acks: this.#traders.map(({ ackedMs }) => ackedMs),
+      comings: this.#traders.flatMap(({ connection }) => connection.comings),
+      operations: 'operations',
+      settled: this.#asked.map(settledOf),
+    };
   }
 
   leave(): void {
@@ -142,10 +168,13 @@ class Drill {
     const before = this.#lasting();
     for (const trader of this.#traders) trader.goOn();
     const watch = fault === 'power' ? new FlushWatch(this.#server.databaseUrl) : null;
-    await sleep(LOAD_MS.least + this.#random.below(LOAD_MS.most - LOAD_MS.least));
+    await sleep(LOAD_MS.least + this.#random.below(LOAD_MS.most - LOAD_MS.least), undefined, {
+      signal: this.#options.signal,
+    });
     const underWay = this.#traders.reduce((sum, { pending }) => sum + pending, 0);
     const strikeMs = performance.now();
     const bytesCut = await this.#strike(fault, watch);
+    this.#struck.push({ what: faultWords[fault], fromMs: strikeMs, untilMs: performance.now() });
     await this.#until(() => this.#traders.every(({ playing }) => playing), `everyone to be back after ${fault}`);
     const backS = (performance.now() - strikeMs) / 1_000;
     const since = this.#asked.length;
@@ -158,7 +187,8 @@ class Drill {
       () => this.#traders.every(({ playing, pending }) => playing && pending === 0),
       `answers to all that was asked around ${fault}`,
     );
-    const evidence = await this.#settled();
+    const evidence = await settledEvidence(() => this.#evidence(), this.#options.signal);
+    this.#sightings.push(this.#traders.flatMap(({ sightings }) => sightings));
     this.#rounds.push({ fault, underWay, done: this.#lasting() - before, backS, bytesCut });
     return evidence;
   }
@@ -166,7 +196,7 @@ class Drill {
   /** Answers how many bytes of the log it took. */
   async #strike(fault: FaultKind, watch: FlushWatch | null): Promise<number> {
     if (fault === 'database') {
-      this.#server.killDatabase();
+      await this.#server.killDatabase(this.#options.signal);
       return 0;
     }
     for (const trader of this.#traders) trader.serverKilled();
@@ -174,7 +204,7 @@ class Drill {
     else this.#server.killBoth();
     await this.#server.gone();
     const bytesCut = watch === null ? 0 : await this.#cutPower(watch);
-    await this.#server.start();
+    await this.#server.start(this.#options.signal);
     return bytesCut;
   }
 
@@ -187,25 +217,9 @@ class Drill {
     return cutLog(this.#server.data, flushed.position, this.#random);
   }
 
-  /** When everyone is shown what they have, or it is clear that somebody is not. */
-  async #settled(): Promise<Evidence> {
-    const fromMs = performance.now();
-    for (;;) {
-      const evidence = await this.#evidence();
-      if (judgementOf(evidence).length === 0 || performance.now() - fromMs > SHOWN_MS) return evidence;
-      await sleep(READ_AGAIN_MS);
-    }
-  }
-
   async #evidence(): Promise<Evidence> {
-    const database = openDatabase({ url: this.#server.databaseUrl, maxConnections: 1, name: 'lifeverse drill' });
-    try {
-      const [durable, characters] = [await readDurable(database), await charactersIn(database)];
-      const shown = this.#traders.map((trader) => trader.shown);
-      return { asked: this.#asked, durable, characters, shown, currency: CURRENCY };
-    } finally {
-      await database.close();
-    }
+    const books = await readBooks(this.#server.databaseUrl);
+    return { ...books, asked: this.#asked, shown: this.#traders.map((trader) => trader.shown), currency: CURRENCY };
   }
 
   #lasting(): number {
@@ -226,7 +240,7 @@ class Drill {
         this.#trouble.push(`waited ${patienceMs / 1_000} s in vain for ${what}: ${this.#whoIsWhere()}`);
         return;
       }
-      await sleep(LOOK_MS);
+      await sleep(LOOK_MS, undefined, { signal: this.#options.signal });
     }
   }
 
@@ -235,13 +249,19 @@ class Drill {
   }
 }
 
-function judgementOf(evidence: Evidence): string[] {
-  const { lost, doubled, wrong } = judge(evidence);
-  return [...lost, ...doubled, ...wrong];
+/** As the timeline says it. */
+const faultWords: Readonly<Record<FaultKind, string>> = {
+  server: 'server killed',
+  database: 'database killed',
+  both: 'both killed',
+  power: 'power cut',
+};
+
+function longestGapMs(ackedMs: readonly number[], endMs: number): number {
+  return ackedMs.reduce((longest, atMs, at) => Math.max(longest, (ackedMs[at + 1] ?? endMs) - atMs), 0);
 }
 
-/** By the name of their player. */
-async function charactersIn(database: Database): Promise<Map<string, string>> {
-  const rows = await database.query<{ name: string; id: string }>('SELECT name, id::text FROM characters');
-  return new Map(rows.map(({ name, id }) => [name, id]));
+function settledOf({ askedMs, answeredMs, outcome }: Asked): Settled {
+  if (outcome === null) return { atMs: askedMs, outcome: 'unknown' };
+  return { atMs: answeredMs, outcome: outcome.ok ? 'done' : 'refused' };
 }

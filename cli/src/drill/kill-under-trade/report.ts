@@ -1,10 +1,14 @@
 import { type Asked, isAnswered } from '../books/history.ts';
 import type { Judgement } from '../books/judge.ts';
+import { type DrillReport, drillReport } from '../report/drill-report.ts';
+import { figuresOf } from '../report/figures.ts';
+import { commonTargets, type Target } from '../report/target.ts';
+import type { Sighting } from '../walkers/record.ts';
+import { doubledIn, unseenIn } from '../walkers/sightings.ts';
 import type { FaultKind } from './fault.ts';
 
 /** What is kept of a character may be so old. */
 export const WALKED_BACK_S_MOST = 5;
-const SHOWN_MOST = 20;
 
 /** One kill, and what came of it. */
 export interface Round {
@@ -19,19 +23,24 @@ export interface Round {
   readonly bytesCut: number;
 }
 
-export interface DrillFindings {
+export interface Findings {
   readonly rounds: readonly Round[];
   readonly asked: readonly Asked[];
   readonly judgement: Judgement;
   readonly walkedBackS: readonly number[];
+  /** For each time: how far somebody was put back, metres. */
+  readonly lostM: readonly number[];
   readonly awayMs: readonly number[];
+  /** For each player: the longest time between two acknowledgements. */
+  readonly inputGapsMs: readonly number[];
+  readonly joined: number;
+  readonly disconnects: number;
+  readonly names: readonly string[];
+  /** Of all players together; a list for each round, once everyone was back. */
+  readonly sightings: readonly (readonly Sighting[])[];
 }
 
-export interface DrillReport {
-  readonly operations_total: number;
-  readonly faults_injected: number;
-  readonly operations_lost: number;
-  readonly operations_doubled: number;
+interface Own {
   readonly operations_wrong: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly done: Readonly<Record<string, number>>;
@@ -46,23 +55,47 @@ export interface DrillReport {
   readonly walked_back_s_max: number | null;
   readonly log_bytes_cut: number;
   readonly seconds: number;
-  readonly objections: readonly string[];
-  readonly passed: boolean;
 }
 
-/** `asked`: how many faults there should have been. */
-export function drillReport(findings: DrillFindings, repeat: number, seconds: number): DrillReport {
-  const { rounds, asked, judgement, walkedBackS, awayMs } = findings;
-  const objections = objectionsTo(findings, repeat);
+/** `repeats`: how many faults there should have been. */
+export function killReport(findings: Findings, repeats: number, seconds: number): DrillReport<Own> {
+  const { rounds, asked, judgement, names, sightings } = findings;
+  const seen: string[] = [];
+  const figures = figuresOf({
+    ...{ drill: 'kill-under-trade', players: names.length, repeats, playersJoined: findings.joined },
+    ...{ faultsInjected: rounds.length, operationsTotal: asked.length, positionsLostM: findings.lostM },
+    ...{ inputGapsMs: findings.inputGapsMs, disconnects: findings.disconnects },
+    entitiesLost: unseenIn(sightings, names, seen),
+    entitiesDoubled: doubledIn(sightings, seen),
+    operationsLost: judgement.lost.length,
+    operationsDoubled: judgement.doubled.length,
+  });
+  const own = ownOf(findings, seconds);
+  const targets: Target[] = [
+    ...commonTargets(figures, {}),
+    {
+      ...{ key: 'operations_wrong', words: 'not as players were told, or not in balance', unit: '' },
+      ...{ value: own.operations_wrong, most: 0 },
+    },
+    {
+      ...{ key: 'walked_back_s_max', words: 'of their way that somebody had to walk again', unit: 's' },
+      value: Math.max(0, ...findings.walkedBackS),
+      most: WALKED_BACK_S_MOST,
+    },
+    {
+      ...{ key: 'all_back_s_max', words: 'from a kill until everyone played again', unit: 's' },
+      value: own.all_back_s_max,
+    },
+  ];
+  return drillReport(figures, own, { targets, wrong: [...seen, ...objectionsTo(findings)] });
+}
+
+function ownOf({ rounds, asked, judgement, walkedBackS, awayMs }: Findings, seconds: number): Own {
   const answered = asked.filter(isAnswered);
   const ok = answered.filter(({ outcome }) => outcome?.ok === true);
   const refused = answered.flatMap(({ outcome }) => (outcome === null || outcome.ok ? [] : [outcome.code]));
   const back = Math.max(0, ...walkedBackS);
   return {
-    operations_total: asked.length,
-    faults_injected: rounds.length,
-    operations_lost: judgement.lost.length,
-    operations_doubled: judgement.doubled.length,
     operations_wrong: judgement.wrong.length,
     faults: counts(rounds.map(({ fault }) => fault)),
     done: counts(ok.map(({ wish }) => wish.do)),
@@ -76,13 +109,11 @@ export function drillReport(findings: DrillFindings, repeat: number, seconds: nu
     walked_back_s_max: Number.isFinite(back) ? rounded(back) : null,
     log_bytes_cut: rounds.reduce((sum, { bytesCut }) => sum + bytesCut, 0),
     seconds: rounded(seconds),
-    objections: objections.slice(0, SHOWN_MOST),
-    passed: objections.length === 0,
   };
 }
 
-/** Why this is not a pass: a drill that tried nothing is none. */
-function objectionsTo({ rounds, asked, judgement, walkedBackS }: DrillFindings, repeat: number): string[] {
+/** What no figure says. A drill that tried nothing is no pass. */
+function objectionsTo({ rounds, asked, judgement, walkedBackS }: Findings): string[] {
   const objections = [
     ...judgement.lost.map((what) => `lost: ${what}`),
     ...judgement.doubled.map((what) => (what.startsWith('doubled') ? what : `doubled: ${what}`)),
@@ -95,8 +126,6 @@ function objectionsTo({ rounds, asked, judgement, walkedBackS }: DrillFindings, 
           ? `somebody stands where they were ${rounded(back)} s before`
           : 'somebody stands where they never were',
       );
-  if (rounds.length < repeat) objections.push(`${rounds.length} of ${repeat} faults were injected`);
-  if (repeat === 0) objections.push('no fault was injected');
   rounds.forEach(({ done }, index) => {
     if (done === 0) objections.push(`nothing lasting was done around fault ${index + 1}`);
   });
@@ -113,4 +142,14 @@ function counts(names: readonly string[]): Record<string, number> {
 
 function rounded(value: number): number {
   return Math.round(value * 100) / 100;
+}
+
+/** What the players saw, from what they were told. */
+export function sawOfKills({ result }: DrillReport<Own>): string {
+  const { away_s_max, walked_back_s_max, players_came_back, operations_total, unanswered } = result;
+  const again =
+    walked_back_s_max === null
+      ? 'at a place where they never were'
+      : `with at most ${walked_back_s_max} s of their way to walk again`;
+  return `${players_came_back} times somebody lost the connection and came back by themselves, after at most ${away_s_max} s, ${again}. Of ${operations_total} things that were asked for, ${unanswered} were never answered; the rest is as they were told.`;
 }

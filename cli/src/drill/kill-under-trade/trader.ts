@@ -1,9 +1,12 @@
 import type { Random } from '@lifeverse/base';
-import { Client, type ClientState, type Outcome, type SocketLike } from '@lifeverse/client';
+import { Client, type Outcome } from '@lifeverse/client';
 import { distanceToStall, prices, STALL_REACH_M, type Stall, type town, type Ware } from '@lifeverse/town';
 import type { Asked, Laid, Wish } from '../books/history.ts';
 import type { Shown } from '../books/judge.ts';
-import { type Step, walkedBackS } from './walk-back.ts';
+import type { Sighting } from '../walkers/record.ts';
+import { AckWatch } from './ack-watch.ts';
+import { ConnectionLog } from './connection-log.ts';
+import { lostM, type Step, walkedBackS } from './walk-back.ts';
 import type { WayThere } from './way-there.ts';
 
 export type Town = ReturnType<typeof town>;
@@ -51,19 +54,20 @@ export class Trader {
   #resting = false;
   #steered = { towards: 0, pace: 'stand' as 'stand' | 'walk' | 'run', frames: 0 };
   #interruption: Interruption | null = null;
-  #lostMs: number | null = null;
-  #joinedMs = 0;
+  readonly connection = new ConnectionLog();
+  readonly #acks: AckWatch;
   readonly #walkedBackS: number[] = [];
-  readonly #awayMs: number[] = [];
+  readonly #lostM: number[] = [];
   #ended: string | null = null;
 
   constructor(ports: TraderPorts) {
     this.#ports = ports;
     this.name = ports.name;
+    this.#acks = new AckWatch(ports.world);
     const { random } = ports;
     this.#player = new Client(ports.world, ports.url, {
       name: ports.name,
-      openSocket: (url) => new WebSocket(url) as unknown as SocketLike,
+      openSocket: (url) => this.#acks.open(url),
       random: () => PATIENCE.least + random.float() * PATIENCE.spread,
       nowMs: () => performance.now(),
       newKey: () => {
@@ -72,7 +76,7 @@ export class Trader {
         return key;
       },
     });
-    this.#player.on('state', (state: ClientState) => this.#state(state));
+    this.#player.on('state', (state) => this.connection.state(state, performance.now()));
     this.#player.on('closed', ({ code }) => {
       this.#ended = code;
     });
@@ -107,9 +111,21 @@ export class Trader {
     return this.#walkedBackS;
   }
 
-  /** How long each absence took, milliseconds. */
-  get awayMs(): readonly number[] {
-    return this.#awayMs;
+  /** Likewise, metres to where one was then. */
+  get lostM(): readonly number[] {
+    return this.#lostM;
+  }
+
+  /** When inputs were acknowledged. */
+  get ackedMs(): readonly number[] {
+    return this.#acks.ackedMs;
+  }
+
+  /** Players in view, oneself included. */
+  get sightings(): Sighting[] {
+    const { me, others } = this.#player;
+    const all = [...(me === null ? [] : [me]), ...others];
+    return all.filter(({ name }) => isTrader(name)).map(({ name, id }) => ({ name, entity: id }));
   }
 
   get shown(): Shown {
@@ -140,15 +156,6 @@ export class Trader {
     this.#player.close();
   }
 
-  #state(state: ClientState): void {
-    const nowMs = performance.now();
-    if (state === 'playing') {
-      if (this.#lostMs !== null) this.#awayMs.push(nowMs - this.#lostMs);
-      this.#lostMs = null;
-      this.#joinedMs = nowMs;
-    } else this.#lostMs ??= nowMs;
-  }
-
   #frame(): void {
     this.#player.update();
     const { at } = this;
@@ -165,8 +172,11 @@ export class Trader {
 
   /** False while this is still the world from before. */
   #cameBack({ atMs, wasThere }: Interruption, at: { x: number; y: number }): boolean {
-    if (this.#joinedMs <= atMs) return false;
-    if (wasThere && this.#way.length > 0) this.#walkedBackS.push(walkedBackS(this.#way, atMs, at));
+    if (this.connection.joinedMs <= atMs) return false;
+    if (wasThere && this.#way.length > 0) {
+      this.#walkedBackS.push(walkedBackS(this.#way, atMs, at));
+      this.#lostM.push(lostM(this.#way, atMs, at));
+    }
     this.#interruption = null;
     this.#way = [];
     return true;
@@ -181,6 +191,8 @@ export class Trader {
       const next = way.next(at);
       this.#walk(Math.atan2(next.y - at.y, next.x - at.x), 'run');
     } else if (++last.frames > 10) this.#walk(random.between(0, 2 * Math.PI), random.below(3) === 0 ? 'stand' : 'walk');
+    // Once more: how soon inputs are acknowledged is measured on one in every tick.
+    else this.#player.send.walk({ towards: last.towards, pace: last.pace });
   }
 
   #walk(towards: number, pace: 'stand' | 'walk' | 'run'): void {
@@ -195,7 +207,7 @@ export class Trader {
 
   #act(at: { x: number; y: number }): void {
     const { random } = this.#ports;
-    if (random.float() < BREAKS) this.#player.reconnect();
+    if (random.float() < BREAKS) this.connection.byOneself(() => this.#player.reconnect());
     else if (random.float() >= ASKS) return;
     else if (this.#player.table !== null && random.below(3) > 0) this.#atTable();
     else this.#deal(at);
@@ -220,7 +232,7 @@ export class Trader {
   #deal(at: { x: number; y: number }): void {
     const { random } = this.#ports;
     const player = this.#player;
-    const neighbours = [...player.near(HAND_M)].filter(({ name }) => name.startsWith('Trader'));
+    const neighbours = [...player.near(HAND_M)].filter(({ name }) => isTrader(name));
     const partner = neighbours[random.below(Math.max(1, neighbours.length))];
     switch (random.below(8)) {
       case 0:
@@ -309,4 +321,8 @@ export class Trader {
       asked.answeredMs = performance.now();
     });
   }
+}
+
+function isTrader(name: string): boolean {
+  return name.startsWith('Trader');
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { walkedBackS } from './walk-back.ts';
+import { lostM, walkedBackS } from './walk-back.ts';
 
 /** Ten seconds to the east at 4 m/s, seen twice a second. */
 const way = Array.from({ length: 21 }, (_, index) => ({ ms: index * 500, x: index * 2, y: 0 }));
@@ -16,4 +16,9 @@ it('where one never was is told apart, and what came after the moment does not c
   expect(walkedBackS(way, 10_000, { x: 20, y: 5 })).toBe(Number.POSITIVE_INFINITY);
   expect(walkedBackS(way, 4_000, { x: 40, y: 0 })).toBe(Number.POSITIVE_INFINITY);
   expect(walkedBackS([], 4_000, { x: 0, y: 0 })).toBe(Number.POSITIVE_INFINITY);
+});
+
+it('how far one was put back is told from where one was at that moment', () => {
+  expect(lostM(way, 4_200, { x: 16, y: 3 })).toBe(3);
+  expect(lostM([], 4_200, { x: 16, y: 3 })).toBe(Number.POSITIVE_INFINITY);
 });

@@ -30,6 +30,12 @@ export function walkedBackS(
   return Number.POSITIVE_INFINITY;
 }
 
+/** From where one was at that moment, metres; infinite when one was nowhere. */
+export function lostM(way: readonly Step[], atMs: number, now: { readonly x: number; readonly y: number }): number {
+  const was = way.findLast(({ ms }) => ms <= atMs);
+  return was === undefined ? Number.POSITIVE_INFINITY : Math.hypot(was.x - now.x, was.y - now.y);
+}
+
 /** Where on the line from one to the other, 0 to 1. */
 function nearest(from: Step, to: Step, point: { readonly x: number; readonly y: number }): number {
   const [dx, dy] = [to.x - from.x, to.y - from.y];

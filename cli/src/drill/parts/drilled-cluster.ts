@@ -3,21 +3,41 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { apiHeaders } from '@lifeverse/contracts';
 import { ConfigurationError } from '@lifeverse/node-kit';
 import { passedOn } from '../../cluster/role-environment.ts';
+import type { LaneLog } from '../report/lane-log.ts';
 
 const command = fileURLToPath(new URL('../../../bin/lifeverse.mjs', import.meta.url));
 const world = new URL('../walkers/counting-world.ts', import.meta.url);
 
 const TOKEN_BYTES = 16;
+const GATEWAYS = 2;
 /** How the command begins the sentence in which it says what it was told wrongly. */
 const REFUSAL = /^lifeverse: /;
+const RUNS = /^(\S+) runs, process (\d+)/;
+const ENDED = /^(\S+) (?:was killed by|ended with)/;
+const OPEN = /^The world is open at (.*)/;
 
-export interface DrilledWorld {
+export interface DrilledClusterOptions {
+  /** Of its own: page and data lie there. */
+  readonly folder: string;
   readonly seed: number;
+  /** Of the plain. */
   readonly sideM: number;
+  /** What it is to use in place of what it would start itself. */
+  readonly natsUrl?: string;
+  readonly databaseUrl?: string;
+  /** Told when one of its processes runs, and when it is gone. */
+  readonly lanes: LaneLog;
+}
+
+interface Member {
+  pid: number;
+  starts: number;
+  deaths: number;
 }
 
 /**
@@ -27,45 +47,55 @@ export interface DrilledWorld {
 export class DrilledCluster {
   readonly #child: ChildProcess;
   readonly #operatorToken: string;
+  readonly #lanes: LaneLog;
+  readonly #members = new Map<string, Member>();
+  #urls: readonly URL[] = [];
   #out = '';
   #err = '';
 
-  /** Resolves once it is open. Rejects with what it said when it ends before. */
-  static async start(folder: string, { seed, sideM }: DrilledWorld): Promise<DrilledCluster> {
+  constructor({ folder, seed, sideM, natsUrl, databaseUrl, lanes }: DrilledClusterOptions) {
+    this.#operatorToken = randomBytes(TOKEN_BYTES).toString('base64url');
+    this.#lanes = lanes;
     const page = join(folder, 'page');
     mkdirSync(page, { recursive: true });
     writeFileSync(join(page, 'index.html'), '<title>No page</title>');
     const module = join(folder, 'world.mjs');
     writeFileSync(module, `import { counting } from ${JSON.stringify(world)};\nexport default counting(${sideM});\n`);
     const places = ['--port', '0', '--page', page, '--data', join(folder, 'data')];
-    const what = ['--gateways', '2', '--world', module, '--seed', String(seed), '--json', '--log-level', 'silent'];
-    const operatorToken = randomBytes(TOKEN_BYTES).toString('base64url');
-    const child = spawn(process.execPath, [command, 'cluster', ...places, ...what], {
+    const what = ['--gateways', String(GATEWAYS), '--world', module, '--seed', String(seed)];
+    this.#child = spawn(process.execPath, [command, 'cluster', ...places, ...what, '--log-level', 'silent'], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...passedOn(process.env), LIFEVERSE_OPERATOR_TOKEN: operatorToken },
+      // A Ctrl-C of the terminal is for the drill, which tells it once.
+      detached: true,
+      env: {
+        ...passedOn(process.env),
+        LIFEVERSE_OPERATOR_TOKEN: this.#operatorToken,
+        ...(natsUrl === undefined ? {} : { LIFEVERSE_NATS: natsUrl }),
+        ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+      },
     });
-    const cluster = new DrilledCluster(child, operatorToken);
-    await cluster.#opened();
-    return cluster;
-  }
-
-  private constructor(child: ChildProcess, operatorToken: string) {
-    this.#child = child;
-    this.#operatorToken = operatorToken;
     // It stops its processes itself, which are no children of ours.
     process.once('exit', () => this.#terminate());
-    child.stdout?.on('data', (piece) => {
-      this.#out += piece;
-    });
-    child.stderr?.on('data', (piece) => {
+    createInterface({ input: this.#child.stdout as NodeJS.ReadableStream }).on('line', (line) => this.#hear(line));
+    this.#child.stderr?.on('data', (piece) => {
       this.#err += piece;
     });
   }
 
+  /** Resolves once it is open. Rejects with what it said when it ends before, and when the signal is aborted. */
+  async opened(signal: AbortSignal): Promise<void> {
+    const ended = once(this.#child, 'close').then(() => {
+      const said = this.#err.trim() || this.#out.trim();
+      throw new ConfigurationError(`The cluster did not come up: ${said.replace(REFUSAL, '')}`);
+    });
+    ended.catch(() => undefined);
+    while (this.#urls.length === 0)
+      await Promise.race([once(this.#child.stdout as NodeJS.ReadableStream, 'data', { signal }), ended]);
+  }
+
   /** Of the gateways, in order. */
   get urls(): readonly URL[] {
-    const told = /^The world is open at (.*)\n/m.exec(this.#out)?.[1];
-    return told === undefined ? [] : told.split(' and ').map((url) => new URL(`${url}/`));
+    return this.#urls;
   }
 
   /**
@@ -73,7 +103,7 @@ export class DrilledCluster {
    * to wait. Undefined where there is none: then the player comes as anybody does.
    */
   async session(gateway: number, name: string): Promise<string | undefined> {
-    const answer = await fetch(new URL('api/tickets', this.urls[gateway]), {
+    const answer = await fetch(new URL('api/tickets', this.#urls[gateway]), {
       method: 'POST',
       headers: { 'content-type': 'application/json', [apiHeaders.operator]: this.#operatorToken },
       body: JSON.stringify({ name }),
@@ -88,23 +118,17 @@ export class DrilledCluster {
       this.#child.kill('SIGSTOP');
       setTimeout(() => this.#child.kill('SIGCONT'), restartDelayMs);
     }
-    process.kill(this.#pids(index).at(-1) as number, 'SIGKILL');
+    process.kill(this.#member(gatewayName(index)).pid, 'SIGKILL');
   }
 
   /** How often it was open. */
   starts(index: number): number {
-    return this.#pids(index).length;
+    return this.#member(gatewayName(index)).starts;
   }
 
-  /** The processes that have been that one, in order. */
-  #pids(index: number): number[] {
-    const told = this.#out.matchAll(new RegExp(`^gateway-${index + 1} runs, process (\\d+)`, 'gm'));
-    return [...told].map(([, pid]) => Number(pid));
-  }
-
-  /** How often its supervisor has seen it die by that. */
+  /** How often its supervisor has seen it end by itself. */
   deaths(index: number): number {
-    return [...this.#out.matchAll(new RegExp(`^gateway-${index + 1} was killed by SIGKILL`, 'gm'))].length;
+    return this.#member(gatewayName(index)).deaths;
   }
 
   /** Why it is no more; null while it runs. */
@@ -125,13 +149,32 @@ export class DrilledCluster {
     this.#child.kill('SIGCONT');
   }
 
-  async #opened(): Promise<void> {
-    const ended = once(this.#child, 'close').then(() => {
-      const said = this.#err.trim() || this.#out.trim();
-      throw new ConfigurationError(`The cluster did not come up: ${said.replace(REFUSAL, '')}`);
-    });
-    while (this.urls.length === 0)
-      await Promise.race([once(this.#child.stdout as NodeJS.ReadableStream, 'data'), ended]);
-    ended.catch(() => undefined);
+  #hear(line: string): void {
+    this.#out += `${line}\n`;
+    const nowMs = performance.now();
+    const open = OPEN.exec(line)?.[1];
+    if (open !== undefined) this.#urls = open.split(' and ').map((url) => new URL(`${url}/`));
+    const [, runs, pid] = RUNS.exec(line) ?? [];
+    if (runs !== undefined) {
+      const member = this.#member(runs);
+      member.pid = Number(pid);
+      member.starts++;
+      this.#lanes.note(runs, 'alive', nowMs);
+    }
+    const ended = ENDED.exec(line)?.[1];
+    if (ended !== undefined) {
+      this.#member(ended).deaths++;
+      this.#lanes.note(ended, 'gone', nowMs);
+    }
   }
+
+  #member(name: string): Member {
+    const member = this.#members.get(name) ?? { pid: -1, starts: 0, deaths: 0 };
+    this.#members.set(name, member);
+    return member;
+  }
+}
+
+export function gatewayName(index: number): string {
+  return `gateway-${index + 1}`;
 }

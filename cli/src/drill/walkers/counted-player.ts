@@ -1,10 +1,15 @@
 import type { Random } from '@lifeverse/base';
 import { Client, type ClientState, type SocketLike } from '@lifeverse/client';
+import type { EntityId } from '@lifeverse/definition';
+import type { Shown } from '../books/judge.ts';
 import { type Counting, marginM } from './counting-world.ts';
-import type { Count, PlayerRecord, Sighting, Walk } from './record.ts';
+import { Giver, type Partner } from './giver.ts';
+import type { Count, Deal, PlayerRecord, Sighting, Walk } from './record.ts';
 import { lived, WireRecord } from './wire-record.ts';
 
 const COURSE_MS = { least: 1_000, most: 3_000 } as const;
+/** Who has heard nothing for so long sees everything stand, and does not turn. */
+const UNHEARD_MS = 250;
 
 export interface CountedPlayerPorts {
   readonly world: Counting['world'];
@@ -17,6 +22,8 @@ export interface CountedPlayerPorts {
   /** To join with; as a new guest when undefined. */
   readonly session: string | undefined;
   readonly random: Random;
+  /** Who gets their coins, when they have any to give; null while nobody is there. Left out: they give none. */
+  readonly partner?: () => Partner | null;
 }
 
 /** One player, by the SDK: walks about, sends an input in every turn, and keeps what went over the wire. */
@@ -27,17 +34,20 @@ export class CountedPlayer {
   #sending: Count | Walk | null = null;
   #number = 0;
   #turnsAtMs = 0;
-  #disconnects = 0;
+  readonly #lostMs: number[] = [];
+  readonly giver: Giver;
   #played = false;
   #ended: string | null = null;
 
   constructor(ports: CountedPlayerPorts) {
     this.#ports = ports;
+    this.giver = new Giver(ports.name);
     this.#client = new Client(ports.world, ports.urls[ports.gateway] as URL, {
       name: ports.name,
       session: ports.session,
       openSocket: (url) => this.#open(url),
       random: () => ports.random.float(),
+      newKey: () => this.giver.newKey(),
       nowMs: () => performance.now(),
     });
     this.#client.on('state', (state: ClientState) => this.#state(state));
@@ -62,9 +72,30 @@ export class CountedPlayer {
     return this.#client.state === 'playing' && (life?.told[0]?.atMs ?? 0) > ms && acked !== undefined;
   }
 
+  /** Something of the present life was acknowledged since that moment. */
+  ackedSince(ms: number): boolean {
+    const acked = this.#wires.at(-1)?.life?.inputs.findLast(({ ackedMs }) => ackedMs !== null);
+    return this.#client.state === 'playing' && (acked?.ackedMs ?? 0) > ms;
+  }
+
   get record(): PlayerRecord {
     const { name } = this.#ports;
-    return { name, lives: lived(this.#wires), disconnects: this.#disconnects, ended: this.#ended };
+    return { name, lives: lived(this.#wires), lostMs: this.#lostMs, ended: this.#ended };
+  }
+
+  get deals(): readonly Deal[] {
+    return this.giver.deals;
+  }
+
+  /** Null while not in the world. */
+  get asPartner(): Partner | null {
+    const { me, state } = this.#client;
+    return me === null || state !== 'playing' ? null : { name: this.#ports.name, entity: me.id };
+  }
+
+  get shown(): Shown {
+    const { purse, items } = this.#client;
+    return { player: this.#ports.name, purse, items: items.map(({ id }) => id) };
   }
 
   /** Everyone in view, oneself included. */
@@ -79,9 +110,13 @@ export class CountedPlayer {
     this.#client.update();
     const at = this.#client.me?.position;
     const nowMs = performance.now();
-    if (at !== undefined && nowMs >= this.#turnsAtMs) this.#walk(at, nowMs);
-    const number = ++this.#number;
-    this.#send({ count: number }, () => this.#client.send.count({ number }));
+    const heardMs = this.#wires.at(-1)?.life?.told.at(-1)?.atMs ?? 0;
+    if (at !== undefined && nowMs >= this.#turnsAtMs && nowMs - heardMs < UNHEARD_MS) this.#walk(at, nowMs);
+    const number = this.#number + 1;
+    if (this.#send({ count: number }, () => this.#client.send.count({ number }))) this.#number = number;
+    this.giver.turn(nowMs, this.#ports.partner?.() ?? null, (to) =>
+      this.#client.give({ to: to as EntityId, money: 1 }),
+    );
   }
 
   leave(): void {
@@ -97,10 +132,11 @@ export class CountedPlayer {
     this.#send({ towards }, () => this.#client.send.walk({ towards, pace: 'walk' }));
   }
 
-  #send(does: Count | Walk, send: () => void): void {
+  #send(does: Count | Walk, send: () => boolean): boolean {
     this.#sending = does;
-    send();
+    const sent = send();
     this.#sending = null;
+    return sent;
   }
 
   #open(url: URL): SocketLike {
@@ -119,7 +155,7 @@ export class CountedPlayer {
   }
 
   #state(state: ClientState): void {
-    if (state === 'reconnecting' && this.#played) this.#disconnects++;
+    if (state === 'reconnecting' && this.#played) this.#lostMs.push(performance.now());
     // A walk that was not acknowledged is over with its connection: whoever comes back stands.
     if (state === 'playing') this.#turnsAtMs = 0;
     this.#played = state === 'playing';

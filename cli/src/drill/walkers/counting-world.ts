@@ -1,5 +1,17 @@
-import { choice, defineWorld, heading, owned, plain, text, uint, vec2, walker } from '@lifeverse/definition';
-import { serve } from '@lifeverse/world';
+import {
+  belongings,
+  choice,
+  defineWorld,
+  entityRef,
+  heading,
+  owned,
+  plain,
+  text,
+  uint,
+  vec2,
+  walker,
+} from '@lifeverse/definition';
+import { serve, showBelongings } from '@lifeverse/world';
 
 const TICK_HZ = 20;
 const NUMBER_MAX = 1_000_000_000;
@@ -7,7 +19,14 @@ const NUMBER_MAX = 1_000_000_000;
 const USUAL = { sideM: 250, players: 200 } as const;
 /** Nobody sets out from so near to an edge that they reach it while their gateway is away. */
 export const marginM = 50;
+/** Of the items that nobody has. */
+const KINDS = ['token'] as const;
+const STARTING_COINS = 1_000_000;
+const STARTING_KEY = 'counting-coins-1';
+const GIFT_MOST = 1_000;
+
 export const walkMps = 3;
+export const currency = 'coin';
 
 /** Of the plain for so many: they stand no denser than usual. */
 export function sideMFor(players: number): number {
@@ -18,11 +37,11 @@ export type Counting = ReturnType<typeof counting>;
 
 /**
  * A plain on which every input is counted for its player, who alone sees the count: so a player can tell that what was
- * acknowledged was done, and done once. The drill starts it as a world of one's own.
+ * acknowledged was done, and done once. Coins can be given from any place to any other: something that is to last. The drill
+ * starts it as a world of one's own.
  */
 export function counting(sideM: number) {
-  const world = countingWorld(sideM);
-  return serve(world, {
+  return serve(countingWorld(sideM), {
     join: ({ self, guest, random }) => {
       const place = (): number => random.between(marginM, sideM - marginM);
       self.name = guest.name;
@@ -33,6 +52,16 @@ export function counting(sideM: number) {
         self.counted += 1;
         self.last = input.number;
       },
+    },
+    operations: {
+      give: ({ to, input }) => ({ do: 'give', to, gives: { money: { [currency]: input.money }, items: [] } }),
+    },
+    belongings: {
+      grants: [{ key: new TextEncoder().encode(STARTING_KEY), money: { [currency]: STARTING_COINS }, items: [] }],
+      stalls: [],
+      thing: { kind: 'thing', components: () => null },
+      tradeReachM: 1,
+      show: (moment) => showBelongings(moment, { currency, kinds: KINDS }),
     },
   });
 }
@@ -48,6 +77,7 @@ function countingWorld(sideM: number) {
       name: text({ maxBytes: 32 }),
       counted: owned(uint({ max: NUMBER_MAX })),
       last: owned(uint({ max: NUMBER_MAX })),
+      ...belongings({ kinds: KINDS }),
     },
     commands: {
       walk: {
@@ -56,6 +86,7 @@ function countingWorld(sideM: number) {
       },
       count: { input: { number: uint({ max: NUMBER_MAX }) } },
     },
+    operations: { give: { to: entityRef({ withinM: 2 * sideM }), money: uint({ max: GIFT_MOST }) } },
   });
 }
 

@@ -1,10 +1,12 @@
+import type { Asked } from '../books/history.ts';
+
 /** What one player said and was told. Times are milliseconds of the drill's process, places metres. */
 export interface PlayerRecord {
   readonly name: string;
   /** One for each connection on which they came to stand in the world. */
   readonly lives: readonly Life[];
-  /** How often the application was told that the connection is lost. */
-  readonly disconnects: number;
+  /** When the application was told that the connection is lost. */
+  readonly lostMs: readonly number[];
   /** Why they cannot come back any more; null while they can. */
   readonly ended: string | null;
 }
@@ -54,27 +56,30 @@ export interface Told {
   readonly last: number;
 }
 
-/** One kill of a gateway. */
-export interface Strike {
-  readonly gateway: number;
-  readonly atMs: number;
-  /** Its supervisor has seen it die by that. */
-  readonly died: boolean;
-  /** How long after that it was open again; null: never. */
-  readonly againMs: number | null;
+/** A coin that was to be given, however often it was asked for under its key. */
+export interface Deal extends Asked {
+  /** What the player read on the way. */
+  readonly refusals: Refusal[];
 }
 
-/** Somebody in somebody's view, behind a strike. */
+export interface Refusal {
+  readonly atMs: number;
+  readonly code: string;
+  readonly sentence: string;
+  /** When it is worth asking again; null: never. */
+  readonly retryAfterMs: number | null;
+}
+
+/** Somebody in somebody's view, behind a fault. */
 export interface Sighting {
   readonly name: string;
   readonly entity: number;
 }
 
-/** All that the judgement rests on. */
-export interface Evidence {
+/** What players tell of their walks. */
+export interface WalkEvidence {
   readonly records: readonly PlayerRecord[];
-  readonly strikes: readonly Strike[];
-  /** Of all players together, oneself included; one list for each strike, once everyone was back. */
+  /** Of all players together, oneself included; one list for each fault, once everyone was back. */
   readonly sightings: readonly (readonly Sighting[])[];
   readonly endMs: number;
 }

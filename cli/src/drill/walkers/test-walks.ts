@@ -1,4 +1,4 @@
-import type { Count, Evidence, Input, Life, PlayerRecord, Told, Walk } from './record.ts';
+import type { Count, Input, Life, PlayerRecord, Told, Walk, WalkEvidence } from './record.ts';
 
 const TICK_MS = 50;
 const METRES_PER_TICK = 0.15;
@@ -30,14 +30,13 @@ function life(entity: number, fromMs: number, x: number, counted: number, number
 /** Five inputs are counted in one life, then the gateway dies, and five in the next, a metre further on. */
 function player(name: string, entity: number): PlayerRecord {
   const lives = [life(entity, strikeMs - 300, 100, 0, [1, 2, 3, 4, 5]), life(entity, backMs, 102, 5, [6, 7, 8, 9, 10])];
-  return { name, lives, disconnects: 1, ended: null };
+  return { name, lives, lostMs: [strikeMs], ended: null };
 }
 
 /** Two players for whom all is well. */
-export function fineEvidence(): Evidence {
+export function fineWalks(): WalkEvidence {
   return {
     records: [player('Ann', 1), player('Bob', 2)],
-    strikes: [{ gateway: 0, atMs: strikeMs, died: true, againMs: 1_500 }],
     sightings: [
       [
         { name: 'Ann', entity: 1 },

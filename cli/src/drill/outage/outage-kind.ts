@@ -1,0 +1,28 @@
+import type { Loss } from '../parts/drilled-part.ts';
+
+/** One of the drills that take something away from a cluster and give it back. */
+export interface OutageKind {
+  readonly drill: 'nats-loss' | 'database-restart' | 'database-loss';
+  readonly part: 'NATS' | 'the database';
+  /** How it is taken away, one way and then the next. */
+  readonly ways: readonly Loss[];
+  /** False: it is given back at once. */
+  readonly lasts: boolean;
+  /** Whether players walk on meanwhile. */
+  readonly playGoesOn: boolean;
+}
+
+export const natsLoss: OutageKind = {
+  ...{ drill: 'nats-loss', part: 'NATS' },
+  ...{ ways: ['killed', 'silent'], lasts: true, playGoesOn: false },
+};
+
+export const databaseRestart: OutageKind = {
+  ...{ drill: 'database-restart', part: 'the database' },
+  ...{ ways: ['stopped', 'killed'], lasts: false, playGoesOn: true },
+};
+
+export const databaseLoss: OutageKind = {
+  ...{ drill: 'database-loss', part: 'the database' },
+  ...{ ways: ['killed', 'silent'], lasts: true, playGoesOn: true },
+};

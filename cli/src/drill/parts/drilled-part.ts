@@ -1,0 +1,17 @@
+/**
+ * How something is gone: `stopped` when it was asked to end, `killed` when nobody says a farewell, both refusing whoever
+ * comes; `silent` when nothing breaks, nothing is refused, and nothing answers.
+ */
+export type Loss = 'stopped' | 'killed' | 'silent';
+
+/** What a drill has started beside a cluster, to take it away and give it back at the same place. */
+export interface DrilledPart {
+  /** Of its lane. */
+  readonly name: string;
+  readonly url: string;
+  /** Resolves when it is gone. */
+  take(how: Loss): Promise<void>;
+  /** Resolves when it serves again; at once where it does. */
+  giveBack(): Promise<void>;
+  stop(): Promise<void>;
+}

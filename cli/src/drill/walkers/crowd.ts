@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '@lifeverse/base';
+import type { Attending } from '../drill-command.ts';
+import type { DrilledCluster } from '../parts/drilled-cluster.ts';
+import type { Coming } from '../report/course.ts';
+import { CountedPlayer } from './counted-player.ts';
+import { counting, sideMFor } from './counting-world.ts';
+import { acksOf, livesOf } from './judge.ts';
+import type { PlayerRecord, Sighting } from './record.ts';
+
+export interface CrowdOptions extends Attending {
+  readonly players: number;
+  readonly random: Random;
+  /** Whether each gives coins to the next. */
+  readonly gives: boolean;
+}
+
+const GATEWAYS = 2;
+const JOINS_PER_S = 50;
+const TICK_MS = 50;
+/** Players take their turns in so many groups, spread over the tick. */
+const GROUPS = 5;
+const PATIENCE_MS = 60_000;
+const LOOK_MS = 20;
+
+/** Players who walk in a cluster, half of them by each gateway. */
+export class Crowd {
+  readonly players: CountedPlayer[] = [];
+  /** What did not come about in time: then a drill is at its end. */
+  readonly trouble: string[] = [];
+  readonly #cluster: DrilledCluster;
+  readonly #options: CrowdOptions;
+  readonly #turns: NodeJS.Timeout;
+
+  constructor(cluster: DrilledCluster, options: CrowdOptions) {
+    this.#cluster = cluster;
+    this.#options = options;
+    let group = 0;
+    this.#turns = setInterval(() => {
+      for (let at = group; at < this.players.length; at += GROUPS) this.players[at]?.turn();
+      group = (group + 1) % GROUPS;
+    }, TICK_MS / GROUPS);
+  }
+
+  async enter(): Promise<void> {
+    const { players, progress, signal, random, gives } = this.#options;
+    progress(`${players} players join`);
+    const sideM = sideMFor(players);
+    const { world } = counting(sideM);
+    for (let index = 0; index < players; index++) {
+      const gateway = index % GATEWAYS;
+      const name = `Walker ${index + 1}`;
+      const session = await this.#cluster.session(gateway, name);
+      const partner = () => this.players[(index + 1) % this.players.length]?.asPartner ?? null;
+      const ports = { world, sideM, urls: this.#cluster.urls, gateway, name, session, random: random.fork() };
+      this.players.push(new CountedPlayer(gives ? { ...ports, partner } : ports));
+      await sleep(1_000 / JOINS_PER_S, undefined, { signal });
+    }
+    await this.until(() => this.players.every((player) => player.playsSince(0)), 'everyone to be in the world');
+  }
+
+  get records(): PlayerRecord[] {
+    return this.players.map(({ record }) => record);
+  }
+
+  /** Of all players together, oneself included. */
+  get sightings(): Sighting[] {
+    return this.players.flatMap(({ sightings }) => sightings);
+  }
+
+  /** What does not come about in time is trouble. Rejects when the signal is aborted. */
+  async until(isSo: () => boolean, what: string): Promise<void> {
+    const fromMs = performance.now();
+    while (!isSo()) {
+      const ended = this.#cluster.ended ?? this.players.find((player) => player.ended !== null)?.ended ?? null;
+      if (ended === null && performance.now() - fromMs < PATIENCE_MS) {
+        await sleep(LOOK_MS, undefined, { signal: this.#options.signal });
+        continue;
+      }
+      this.trouble.push(ended ?? `waited ${PATIENCE_MS / 1_000} s in vain for ${what}`);
+      return;
+    }
+  }
+
+  leave(): void {
+    clearInterval(this.#turns);
+    for (const player of this.players) player.leave();
+  }
+}
+
+/** For the timeline: when each player's inputs were acknowledged, and when they came and went. */
+export function walksOf(records: readonly PlayerRecord[]): { acks: number[][]; comings: Coming[] } {
+  const comings = records.flatMap(({ lives, lostMs }) => [
+    ...livesOf(lives).map(({ told }, at): Coming => {
+      return { atMs: told[0]?.atMs ?? 0, kind: at === 0 ? 'joined' : 'back' };
+    }),
+    ...lostMs.map((atMs): Coming => ({ atMs, kind: 'lost' })),
+  ]);
+  return { acks: records.map(({ lives }) => acksOf(lives)), comings };
+}
