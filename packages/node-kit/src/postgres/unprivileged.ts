@@ -7,9 +7,19 @@ export interface Owner {
   readonly gid: number;
 }
 
-/** Whom PostgreSQL runs as, which refuses to be root: a user that every machine has. Null when this process is not root. */
+let found: Owner | null = null;
+
+/**
+ * Whom PostgreSQL runs as, which refuses to be root: a user that every machine has. Null when this process is not root. Looked up
+ * once, as that holds up whatever else the process does.
+ */
 export function unprivilegedOwner(): Owner | null {
   if (process.getuid?.() !== 0) return null;
+  found ??= lookedUp();
+  return found;
+}
+
+function lookedUp(): Owner {
   for (const name of ['postgres', 'nobody']) {
     try {
       const id = (flag: string): number =>
