@@ -254,3 +254,11 @@ it('is no pass when giving works again only late, or it did not come to its end'
   );
   expect(reported(databaseLoss, goesOn(), ['waited in vain']).result.passed).toBe(false);
 });
+
+it('holds against nobody that a coin was for somebody who was on the way back, and against all that it was for one who was there', () => {
+  const gone = { ...putOff, atMs: 6_300, code: 'target_unknown', retryAfterMs: null };
+  const evidence = deals(4, { refusals: [gone] })(stands());
+  expect(judge(evidence).refusedOtherwise).toBe(1);
+  const records = evidence.records.map((record) => (record.name === 'Bob' ? { ...record, lostMs: [6_100] } : record));
+  expect(judge({ ...evidence, records }).refusedOtherwise).toBe(0);
+});

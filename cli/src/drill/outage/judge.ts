@@ -56,7 +56,9 @@ export function judge(evidence: Evidence): Judgement {
   const found = judgeBooks({ ...books, asked: deals });
   const wrong = [...walks.wrong, ...found.lost, ...found.doubled, ...found.wrong];
   const refusals = deals.flatMap((deal) => deal.refusals.map((refusal) => ({ deal, refusal })));
-  const otherwise = refusals.filter(({ refusal }) => !isPutOff(refusal, outages));
+  const otherwise = refusals.filter(
+    ({ deal, refusal }) => !isPutOff(refusal, outages) && !isWithoutPartner(deal, refusal, evidence),
+  );
   for (const { deal, refusal } of otherwise)
     wrong.push(`${deal.player} was refused: "${refusal.sentence}" (${refusal.code}), again ${refusal.retryAfterMs} ms`);
   return {
@@ -68,7 +70,7 @@ export function judge(evidence: Evidence): Judgement {
     calmGapsMs: records.map(({ lives }) => calmGapMs(acksOf(lives), outages)),
     lostMeanwhile: records.flatMap(({ lostMs }) => lostMs.filter((ms) => isWithin(ms, outages))).length,
     done: deals.filter(({ outcome }) => outcome?.ok === true).length,
-    putOff: refusals.length - otherwise.length,
+    putOff: refusals.filter(({ refusal }) => isPutOff(refusal, outages)).length,
     refusedOtherwise: otherwise.length,
     unknown: deals.filter((deal) => !isAnswered(deal)).length,
     operationsLost: walks.inputsLost + found.lost.length,
@@ -84,6 +86,18 @@ function isWithin(ms: number, outages: readonly Outage[]): boolean {
 function isPutOff({ code, sentence, retryAfterMs, atMs }: Refusal, outages: readonly Outage[]): boolean {
   const meanwhile = outages.some(({ fromMs, untilMs }) => atMs >= fromMs && atMs <= untilMs + GRACE_MS);
   return meanwhile && code === PUT_OFF && sentence === catalogue[PUT_OFF].message && (retryAfterMs ?? 0) > 0;
+}
+
+/** Whom it was for had just lost the connection, and was on the way back. */
+function isWithoutPartner({ wish }: Deal, { code, atMs }: Refusal, { records, outages }: Evidence): boolean {
+  const partner = records.find(({ name }) => wish.do === 'give' && name === wish.to);
+  return (
+    code === 'target_unknown' &&
+    outages.some(({ untilMs }) => {
+      const within = (ms: number): boolean => ms >= untilMs && ms <= untilMs + GRACE_MS;
+      return within(atMs) && partner?.lostMs.some(within) === true;
+    })
+  );
 }
 
 /** It was put off while that was gone, or was not answered within it. */
