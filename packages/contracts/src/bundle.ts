@@ -165,6 +165,14 @@ export class BundleWriter {
   }
 }
 
+/** Which zone the bytes are a bundle of; undefined when they are none. */
+export function zoneOfBundle(bytes: Uint8Array): number | undefined {
+  const from = new ByteReader(bytes);
+  if (from.u8() !== KIND) return undefined;
+  const zone = from.varint();
+  return from.failed ? undefined : zone;
+}
+
 /** Undefined when the bytes are no bundle. Everything in it is a view of the bytes, or a place in them. */
 export function decodeBundle(bytes: Uint8Array): Bundle | undefined {
   const from = new ByteReader(bytes);

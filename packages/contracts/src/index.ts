@@ -7,6 +7,7 @@ export {
   decodeBundle,
   type HeardEvent,
   type SessionRecord,
+  zoneOfBundle,
 } from './bundle.ts';
 export { type Bus, type BusRights, type BusRole, busRights, subjects } from './bus.ts';
 export { type ClusterNotice, decodeClusterNotice, encodeClusterNotice } from './cluster-notice.ts';

@@ -40,6 +40,8 @@ export const limits = {
   commands: 64,
   /** The shared frame's tick is sent modulo 256: at least one message that carries a tick within this many ticks. */
   ticksBetweenFrames: 200,
+  /** What a zone tells its player may be behind what other zones told by so many ticks: what is left of 256. */
+  ticksBehind: 55,
   /** A client sends at least this often, ms. */
   heartbeatMs: 1_000,
   /** Entities one player may mute. */

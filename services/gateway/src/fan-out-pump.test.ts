@@ -36,6 +36,22 @@ it('writes a bundle in slices, a turn of the event loop between two, and measure
   expect([did.length, pump.takeSamples(), pump.takeSamples()]).toEqual([4, [15], []]);
 });
 
+it('lets two bundles of each zone wait: several zones speak in every tick', async () => {
+  const clock = new ManualClock();
+  const did: string[] = [];
+  let more = false;
+  const fanOut = (): boolean => {
+    more = !more;
+    return more;
+  };
+  const pump = new FanOutPump({ bundle: (bytes) => did.push(bytes.join(' ')), fanOut }, clock);
+  const kind = 0x61;
+  for (const tick of [1, 2, 3]) for (const zone of [1, 2, 3, 4]) pump.bundle(Uint8Array.of(kind, zone, tick));
+  for (let i = 0; i < 30; i++) await turn();
+  const taken = (zone: number): string => did.filter((bytes) => bytes.startsWith(`${kind} ${zone} `)).join();
+  expect([taken(2), taken(4), pump.dropped]).toEqual([`${kind} 2 2,${kind} 2 3`, `${kind} 4 2,${kind} 4 3`, 3]);
+});
+
 it('lets two bundles wait, and drops the oldest of more', async () => {
   const clock = new ManualClock();
   const { core, did } = slowCore(clock);

@@ -1,11 +1,18 @@
-import { BoundedQueue, type Clock } from '@lifeverse/base';
+import type { Clock } from '@lifeverse/base';
+import { zoneOfBundle } from '@lifeverse/contracts';
 import type { GatewayCore } from './core/index.ts';
 
 /** Writes between two looks at the sockets: well under a millisecond. */
 const WRITES_PER_SLICE = 256;
-/** Bundles that may wait for the fan-out before them; the oldest goes first, and is keyed anew. */
+/** Bundles of a zone that may wait for the fan-out before them; the oldest goes first, and is keyed anew. */
 const WAITING_BUNDLES = 2;
 const KEPT_SAMPLES = 10_000;
+
+interface Arrived {
+  readonly zone: number | undefined;
+  readonly bytes: Uint8Array;
+  readonly arrivedMs: number;
+}
 
 /** The part of the core that this drives. */
 export type FannedOut = Pick<GatewayCore, 'bundle' | 'fanOut'>;
@@ -14,7 +21,7 @@ export type FannedOut = Pick<GatewayCore, 'bundle' | 'fanOut'>;
 export class FanOutPump {
   readonly #core: FannedOut;
   readonly #clock: Clock;
-  readonly #waiting = new BoundedQueue<{ readonly bytes: Uint8Array; readonly arrivedMs: number }>(WAITING_BUNDLES);
+  readonly #waiting: Arrived[] = [];
   #arrivedMs: number | null = null;
   #samples: number[] = [];
   dropped = 0;
@@ -25,12 +32,13 @@ export class FanOutPump {
   }
 
   bundle(bytes: Uint8Array): void {
-    const arrived = { bytes, arrivedMs: this.#clock.nowMs() };
-    if (!this.#waiting.push(arrived)) {
+    const zone = zoneOfBundle(bytes);
+    const ofZone = this.#waiting.filter((waiting) => waiting.zone === zone);
+    if (ofZone.length >= WAITING_BUNDLES) {
       this.dropped++;
-      this.#waiting.shift();
-      this.#waiting.push(arrived);
+      this.#waiting.splice(this.#waiting.indexOf(ofZone[0] as Arrived), 1);
     }
+    this.#waiting.push({ zone, bytes, arrivedMs: this.#clock.nowMs() });
     if (this.#arrivedMs === null) this.#next();
   }
 

@@ -135,6 +135,15 @@ describe('[PR22] a frame', () => {
 });
 
 describe('what only this player is told', () => {
+  it('[PR21] is of a tick behind the others when the zone of the avatar is', () => {
+    const { core } = playing();
+    core.receive(server.frame(1_104, []), 1_000);
+    core.receive(server.private({ tick: 1_104 - limits.ticksBehind }), 1_000);
+    expect(core.session?.tick).toBe(1_104);
+    core.receive(server.private({ tick: 1_304 }), 1_000);
+    expect(core.session?.tick).toBe(1_304);
+  });
+
   it('[PR24] an echo sets the clock; who answered late says so', () => {
     const { core } = playing();
     const echo = { sentMs: 1_000, heldMs: 20, serverTime: wireTime(50_090) };

@@ -327,8 +327,7 @@ export class ClientCore {
     const { echo } = message;
     if (echo !== null) {
       const sentMs = nowMs - (((Math.floor(nowMs) & 0xffff) - echo.sentMs) & 0xffff) - (nowMs % 1);
-      const serverMs = unwrapTime(echo.serverTime, this.clock.serverMs(nowMs));
-      this.clock.sample(sentMs, echo.heldMs, serverMs, nowMs);
+      this.clock.sample(sentMs, echo.heldMs, unwrapTime(echo.serverTime, this.clock.serverMs(nowMs)), nowMs);
     }
     if (message.body.length > 0) this.#body(session, message.body);
   }
@@ -339,7 +338,8 @@ export class ClientCore {
       this.counters.errors++;
       return;
     }
-    const tick = this.#tick(session, body.tick);
+    const behind = (session.tick - body.tick) & 0xff;
+    const tick = behind <= limits.ticksBehind ? session.tick - behind : this.#tick(session, body.tick);
     for (const { index, raw } of body.owned) session.owned[index] = raw;
     for (const { sequence } of body.refused) session.avatar?.refused(sequence);
     if (body.position !== null) this.#place(session, tick, body.applied, body.position);

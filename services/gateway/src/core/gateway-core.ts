@@ -1,7 +1,6 @@
 import { type Bundle, decodeBundle, type SessionRecord, type ToggleContext, type ZoneTree } from '@lifeverse/contracts';
 import {
   type ErrorCode,
-  encodeWelcome,
   errorOfClose,
   layoutFingerprint,
   limits,
@@ -25,6 +24,7 @@ import { Slab } from './slab.ts';
 import type { StreamCache } from './stream-cache.ts';
 import { Verdicts } from './verdicts.ts';
 import { type WatchContext, watch } from './watch.ts';
+import { welcomeOf } from './welcome.ts';
 import { Whereabouts } from './whereabouts.ts';
 import type { ZoneLink } from './zone-link.ts';
 import { ZoneLinks } from './zone-links.ts';
@@ -259,9 +259,14 @@ export class GatewayCore {
   /** A bundle from a zone. Afterwards `fanOut` writes what it brought. */
   bundle(bytes: Uint8Array, nowMs: number): void {
     const bundle = decodeBundle(bytes);
-    const link = bundle === undefined ? undefined : this.#links.find(bundle.zone);
-    if (bundle === undefined || link === undefined) {
+    if (bundle === undefined) {
       this.counters.bundles_malformed++;
+      return;
+    }
+    const link = this.#links.find(bundle.zone);
+    if (link === undefined) {
+      // For an earlier life, which had to do with that zone.
+      this.counters.bundles_late++;
       return;
     }
     const late = link.isLate(bundle);
@@ -345,6 +350,8 @@ export class GatewayCore {
     }
     this.#whereabouts.stands(connection, link, record, nowMs);
     if (connection.link !== link) return;
+    // A client could not tell how far behind the others this is.
+    if (this.#tick - bundle.tick > limits.ticksBehind) this.close(connection, 'zone_unreachable', nowMs);
     this.#hear(connection, bundle, record, nowMs);
     this.#whereabouts.moves(connection, record, nowMs);
   }
@@ -403,22 +410,10 @@ export class GatewayCore {
     this.#allow(connection);
     this.counters.joins++;
     const { layout } = this.#options;
-    const welcome = encodeWelcome({
-      version: connection.version,
-      serverMs: nowMs,
-      tick: this.#tick,
-      entity: attached.entity,
-      incarnation: attached.incarnation,
-      anchorX: anchor.x,
-      anchorY: anchor.y,
-      linkClass: identity.linkClass,
-      audiences: identity.audiences,
-      rate: bundle.rate,
-      layoutFingerprint: this.#fingerprint,
-      mapFingerprint: layout.mapFingerprint,
-      stepFingerprint: layout.stepFingerprint,
-      layoutJson: state.layoutDiffers ? this.#layoutJson : '',
-    });
+    const layoutJson = state.layoutDiffers ? this.#layoutJson : '';
+    const moment = { serverMs: nowMs, tick: this.#tick, rate: bundle.rate };
+    const told = { ...moment, layout, layoutFingerprint: this.#fingerprint, layoutJson };
+    const welcome = welcomeOf(connection, attached, identity, told);
     connection.outbox.push(this.#slab.frame(welcome, welcome.length));
     this.#rekey(
       connection,

@@ -43,6 +43,19 @@ describe('[GW22] a player near a border', () => {
     expect(ann.core.counters).toMatchObject({ errors: 0, rekeys: 0 });
   });
 
+  it('is told what concerns them alone by a zone that is behind, and no tick goes back or ahead', () => {
+    const { hall, ann } = beside();
+    for (let i = 0; i < 40; i++) {
+      if (i % 5 === 0) ann.walk(i / 5);
+      hall.zoneTick();
+      // Zone 1, which has Ann, is a tick late.
+      hall.deliver((zone) => zone === 2);
+      hall.deliver((zone, tick) => zone === 1 && tick < hall.tick);
+      expect(ann.core.session?.tick).toBeLessThanOrEqual(hall.tick);
+    }
+    expect([ann.core.counters.errors, ann.closedWith]).toEqual([0, null]);
+  });
+
   it('loses of a zone that falls silent that zone alone, and has it again when it speaks', () => {
     const { hall, ann } = beside();
     ann.walk(Math.PI);
