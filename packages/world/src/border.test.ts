@@ -1,11 +1,26 @@
 import { Random } from '@lifeverse/base';
+import { type DeskRequest, encodeStored } from '@lifeverse/contracts';
 import { describe, expect, it } from 'vitest';
 import { NORTH, SOUTH, TestBorder } from './test-border.ts';
+import { TestDesk } from './test-desk.ts';
 import { north, PERIOD_MS, RUN_MM_PER_TICK, SPAWN, stand, TestZone } from './test-zone.ts';
 
 const south = { towards: (3 * Math.PI) / 2, pace: 'run' } as const;
 /** Ticks until somebody who runs north from where newcomers appear is over the border. */
 const OVER_TICKS = 110;
+
+/** As she was kept, where newcomers appear. */
+const checkpointOf = (character: string, handovers: number) => ({
+  ...{ character, incarnation: 1, handovers, tick: 1, leaves: false },
+  ...{ xMm: SPAWN.x, yMm: SPAWN.y, kept: new Uint8Array(0) },
+});
+
+/** A desk that has a character in another zone. */
+const elsewhere = (zone: number, checkpoint: ReturnType<typeof checkpointOf>) => (request: DeskRequest) => {
+  if (request.kind !== 'load') return { kind: 'done', body: new Uint8Array(0) } as const;
+  const { incarnation, handovers } = checkpoint;
+  return { kind: 'done', body: encodeStored({ incarnation, handovers, zone, checkpoint }) } as const;
+};
 
 /** Ann, who runs north, as a gateway knows her. */
 function running(border: TestBorder) {
@@ -193,6 +208,26 @@ describe('[WO53] gateways', () => {
     }
   });
 
+  it('whose later life has a session of the same number hear nothing of the one before', () => {
+    const border = new TestBorder();
+    const { voice, beyond, entity } = running(border);
+    border.run(OVER_TICKS);
+    expect(border.having(entity)).toEqual([NORTH]);
+    border.kept.delete(voice);
+    const later = border.south.voice('g1', 2);
+    border.kept.add(later);
+    later.attach(1, 'bob');
+    // The north has heard nothing of that life, by which Ann comes back to where Bob is.
+    beyond.input(1, 2, border.tick + 1, ['walk', south]);
+    while (border.having(entity)[0] !== SOUTH) border.run();
+    beyond.input(1, 3, border.tick + 1, ['walk', north]);
+    border.run(4);
+    expect(later.bodies(1).at(-1)?.applied).toBe(0);
+    later.input(1, 1, border.tick + 1, ['walk', north]);
+    border.run(2);
+    expect(later.bodies(1).at(-1)?.applied).toBe(1);
+  });
+
   it('whose later life reads the new zone have nobody of the earlier one', () => {
     const border = new TestBorder();
     const { entity, beyond } = running(border);
@@ -233,6 +268,85 @@ describe('[WO54] what is under way between two', () => {
     border.run(2);
     expect([bob > 0, target]).toEqual([true, entity]);
     expect(border.north.zone.counters.effects_lost + border.south.zone.counters.effects_lost).toBe(0);
+  });
+});
+
+describe('[WO59] a new owner', () => {
+  const attach = { op: 'attach', session: 9, character: 'ann', incarnation: 2, name: 'ann' } as const;
+
+  it('sends on whom another zone has, whatever the desk believes', () => {
+    const border = new TestBorder();
+    const { entity } = running(border);
+    border.run(OVER_TICKS);
+    expect(border.having(entity)).toEqual([NORTH]);
+    const desk = new TestDesk();
+    desk.kept.set('ann', checkpointOf('ann', 1));
+    const voice = border.replaceSouth(7, desk).voice('g1', 2);
+    for (let i = 0; i < 10; i++) {
+      voice.say(attach);
+      border.run();
+      desk.deliver();
+    }
+    expect(voice.records(9).at(-1)).toMatchObject({ moved: { zone: NORTH, handovers: 2 } });
+    expect(border.south.zone.store.count).toBe(0);
+    // What the north tells the former one of its cells is no error.
+    expect(border.south.zone.counters.neighbour_messages_malformed).toBe(0);
+  });
+
+  it('waits for zones that say nothing for five seconds, and lets newcomers in meanwhile', () => {
+    const border = new TestBorder();
+    border.cut = true;
+    const desk = new TestDesk();
+    desk.kept.set('ann', checkpointOf('ann', 1));
+    const voice = border.replaceSouth(7, desk).voice('g1', 2);
+    voice.attach(10, 'bob');
+    let stoodTick = 0;
+    const startTick = border.tick;
+    for (let i = 0; i < 120 && stoodTick === 0; i++) {
+      voice.say(attach);
+      border.run();
+      desk.deliver();
+      if (voice.records(9).some(({ attached }) => attached !== undefined)) stoodTick = border.tick;
+    }
+    expect((stoodTick - startTick) * PERIOD_MS).toBeGreaterThanOrEqual(5_000);
+    expect((stoodTick - startTick) * PERIOD_MS).toBeLessThan(5_500);
+    expect(voice.records(10).some(({ attached }) => attached !== undefined)).toBe(true);
+  });
+
+  it('stands those as they were kept by whom they came to the former one, and were lost with it', () => {
+    const border = new TestBorder();
+    const { voice, beyond, entity } = running(border);
+    border.run(OVER_TICKS);
+    beyond.input(1, 2, border.tick + 1, ['walk', south]);
+    while (border.having(entity)[0] !== SOUTH) border.run();
+    border.run(3);
+    const desk = new TestDesk();
+    // The former owner has kept nothing: the desk believes that she is where she was before.
+    desk.outcome = elsewhere(NORTH, checkpointOf('ann', 2));
+    const again = border.replaceSouth(7, desk).voice('g1', 2);
+    for (let i = 0; i < 60; i++) {
+      again.say({ ...attach, handovers: 3 });
+      border.run();
+      desk.deliver();
+    }
+    expect(again.records(9).find(({ attached }) => attached !== undefined)?.attached?.handovers).toBe(4);
+    expect(voice.records(9)).toEqual([]);
+  });
+
+  it('does not take again who went on from the former owner, though they are said to come again', () => {
+    const border = new TestBorder();
+    const { voice, beyond, entity } = running(border);
+    border.run(OVER_TICKS);
+    expect(border.having(entity)).toEqual([NORTH]);
+    // Back to the south, whose owner takes her, and dies before the north has heard so; meanwhile she is north again.
+    beyond.input(1, 2, border.tick + 1, ['walk', south]);
+    while (border.having(entity)[0] === NORTH) border.run();
+    border.run(2);
+    voice.input(1, 3, border.tick + 1, ['walk', north]);
+    while (border.having(entity)[0] !== NORTH) border.run();
+    border.replaceSouth(7);
+    border.run(10);
+    expect(border.having(entity)).toEqual([NORTH]);
   });
 });
 

@@ -9,7 +9,7 @@ import { type NeighbourCounters, Neighbours } from './neighbours.ts';
 import type { Told } from './rules-runner.ts';
 
 /** What this class has for a handover by itself. */
-type Own = 'neighbours' | 'components' | 'unknown' | 'tellWho' | 'are' | 'returned' | 'stands';
+type Own = 'neighbours' | 'components' | 'unknown' | 'tellWho' | 'are' | 'departures';
 
 export interface BorderParts extends Omit<HandoverContext, Own> {
   readonly epoch: number;
@@ -47,11 +47,10 @@ export class Border {
       unknown: new Map(),
       tellWho: (to, ids) => neighbours.say(to, { note: 'are', all: this.#traitsOf(ids) }, false),
       are: (all) => this.ghosts.are(all),
-      returned: (entity) => this.departures.returned(entity),
-      stands: (row) => this.departures.stands(row),
+      departures: () => this.departures,
     };
     this.departures = new Departures(context, zones);
-    this.#incoming = new Incoming(context);
+    this.#incoming = new Incoming(context, zones);
   }
 
   /** Cells have other zones from now on. */
@@ -65,6 +64,11 @@ export class Border {
   isOwn(xMm: number, yMm: number): boolean {
     const { cellMm } = this.#parts.grid;
     return zoneAt(this.#zones, Math.floor(xMm / cellMm), Math.floor(yMm / cellMm)) === this.#parts.zone;
+  }
+
+  /** All other zones have said whom they have (WO59). */
+  isReady(nowMs: number): boolean {
+    return this.#incoming.isReady(nowMs);
   }
 
   /** From the owner of another zone. */

@@ -1,8 +1,8 @@
-import { type UplinkOp, UplinkWriter, type ZoneTree, zoneAt, zonesBeside } from '@lifeverse/contracts';
+import { type UplinkOp, UplinkWriter, type ZoneTree, zoneAt, zonesIn } from '@lifeverse/contracts';
 import { cellX, cellY } from '@lifeverse/sync/common';
 import type { HandoverContext } from './handover-context.ts';
 import { encodeTraveller, type Traveller, type TravellingAvatar } from './handover-state.ts';
-import type { NeighbourNote } from './neighbour-notes.ts';
+import { type NeighbourNote, ROLLED_PER_NOTE, type Rolled } from './neighbour-notes.ts';
 import type { Told } from './rules-runner.ts';
 import { type Avatar, entranceOf, lifeOf } from './sessions.ts';
 
@@ -15,6 +15,8 @@ export interface Departed {
 
 interface Remembered extends Departed {
   readonly entity: number;
+  /** By which it left. */
+  readonly generation: number;
   readonly character: string | null;
   readonly session: string | null;
   readonly untilMs: number;
@@ -23,6 +25,8 @@ interface Remembered extends Departed {
 /** Who has gone to another zone is remembered so long: until everybody knows. */
 const REMEMBERED_MS = 60_000;
 const FORGET_EVERY_MS = 1_000;
+/** Characters that were lost here are remembered, but no more than these. */
+const LOST = 100_000;
 
 /**
  * Entities that leave for another zone (WO51..WO55). At the end of the tick in which one stands in a cell of another zone, it
@@ -36,6 +40,8 @@ export class Departures {
   readonly #entities = new Map<number, Remembered>();
   readonly #characters = new Map<string, Remembered>();
   readonly #sessions = new Map<string, Remembered>();
+  /** Who came here by that handover, and was lost: with an earlier owner, as another zone says, or as one that cannot be kept. */
+  readonly #lost = new Map<string, number>();
   #forgottenMs = Number.NEGATIVE_INFINITY;
 
   constructor(context: HandoverContext, zones: ZoneTree) {
@@ -44,8 +50,9 @@ export class Departures {
     this.#greet();
   }
 
+  /** All of them: a leap ends anywhere, and whoever came from here may be anywhere by now. */
   #greet(): void {
-    for (const zone of zonesBeside(this.#zones, this.#context.zone)) this.#context.neighbours.greet(zone);
+    for (const zone of zonesIn(this.#zones)) if (zone !== this.#context.zone) this.#context.neighbours.greet(zone);
   }
 
   /** Cells have other zones from now on. */
@@ -71,6 +78,57 @@ export class Departures {
   gone(id: number): void {
     this.#crossing.delete(id);
     this.#context.unknown.delete(id);
+  }
+
+  /** Whether the entity has gone from here since, or is known to be elsewhere by that generation or a later one. */
+  hasGone(entity: number, generation: number): boolean {
+    return (this.#entities.get(entity)?.generation ?? 0) >= generation;
+  }
+
+  /** Tells a zone's new owner who is here, and who went from here lately. */
+  callRoll(to: number): void {
+    const { store, avatars, zone } = this.#context;
+    const rolled: Rolled[] = [...this.#entities.values()];
+    for (let row = 0; row < store.end; row++) {
+      if (store.id[row] === 0) continue;
+      const { character = null, incarnation = 0, handovers = 0 } = avatars.ofRow(row) ?? {};
+      const [entity, generation] = [store.id[row] as number, store.generation[row] as number];
+      rolled.push({ entity, generation, zone, character, incarnation, handovers });
+    }
+    for (let at = 0; at === 0 || at < rolled.length; at += ROLLED_PER_NOTE) {
+      const part = rolled.slice(at, at + ROLLED_PER_NOTE);
+      this.#say(to, { note: 'roll', rolled: part, last: at + ROLLED_PER_NOTE >= rolled.length }, false);
+    }
+  }
+
+  /** Another zone says where an entity is. */
+  learn(rolled: Rolled, nowMs: number): void {
+    const { entity, generation, zone, character, incarnation, handovers } = rolled;
+    if (zone === this.#context.zone) {
+      if (character !== null) this.lose(character, handovers);
+      return;
+    }
+    if (this.#context.store.rowOf(entity) !== undefined || this.hasGone(entity, generation)) return;
+    // Of a character that two zones speak of, the one of more handovers is right.
+    const by = character === null ? 0 : Math.max(this.lostBy(character), this.departed(character)?.handovers ?? 0);
+    const whose = handovers > by ? character : null;
+    const untilMs = nowMs + REMEMBERED_MS;
+    this.#remember({ entity, generation, zone, character: whose, incarnation, handovers, session: null, untilMs });
+  }
+
+  /** A character was here by that handover, and is not any more, though it went nowhere. */
+  lose(character: string, handovers: number): void {
+    const by = Math.max(handovers, this.lostBy(character));
+    this.#lost.delete(character);
+    this.#lost.set(character, by);
+    if (this.#lost.size > LOST) this.#lost.delete(this.#lost.keys().next().value as string);
+    const departed = this.#characters.get(character);
+    if (departed !== undefined && departed.handovers <= by) this.#characters.delete(character);
+  }
+
+  /** The last handover by which a character came here and was lost; 0: none is known. */
+  lostBy(character: string): number {
+    return this.#lost.get(character) ?? 0;
   }
 
   /** Where that character went; undefined when it is not known to have gone anywhere. */
@@ -159,6 +217,7 @@ export class Departures {
     this.#remember({
       zone,
       entity: id,
+      generation: traveller.generation,
       handovers: avatar?.handovers ?? 0,
       incarnation: avatar?.incarnation ?? 0,
       character: avatar?.character ?? null,

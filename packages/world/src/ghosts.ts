@@ -107,12 +107,11 @@ export class Ghosts {
     return link;
   }
 
-  /** False: the bytes are no bundle for this owner of the zone. */
+  /** False: the bytes are no bundle. One for an earlier owner of the zone is left alone. */
   bundle(bytes: Uint8Array, nowMs: number): boolean {
     const bundle = decodeBundle(bytes);
-    const link = bundle === undefined ? undefined : this.#links.get(bundle.zone);
-    if (bundle === undefined || link === undefined || bundle.generation !== this.#context.epoch) return false;
-    link.bundle(bundle, nowMs);
+    if (bundle === undefined) return false;
+    if (bundle.generation === this.#context.epoch) this.#links.get(bundle.zone)?.bundle(bundle, nowMs);
     return true;
   }
 

@@ -2,6 +2,7 @@ import type { Uplink } from '@lifeverse/contracts';
 import type { Body, World } from '@lifeverse/definition';
 import type { MessageCodec } from '@lifeverse/sync/common';
 import type { Dealings } from './dealings.ts';
+import type { Departures } from './departures.ts';
 import type { EntityStore } from './entity-store.ts';
 import type { GhostTraits } from './ghosts.ts';
 import type { Grid } from './grid.ts';
@@ -60,10 +61,10 @@ export interface HandoverContext {
   displace(avatar: Avatar): void;
   /** An avatar has come; its gateway may live another life by now. */
   came(avatar: Avatar, nowMs: number): void;
-  /** It is here again, if it ever was. */
-  returned(entity: number): void;
-  /** The entity stands in a cell in which it did not stand before. */
-  stands(row: number): void;
+  /** Who went from here, and who is known to be elsewhere. */
+  departures(): Departures;
+  /** By which handover a character was here last, or is elsewhere; 0: that is not known. */
+  lastHandovers(character: string): number;
   remove(row: number): void;
   fault(where: string, error: unknown): void;
 }

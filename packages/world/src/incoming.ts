@@ -1,8 +1,9 @@
-import { decodeUplink } from '@lifeverse/contracts';
+import { decodeUplink, type ZoneTree, zonesIn } from '@lifeverse/contracts';
 import type { Body } from '@lifeverse/definition';
 import type { HandoverContext } from './handover-context.ts';
 import { decodeTraveller, type Place, type Traveller, type TravellingAvatar } from './handover-state.ts';
 import { decodeNeighbourNote } from './neighbour-notes.ts';
+import { RollCall } from './roll-call.ts';
 import { type Avatar, continuedInputs } from './sessions.ts';
 
 /** What neighbouring zones say, and who comes from them (WO51..WO55). */
@@ -11,23 +12,41 @@ export class Incoming {
   /** What was said and is not due yet: each zone's in its order. */
   readonly #notes = new Map<number, Uint8Array[]>();
   readonly #body: Body = { x: 0, y: 0 };
+  readonly #rollCall: RollCall;
 
-  constructor(context: HandoverContext) {
+  constructor(context: HandoverContext, zones: ZoneTree) {
     this.#context = context;
+    this.#rollCall = new RollCall(zonesIn(zones).filter((zone) => zone !== context.zone));
+  }
+
+  /** All other zones have said whom they have: who is told of now is nowhere else. */
+  isReady(nowMs: number): boolean {
+    return this.#rollCall.isOver(nowMs);
   }
 
   /** At the beginning of a tick. Who has not ended this tick in the zone that they left comes in a later one. */
   tick(tick: number, nowMs: number): void {
+    for (const zone of this.#context.neighbours.takeMet()) this.#context.departures().callRoll(zone);
     for (const { zone, note } of this.#context.neighbours.takeHeard()) {
+      if (this.#isRoll(zone, note, nowMs)) continue;
       const notes = this.#notes.get(zone) ?? [];
       notes.push(note);
       this.#notes.set(zone, notes);
     }
+    if (!this.isReady(nowMs)) return;
     for (const [zone, notes] of this.#notes) {
       const early = notes.findIndex((bytes) => this.#isEarly(bytes, tick));
       for (const bytes of notes.splice(0, early < 0 ? notes.length : early)) this.#take(zone, bytes, tick, nowMs);
       if (notes.length === 0) this.#notes.delete(zone);
     }
+  }
+
+  #isRoll(zone: number, bytes: Uint8Array, nowMs: number): boolean {
+    const note = decodeNeighbourNote(bytes);
+    if (note?.note !== 'roll') return false;
+    for (const rolled of note.rolled) this.#context.departures().learn(rolled, nowMs);
+    if (note.last) this.#rollCall.answered(zone);
+    return true;
   }
 
   /** No more than clocks may differ: who comes from a time that is farther ahead is not waited for. */
@@ -58,17 +77,20 @@ export class Incoming {
     const { store, avatars, counters } = this.#context;
     const { avatar } = traveller;
     const known = avatar === null ? undefined : avatars.ofCharacter(avatar.character);
-    const isHere = store.rowOf(traveller.id) !== undefined;
-    if (isHere || (known !== undefined && avatar !== null && known.handovers >= avatar.handovers)) {
+    const isHere =
+      store.rowOf(traveller.id) !== undefined || this.#context.departures().hasGone(traveller.id, traveller.generation);
+    // Of an avatar that has left this zone since, by whichever way, the handover is remembered.
+    const since = avatar === null ? 0 : (known?.handovers ?? this.#context.lastHandovers(avatar.character));
+    if (isHere || (avatar !== null && since >= avatar.handovers)) {
       counters.handovers_void++;
       return;
     }
     if (known !== undefined) this.#context.displace(known);
     counters.handovers_in++;
-    this.#context.returned(traveller.id);
+    this.#context.departures().returned(traveller.id);
     const row = this.#stand(traveller);
     const knownTick = this.#catchUp(traveller, row, tick);
-    this.#context.stands(row);
+    this.#context.departures().stands(row);
     if (traveller.item !== null) this.#context.dealings.itemArrives(traveller.id, traveller.item);
     // Last: its player may have left meanwhile, and it with them.
     if (avatar !== null) this.#context.came(this.#comeAvatar(avatar, row, knownTick, nowMs), nowMs);

@@ -98,7 +98,7 @@ export class Keeping {
   /** Somebody comes who is not in the world. The zone itself is asked first: who left just now is nowhere else yet. */
   come(arrival: Arrival, lately: (left: StoredCharacter) => void, nowMs: number): void {
     const record = this.#checkpoints.lately(arrival.character);
-    if (record === undefined) this.#arrivals.come(arrival, nowMs);
+    if (record === undefined || record.handovers < arrival.handovers) this.#arrivals.come(arrival, nowMs);
     else lately({ incarnation: record.incarnation, handovers: record.handovers, zone: null, checkpoint: record });
   }
 

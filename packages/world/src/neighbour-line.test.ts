@@ -9,6 +9,8 @@ const TICK_MS = 50;
 class Owner {
   readonly taken: string[] = [];
   sent: Uint8Array[] = [];
+  /** How often another owner was met. */
+  met = 0;
   readonly line: NeighbourLine;
 
   constructor(zone: number, epoch: number) {
@@ -17,6 +19,7 @@ class Owner {
       epoch,
       send: (bytes) => this.sent.push(bytes),
       take: (note) => this.taken.push(new TextDecoder().decode(note)),
+      met: () => this.met++,
     });
   }
 
@@ -47,6 +50,16 @@ function talk(one: Owner, other: Owner, fromTick: number, ticks: number): void {
 }
 
 describe('the way to a neighbouring zone [WO50]', () => {
+  it('tells of every owner of the other zone once', () => {
+    const [one, other, later] = [new Owner(1, 7), new Owner(2, 5), new Owner(2, 9)];
+    for (const owner of [one, other, later]) owner.line.greet();
+    talk(one, other, 0, 40);
+    expect([one.met, other.met]).toEqual([1, 1]);
+    talk(one, later, 40, 40);
+    talk(one, other, 80, 40);
+    expect([one.met, later.met]).toEqual([2, 1]);
+  });
+
   it('brings every note, in order, and forgets those that were acknowledged', () => {
     const [one, other] = [new Owner(1, 7), new Owner(2, 5)];
     for (const text of ['a', 'b', 'c']) one.say(text);

@@ -23,6 +23,8 @@ export interface NeighbourLineParts {
   send(bytes: Uint8Array): void;
   /** A note of the other, each once, in their order. */
   take(note: Uint8Array): void;
+  /** The other zone has an owner of whom nothing was heard before. */
+  met(): void;
 }
 
 /**
@@ -89,6 +91,7 @@ export class NeighbourLine {
     this.#first = 1;
     this.#notes = this.#notes.filter(({ lasts }) => lasts);
     for (const note of this.#notes) note.saidMs = Number.NEGATIVE_INFINITY;
+    this.#parts.met();
   }
 
   #acknowledged(heard: number): void {

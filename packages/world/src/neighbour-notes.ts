@@ -7,6 +7,18 @@ import type { Told } from './rules-runner.ts';
 import { readDeal, readTable, writeTradeNote } from './trade-notes.ts';
 import type { TradeNote } from './trading.ts';
 
+/** An entity that a zone has, or that went from it lately, as another zone's new owner is told of it. */
+export interface Rolled {
+  readonly entity: number;
+  readonly generation: number;
+  /** Where it is, as far as is known. */
+  readonly zone: number;
+  /** Of an avatar. */
+  readonly character: string | null;
+  readonly incarnation: number;
+  readonly handovers: number;
+}
+
 /** What the owners of two zones have to say to each other about those who went from one to the other. */
 export type NeighbourNote =
   /** An entity comes: as `encodeTraveller` has it. */
@@ -24,7 +36,9 @@ export type NeighbourNote =
   | { readonly note: 'changed'; readonly character: string }
   | TradeNote
   /** A checkpoint that was taken here could not be kept. */
-  | { readonly note: 'freeze'; readonly character: string };
+  | { readonly note: 'freeze'; readonly character: string }
+  /** Who is here, for a new owner; `last`: that is all. */
+  | { readonly note: 'roll'; readonly rolled: readonly Rolled[]; readonly last: boolean };
 
 const kind = {
   arrive: 1,
@@ -38,7 +52,10 @@ const kind = {
   trade: 9,
   deal: 10,
   table: 11,
+  roll: 12,
 } as const;
+/** Of one note: well below what one may have. */
+export const ROLLED_PER_NOTE = 256;
 const CHARACTER_BYTES = 64;
 const NAME_BYTES = 64;
 const INPUT_BYTES = 16_384;
@@ -85,6 +102,10 @@ export function encodeNeighbourNote(note: NeighbourNote): Uint8Array {
       out.varint(note.all.length);
       for (const traits of note.all) writeTraits(out, traits);
       break;
+    case 'roll':
+      out.u8(note.last ? 1 : 0);
+      for (const rolled of note.rolled) writeRolled(out, rolled);
+      break;
     default:
       unreachable(note);
   }
@@ -128,6 +149,12 @@ function readNote(from: ByteReader): NeighbourNote | undefined {
       return { note: 'changed', character: from.text(CHARACTER_BYTES) };
     case kind.freeze:
       return { note: 'freeze', character: from.text(CHARACTER_BYTES) };
+    case kind.roll: {
+      const last = from.u8() === 1;
+      const rolled: Rolled[] = [];
+      while (from.left > 0 && !from.failed) rolled.push(readRolled(from));
+      return { note: 'roll', rolled, last };
+    }
     default:
       return undefined;
   }
@@ -149,6 +176,18 @@ function readMany<T>(from: ByteReader, read: (from: ByteReader) => T): T[] {
   const all: T[] = [];
   for (let i = 0; i < count && !from.failed; i++) all.push(read(from));
   return all;
+}
+
+function writeRolled(out: ByteWriter, { entity, generation, zone, character, incarnation, handovers }: Rolled): void {
+  for (const number of [entity, generation, zone, incarnation, handovers]) out.varint(number);
+  out.text(character ?? '');
+}
+
+function readRolled(from: ByteReader): Rolled {
+  const [entity, generation, zone] = [from.varint(), from.varint(), from.varint()];
+  const [incarnation, handovers] = [from.varint(), from.varint()];
+  const character = from.text(CHARACTER_BYTES);
+  return { entity, generation, zone, incarnation, handovers, character: character === '' ? null : character };
 }
 
 function objectOf(text: string): object | undefined {

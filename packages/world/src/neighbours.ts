@@ -29,6 +29,7 @@ export class Neighbours {
   readonly #parts: NeighboursParts;
   readonly #neighbours = new Map<number, Neighbour>();
   readonly #heard: { readonly zone: number; readonly note: Uint8Array }[] = [];
+  readonly #met = new Set<number>();
 
   constructor(parts: NeighboursParts) {
     this.#parts = parts;
@@ -42,6 +43,7 @@ export class Neighbours {
         ...parts,
         send: (bytes) => send(zone, bytes),
         take: (note) => this.#heard.push({ zone, note: note.slice() }),
+        met: () => this.#met.add(zone),
       });
       neighbour = { line, heardMs: Number.NEGATIVE_INFINITY };
       this.#neighbours.set(zone, neighbour);
@@ -80,6 +82,13 @@ export class Neighbours {
   /** What was said, in order for each zone; once. */
   takeHeard(): { readonly zone: number; readonly note: Uint8Array }[] {
     return this.#heard.splice(0);
+  }
+
+  /** Zones that have another owner than before, as far as is known; once. */
+  takeMet(): number[] {
+    const met = [...this.#met];
+    this.#met.clear();
+    return met;
   }
 
   flush(nowMs: number): void {

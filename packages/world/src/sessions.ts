@@ -125,8 +125,10 @@ export class Avatars {
     return this.#byRow.get(row);
   }
 
-  ofSession(gateway: string, session: number): Avatar | undefined {
-    return this.#bySession.get(gateway)?.get(session);
+  /** Sessions of another life of the gateway have the same numbers. */
+  ofSession(entrance: Entrance): Avatar | undefined {
+    const avatar = this.#bySession.get(entrance.gateway)?.get(entrance.session);
+    return avatar?.entrance === entranceOf(entrance) ? avatar : undefined;
   }
 
   ofGateway(gateway: string): Iterable<Avatar> {
@@ -157,12 +159,16 @@ export class Avatars {
     if (avatar.presence.state !== 'present') return;
     const { gateway, session } = avatar.presence;
     const sessions = this.#bySession.get(gateway) ?? new Map<number, Avatar>();
-    sessions.set(session, avatar);
     this.#bySession.set(gateway, sessions);
+    const known = sessions.get(session);
+    // One from another zone may be of an earlier life of the gateway, whose sessions had the same numbers.
+    if (known !== undefined && lifeOf(known.entrance).generation > lifeOf(avatar.entrance).generation) return;
+    sessions.set(session, avatar);
   }
 
   #unindex(avatar: Avatar): void {
     if (avatar.presence.state !== 'present') return;
-    this.#bySession.get(avatar.presence.gateway)?.delete(avatar.presence.session);
+    const sessions = this.#bySession.get(avatar.presence.gateway);
+    if (sessions?.get(avatar.presence.session) === avatar) sessions.delete(avatar.presence.session);
   }
 }

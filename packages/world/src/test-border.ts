@@ -26,11 +26,12 @@ export interface BorderSetup {
 
 /** Two zones of one yard, side by side, and a bus between them. */
 export class TestBorder {
-  readonly south: TestZone;
-  readonly north: TestZone;
+  south: TestZone;
+  north: TestZone;
   /** Nothing passes between the zones. */
   cut = false;
   readonly #random: Random | undefined;
+  readonly #open: (zone: number, epoch: number, desk: TestDesk | undefined) => TestZone;
   #underway: Underway[] = [];
   /** They say something every second, as gateways do that are there. */
   readonly kept = new Set<Voice>();
@@ -40,16 +41,23 @@ export class TestBorder {
     this.#random = random;
     const toZone = (zone: number, bytes: Uint8Array): void => this.#post(zone, bytes);
     const [southDesk, northDesk] = desks ?? [];
-    const at = (zone: number, desk: TestDesk | undefined) =>
-      new TestZone(rules, { zone, epoch: zone, seed: zone, zones, toZone, ...(desk !== undefined && { desk }) });
-    this.south = at(SOUTH, southDesk);
-    this.north = at(NORTH, northDesk);
+    this.#open = (zone, epoch, desk) =>
+      new TestZone(rules, { zone, epoch, seed: zone, zones, toZone, ...(desk !== undefined && { desk }) });
+    this.south = this.#open(SOUTH, SOUTH, southDesk);
+    this.north = this.#open(NORTH, NORTH, northDesk);
     // Until each knows who owns the other.
     this.run(3);
   }
 
   get zones(): readonly [TestZone, TestZone] {
     return [this.south, this.north];
+  }
+
+  /** Another owner takes the southern zone, by that epoch; the former one is heard no more. */
+  replaceSouth(epoch: number, desk?: TestDesk): TestZone {
+    this.south = this.#open(SOUTH, epoch, desk);
+    this.south.tick = this.tick;
+    return this.south;
   }
 
   /** One gateway, as both hear it. */

@@ -24,10 +24,10 @@ export interface UplinkContext {
   readonly counters: InputContext['counters'] & { keyframes_wanted: number };
   joined(row: number, name: string): void;
   gone(row: number): void;
-  /** The avatar stands where it did not stand before. */
-  stands(row: number): void;
   readonly dealings: Dealings;
   readonly departures: Departures;
+  /** All other zones have said whom they have (WO59). */
+  isReady(nowMs: number): boolean;
   readonly zone: number;
   /** Null in a world that forgets everybody when it ends. */
   readonly keeping: KeepingParts | null;
@@ -124,8 +124,11 @@ export class Uplinks implements KeepingHost {
 
   /** Whoever has come from another zone through a life of the gateway that is over by now. */
   #endEarlierLives({ gateway, generation }: Reader, nowMs: number): void {
-    for (const avatar of [...this.#context.avatars.ofGateway(gateway)])
-      if (lifeOf(avatar.entrance).generation < generation) this.#setAway(avatar, nowMs);
+    for (const avatar of this.#context.avatars.all()) {
+      const { presence, entrance } = avatar;
+      if (presence.state === 'present' && presence.gateway === gateway && lifeOf(entrance).generation < generation)
+        this.#setAway(avatar, nowMs);
+    }
   }
 
   #forget(reader: Reader, nowMs: number): void {
@@ -181,29 +184,49 @@ export class Uplinks implements KeepingHost {
       reader.replace(op.session);
       return;
     }
-    const departed = known === undefined ? this.#context.departures.departed(op.character) : undefined;
-    if (departed !== undefined) {
-      reader.moved(op.session, departed.zone, departed.handovers);
-      return;
-    }
+    if (known === undefined && this.#isElsewhere(reader, op)) return;
     if (known === undefined && this.#isAwaited(op, nowMs)) return;
     const { session, character, incarnation, name, mutedUntilMs = 0, handovers = 0 } = op;
     const { gateway } = reader;
     const entrance = entranceOf({ gateway, generation: reader.generation, session });
     const arrival = { session, character, incarnation, handovers, name, mutedUntilMs, gateway, entrance };
-    // Gateways know of their own tickets only which were shown already.
-    if (known?.incarnation === incarnation && known.entrance !== entrance) reader.close(session, 'ticket_used');
-    else if (known !== undefined) this.#present(known, arrival);
+    if (known !== undefined) this.#meet(reader, known, arrival);
     else if (this.keeping !== null) this.keeping.come(arrival, (left) => this.#stand(arrival, left, tick), nowMs);
     else this.#stand(arrival, this.#left(character), tick);
   }
 
+  /** Its player is sent there, unless it has come on from there since, as its gateway was told. */
+  #isElsewhere(
+    reader: Reader,
+    { session, character, handovers = 0 }: Pick<Arrival, 'session' | 'character'> & { readonly handovers?: number },
+  ): boolean {
+    const departed = this.#context.departures.departed(character);
+    if (departed === undefined || departed.handovers < handovers) return false;
+    reader.moved(session, departed.zone, departed.handovers);
+    return true;
+  }
+
+  /** Gateways know of their own tickets only which were shown already. */
+  #meet(reader: Reader, known: Avatar, arrival: Arrival): void {
+    const { incarnation, entrance, session } = arrival;
+    if (incarnation < known.incarnation) reader.replace(session);
+    else if (known.incarnation === incarnation && known.entrance !== entrance) reader.close(session, 'ticket_used');
+    else this.#present(known, arrival);
+  }
+
   /** Its gateway was told that it comes from another zone: so it does, unless that zone is gone. */
   #isAwaited({ character, handovers = 0 }: Extract<UplinkOp, { op: 'attach' }>, nowMs: number): boolean {
-    if (handovers === 0) return false;
+    // Who has been here by that handover has come.
+    if (handovers === 0 || this.lastHandovers(character) >= handovers) return false;
     const sinceMs = this.#awaited.get(character) ?? nowMs;
     this.#awaited.set(character, sinceMs);
     return nowMs - sinceMs < AWAITED_MS;
+  }
+
+  /** By which handover a character was here that is not any more, or by which it is elsewhere; 0: that is not known. */
+  lastHandovers(character: string): number {
+    const departed = this.#context.departures.departed(character);
+    return Math.max(departed?.handovers ?? 0, this.#remembered.get(character)?.handovers ?? 0);
   }
 
   #left(character: string): Left {
@@ -240,11 +263,25 @@ export class Uplinks implements KeepingHost {
   arrived(arrival: Arrival, stored: StoredCharacter, nowMs: number): void {
     const reader = this.#readers.get(arrival.gateway);
     if (reader === undefined || reader.hasEnded(arrival.session)) return;
-    if (stored.zone !== null && stored.zone !== this.#context.zone) {
-      reader.moved(arrival.session, stored.zone, stored.handovers);
+    const known = this.#context.avatars.ofCharacter(arrival.character);
+    if (known !== undefined) {
+      // It has come from another zone meanwhile.
+      this.#meet(reader, known, arrival);
       return;
     }
-    this.#stand(arrival, stored, Math.max(this.#tick, Math.floor((nowMs * this.#tickHz) / 1_000)));
+    if (this.#isElsewhere(reader, arrival)) return;
+    // One zone alone takes a character as it was kept: that which had it last.
+    const lostBy = this.#context.departures.lostBy(arrival.character);
+    if (stored.zone !== null && stored.zone !== this.#context.zone && lostBy <= stored.handovers) {
+      // Who was said to come here is waited for anew.
+      this.#awaited.delete(arrival.character);
+      reader.moved(arrival.session, stored.zone, Math.max(stored.handovers, arrival.handovers));
+      return;
+    }
+    // Asked again until then: another zone may know more of it than the desk.
+    if (stored.handovers > 0 && !this.#context.isReady(nowMs)) return;
+    const left = { ...stored, handovers: Math.max(stored.handovers, lostBy) };
+    this.#stand(arrival, left, Math.max(this.#tick, Math.floor((nowMs * this.#tickHz) / 1_000)));
   }
 
   refused(arrival: Arrival, code: ErrorCode): void {
@@ -263,6 +300,7 @@ export class Uplinks implements KeepingHost {
       this.#readers.get(gateway)?.close(session, 'character_frozen');
     }
     this.keeping?.frozen(avatar);
+    this.#context.departures.lose(character, avatar.handovers);
     this.#takeOut(avatar);
   }
 
@@ -309,7 +347,7 @@ export class Uplinks implements KeepingHost {
       row,
       incarnation: arrival.incarnation,
       // Also who comes anew: what an earlier stay wrote down late is older.
-      handovers: Math.max(handovers + 1, arrival.handovers),
+      handovers: Math.max(handovers, arrival.handovers) + 1,
       entrance: arrival.entrance,
       presence: { state: 'away', untilMs: Number.POSITIVE_INFINITY, held: null },
       inputs: freshInputs(),
@@ -329,7 +367,7 @@ export class Uplinks implements KeepingHost {
     }
     this.keeping?.stands(avatar);
     this.#context.dealings.attached(avatar);
-    this.#context.stands(row);
+    this.#context.departures.stands(row);
     return avatar;
   }
 
@@ -379,13 +417,13 @@ export class Uplinks implements KeepingHost {
   }
 
   #operation({ gateway, generation }: Speaker, op: Extract<UplinkOp, { op: 'operation' }>): void {
-    const avatar = this.#context.avatars.ofSession(gateway, op.session);
+    const avatar = this.#context.avatars.ofSession({ gateway, generation, session: op.session });
     if (avatar !== undefined) this.#context.dealings.receive(avatar, gateway, op);
     else this.#context.departures.forward(gateway, generation, op);
   }
 
   #input({ gateway, generation }: Speaker, op: Extract<UplinkOp, { op: 'input' }>, tick: number): void {
-    const avatar = this.#context.avatars.ofSession(gateway, op.session);
+    const avatar = this.#context.avatars.ofSession({ gateway, generation, session: op.session });
     if (avatar === undefined) {
       this.#context.departures.forward(gateway, generation, op);
       return;

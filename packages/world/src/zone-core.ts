@@ -171,8 +171,8 @@ export class ZoneCore {
       random,
       joined: (row, name) => this.#rules.join(row, name),
       gone: (row) => this.#remove(row),
-      stands: (row) => this.#border.departures.stands(row),
       departures: this.#border.departures,
+      isReady: (nowMs) => this.#border.isReady(nowMs),
       zone: options.zone,
       keeping: this.#keepingParts(),
     });
@@ -249,6 +249,7 @@ export class ZoneCore {
       freeze: (character) => this.#uplinks.freeze(character),
       displace: (avatar) => this.#uplinks.displace(avatar),
       came: (avatar, nowMs) => this.#uplinks.came(avatar, nowMs),
+      lastHandovers: (character) => this.#uplinks.lastHandovers(character),
       remove: (row) => this.#remove(row),
       toZone: (to, bytes) => ports.toZone?.(to, bytes),
       fault: ports.fault,

@@ -163,6 +163,13 @@ export function deskContract(name: string, open: () => Promise<DeskOnTrial>): vo
       expect(await owner.load(ann)).toMatchObject({ checkpoint: { xMm: 3 } });
     });
 
+    it('[WO45] gives every owner of every zone an epoch above all before', async () => {
+      const trial = await open();
+      const [south, north] = [await owning(trial), await owning(trial)];
+      const later = await owning(trial, south.zone);
+      expect([north.epoch > south.epoch, later.epoch > north.epoch]).toEqual([true, true]);
+    });
+
     it('[WO22] freezes whose save it refuses, and nobody else', async () => {
       const trial = await open();
       const [owner, ann, bea, cleo] = [

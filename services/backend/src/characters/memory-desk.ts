@@ -53,8 +53,9 @@ export class MemoryDesk {
     this.#known?.add(character);
   }
 
+  /** By an epoch that is higher than all before, of any zone. */
   takeZone(zone: number): number {
-    const epoch = (this.#epochs.get(zone) ?? 0) + 1;
+    const epoch = Math.max(0, ...this.#epochs.values()) + 1;
     this.#epochs.set(zone, epoch);
     return epoch;
   }
