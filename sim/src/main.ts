@@ -3,6 +3,8 @@ import { ConfigurationError, type OptionValues, optionsHelp, readOptions } from 
 import { simOptions } from './options.ts';
 import { plants } from './plants/index.ts';
 import { countsTable, violationLine } from './report/report.ts';
+import { clusterSim } from './search/main.ts';
+import { clusterOptions } from './search/options.ts';
 import { type Settings, simulate } from './simulation.ts';
 import { tradeOptions, tradeSim } from './trade/main.ts';
 
@@ -25,7 +27,6 @@ function progressLine(settings: Settings): (seconds: number) => void {
 
 /** Answers the exit code: 1 when something did not hold that always must. */
 function run(options: OptionValues<typeof simOptions>): number {
-  for (const flag of THRIFT) setFlagsFromString(flag);
   const plant = plants.find(({ name }) => name === options.plant) ?? null;
   const settings: Settings = { ...options, plant };
   const started = process.cpuUsage();
@@ -51,23 +52,36 @@ function run(options: OptionValues<typeof simOptions>): number {
   return 1;
 }
 
-/** What follows `--scenario trade`, anywhere; null when another scenario, or none, is asked for. */
-function tradeArguments(all: readonly string[]): string[] | null {
+function thriftily(run: () => number): number {
+  for (const flag of THRIFT) setFlagsFromString(flag);
+  return run();
+}
+
+/** What is run by a name; all else is one run by its seed. */
+const scenarios: Readonly<Record<string, (argv: readonly string[]) => number>> = {
+  cluster: (argv) => thriftily(() => clusterSim(argv)),
+  trade: tradeSim,
+};
+
+/** The scenario that is asked for, anywhere, and what else is; a name that is none is for the options to refuse. */
+function chosen(all: readonly string[]): () => number {
   const at = all.indexOf('--scenario');
-  return at >= 0 && all[at + 1] === 'trade' ? all.toSpliced(at, 2) : null;
+  const scenario = at < 0 ? undefined : scenarios[all[at + 1] ?? ''];
+  if (scenario === undefined) return () => thriftily(() => run(readOptions(simOptions, all, {})));
+  return () => scenario(all.toSpliced(at, 2));
 }
 
 const argv = process.argv.slice(2);
-const tradeArgv = tradeArguments(argv);
 if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR) {
   process.stderr.write(`the simulator needs Node ${NODE_MAJOR}, not ${process.version}: run it with 'npm run sim'\n`);
   process.exitCode = 1;
 } else if (argv.includes('--help')) {
   console.log(`npm run sim -- [options]\n\n${optionsHelp(simOptions)}`);
+  console.log(`\nnpm run sim -- --scenario cluster [options]\n\n${optionsHelp(clusterOptions)}`);
   console.log(`\nnpm run sim -- --scenario trade [options]\n\n${optionsHelp(tradeOptions)}`);
 } else {
   try {
-    process.exitCode = tradeArgv === null ? run(readOptions(simOptions, argv, {})) : tradeSim(tradeArgv);
+    process.exitCode = chosen(argv)();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -8,6 +8,7 @@ export const simOptions = {
   seconds: integer({ min: 1, max: 1_000_000, default: 60, unit: 's', sentence: 'How much virtual time passes.' }),
   players: integer({ min: 1, max: 10_000, default: 100, sentence: 'How many play.' }),
   gateways: integer({ min: 1, max: 32, default: 2, sentence: 'Through how many gateways.' }),
+  zones: integer({ min: 1, max: 64, default: 1, sentence: 'Among how many zones the world is shared.' }),
   world: choice({
     options: worldNames,
     default: 'open',

@@ -1,6 +1,6 @@
 import { Random } from '@lifeverse/base';
 import { Checker } from './checks/checker.ts';
-import { type CheckName, Violation } from './checks/violation.ts';
+import { type CheckName, ensure, Violation } from './checks/violation.ts';
 import { Cluster, type ZoneObserver } from './cluster/cluster.ts';
 import { Weather } from './faults/weather.ts';
 import { Socket } from './network/socket.ts';
@@ -12,12 +12,14 @@ import { RunHash } from './report/run-hash.ts';
 import { Tally } from './report/tally.ts';
 import { Timeline } from './time/timeline.ts';
 import { type Stage, stage, type WorldName } from './worlds/stage.ts';
+import { type ZonePlan, zonePlan } from './worlds/zone-plan.ts';
 
 export interface Settings {
   readonly seed: number;
   readonly seconds: number;
   readonly players: number;
   readonly gateways: number;
+  readonly zones: number;
   readonly world: WorldName;
   /** The walk input, counted over all players from 1, that asks for the opposite heading; null for none. */
   readonly flipInput: number | null;
@@ -29,6 +31,7 @@ export interface Outcome {
   /** SHA-256 of everything that was delivered to players and of every tick's state, hexadecimal. */
   readonly hash: string;
   readonly tally: Tally;
+  readonly faults: number;
   readonly violation: { readonly check: CheckName; readonly what: string; readonly atS: number } | null;
 }
 
@@ -57,6 +60,8 @@ class Simulation {
   readonly #tally = new Tally();
   readonly #hash = new RunHash();
   readonly #stage: Stage;
+  readonly #plan: ZonePlan;
+  readonly #weather: Weather;
   readonly #players: Player[];
   readonly #checker: Checker;
   #walks = 0;
@@ -67,10 +72,13 @@ class Simulation {
     this.#startMs = this.#random.pick(BEGINNINGS_MS);
     this.#timeline = new Timeline(this.#startMs);
     this.#stage = stage(settings.world, settings.players);
+    this.#plan = zonePlan(this.#stage.world, settings.zones);
+    const { tree: zones } = this.#plan;
     const timeline = this.#timeline;
     const tally = this.#tally;
     this.cluster = new Cluster({
       stage: this.#stage,
+      zones,
       timeline,
       random: this.#random.fork(),
       tally,
@@ -81,18 +89,21 @@ class Simulation {
     const { cluster } = this;
     const players = this.#players;
     const weather = new Weather({ cluster, players, timeline, random: this.#random.fork(), tally });
-    this.#checker = new Checker({ stage: this.#stage, cluster, players, weather, timeline, tally, hash: this.#hash });
+    this.#weather = weather;
+    const hash = this.#hash;
+    this.#checker = new Checker({ stage: this.#stage, zones, cluster, players, weather, timeline, tally, hash });
   }
 
   /** The checker comes last: it has to know everything. Nothing happens before time begins. */
   #observer(): ZoneObserver {
     return {
-      uplink: (bytes) => this.#checker.uplink(bytes),
-      bundle: (gateway, bytes) => this.#checker.bundle(gateway, bytes),
+      uplink: (zone, bytes) => this.#checker.uplink(zone, bytes),
+      bundle: (zone, gateway, bytes) => this.#checker.bundle(zone, gateway, bytes),
+      neighbour: (zone, to, bytes) => this.#checker.neighbour(zone, to, bytes),
       ticked: (zone, tick) => this.#checker.ticked(zone, tick),
       made: (zone, entity, character) => this.#checker.made(zone, entity, character),
-      said: (entity, text) => this.#checker.said(entity, text),
-      owned: () => this.#checker.owned(),
+      said: (zone, entity, text) => this.#checker.said(zone, entity, text),
+      owned: (zone) => this.#checker.owned(zone),
       fault: (where, error) => this.#checker.fault(where, error),
     };
   }
@@ -121,6 +132,7 @@ class Simulation {
       timeline,
       random: random.fork(),
       commands: new Set(world.layout.commands.map(({ name }) => name)),
+      borders: this.#plan.borders,
       amendHeading: (towards) => (++this.#walks === this.#settings.flipInput ? towards + Math.PI : towards),
     });
     timeline.later(random.between(0, JOINING_MS), () => player.come());
@@ -159,6 +171,7 @@ class Simulation {
         timeline.runUntil(Math.min(endMs, timeline.nowMs() + STEP_MS));
         progress((timeline.nowMs() - this.#startMs) / 1_000);
       }
+      this.#ensureCrossed();
     } catch (error) {
       const atS = (timeline.nowMs() - this.#startMs) / 1_000;
       if (error instanceof Violation) violation = { check: error.check, what: error.message, atS };
@@ -170,6 +183,13 @@ class Simulation {
         };
     }
     this.cluster.count();
-    return { hash: this.#hash.end(), tally: this.#tally, violation };
+    return { hash: this.#hash.end(), tally: this.#tally, faults: this.#weather.struck, violation };
+  }
+
+  /** Zones between which nobody went have shown nothing. */
+  #ensureCrossed(): void {
+    const { zones } = this.#settings;
+    const crossed = zones === 1 || this.#tally.of('handovers of who walks') > 0;
+    ensure(crossed, 'players cross', () => `nobody went from one of ${zones} zones to another`);
   }
 }

@@ -1,3 +1,4 @@
+import type { ZoneTree } from '@lifeverse/contracts';
 import type { ErrorCode } from '@lifeverse/protocol';
 import type { Cluster, ZoneObserver } from '../cluster/cluster.ts';
 import type { ZoneProcess } from '../cluster/zone-process.ts';
@@ -8,18 +9,21 @@ import type { Tally } from '../report/tally.ts';
 import type { Timeline } from '../time/timeline.ts';
 import type { Stage } from '../worlds/stage.ts';
 import { clockCheck } from './clock-check.ts';
+import { CrossingCheck } from './crossing-check.ts';
 import { InputBook } from './input-book.ts';
 import { KeepingCheck } from './keeping-check.ts';
 import { PredictionCheck } from './prediction-check.ts';
 import { PresenceCheck } from './presence-check.ts';
 import { ReplicaCheck } from './replica-check.ts';
 import { SpeechCheck } from './speech-check.ts';
-import { TruthHistory } from './truth-history.ts';
+import { Standings } from './standings.ts';
+import { TruthHistories } from './truth-histories.ts';
 import { Violation } from './violation.ts';
 import { wireCheck } from './wire-check.ts';
 
 export interface CheckedRun {
   readonly stage: Stage;
+  readonly zones: ZoneTree;
   readonly cluster: Cluster;
   readonly players: readonly Player[];
   readonly weather: Weather;
@@ -52,42 +56,54 @@ const ofPlayer = /^\d+ \d+ \d+$/;
 /** Looks at everything after each tick; throws a Violation when something does not hold that always must. */
 export class Checker implements ZoneObserver {
   readonly #run: CheckedRun;
-  readonly #history = new TruthHistory();
+  readonly #histories: TruthHistories;
+  readonly #standings: Standings;
   readonly #book: InputBook;
   readonly #replicas: ReplicaCheck;
   readonly #predictions: PredictionCheck;
   readonly #presence: PresenceCheck;
+  readonly #crossings: CrossingCheck;
   readonly #speech: SpeechCheck;
   readonly #keeping: KeepingCheck;
   #cursor = 0;
+  /** The last tick that all zones had ended. */
+  #ended = 0;
 
   constructor(run: CheckedRun) {
-    const { stage, tally, players, cluster } = run;
+    const { stage, tally, players, cluster, zones } = run;
+    const { layout } = stage.world;
     this.#run = run;
-    this.#book = new InputBook(
-      players,
-      stage.world.layout,
-      () => run.weather.calmForMs(run.timeline.nowMs()) > 0,
-      tally,
-    );
-    this.#replicas = new ReplicaCheck(this.#history, stage.world.layout, tally);
+    this.#histories = new TruthHistories(cluster);
+    this.#standings = new Standings(cluster);
+    this.#book = new InputBook(players, layout, () => run.weather.calmForMs(run.timeline.nowMs()) > 0, tally);
+    const histories = this.#histories;
+    const standings = this.#standings;
+    this.#replicas = new ReplicaCheck({ cluster, zones, histories, standings, tally });
     this.#predictions = new PredictionCheck(stage.world, tally);
-    this.#presence = new PresenceCheck(cluster, this.#book, tally);
+    this.#presence = new PresenceCheck(cluster, this.#book, this.#standings, tally);
+    this.#crossings = new CrossingCheck(stage.world, tally);
     this.#speech = new SpeechCheck(players, tally);
-    this.#keeping = new KeepingCheck(cluster, stage.world.layout.tickHz, tally);
+    this.#keeping = new KeepingCheck(cluster, layout.tickHz, tally);
   }
 
-  owned(): void {
-    this.#presence.clear(this.#run.timeline.nowMs());
-    for (const part of [this.#history, this.#book, this.#predictions, this.#speech, this.#keeping]) part.clear();
+  owned(zone: ZoneProcess): void {
+    this.#presence.owned(zone.zone, this.#run.timeline.nowMs());
+    this.#histories.of(zone).clear();
+    this.#predictions.clear();
+    const begun = this.#standings.owned(zone);
+    for (const part of [this.#book, this.#speech, this.#keeping]) part.clear(begun);
   }
 
-  uplink(bytes: Uint8Array): void {
+  uplink(_zone: ZoneProcess, bytes: Uint8Array): void {
     this.#book.uplink(bytes);
   }
 
-  bundle(gateway: string, bytes: Uint8Array): void {
+  bundle(_zone: ZoneProcess, gateway: string, bytes: Uint8Array): void {
     this.#book.bundle(gateway, bytes);
+  }
+
+  neighbour(zone: ZoneProcess, to: number, bytes: Uint8Array): void {
+    this.#standings.said(zone, to, bytes, this.#run.timeline.nowMs());
   }
 
   fault(where: string, error: unknown): void {
@@ -95,12 +111,14 @@ export class Checker implements ZoneObserver {
     throw new Violation('nothing crashes', `the rules threw in ${where}: ${String(error)}`);
   }
 
-  made(zone: ZoneProcess, entity: number, character: string): void {
-    this.#presence.made(entity, character, zone.core.store);
+  made(_zone: ZoneProcess, entity: number, character: string): void {
+    const lost = this.#standings.made(entity, character);
+    // Its inputs went with it: this one has those of another connection.
+    if (lost) for (const part of [this.#book, this.#speech]) part.clear((name) => name === character);
     this.#keeping.made(entity, character);
   }
 
-  said(entity: number, text: string): void {
+  said(_zone: ZoneProcess, entity: number, text: string): void {
     this.#speech.said(entity, text);
   }
 
@@ -120,24 +138,41 @@ export class Checker implements ZoneObserver {
     throw new Violation('no protocol error', `${player.character} was closed with ${code}`);
   }
 
+  /** After a tick of one zone; what concerns all zones waits for the last of them. */
   ticked(zone: ZoneProcess, tick: number): void {
-    const { timeline, weather, players, cluster, tally } = this.#run;
+    const { tally } = this.#run;
     const { store } = zone.core;
+    tally.add('ticks');
+    this.#histories.of(zone).record(store, tick);
+    this.#hash(zone, tick);
+    this.#crossings.watch(zone);
+    const came = this.#standings.ticked(zone);
+    for (const one of came) {
+      const { avatar } = one.traveller;
+      if (avatar !== null) this.#keeping.came(one, avatar.character, zone.zone);
+    }
+    this.#crossings.ticked(zone, tick, came);
+    this.#book.ticked(store, tick);
+    this.#keeping.ticked(zone, tick);
+    this.#speech.zoneTicked(tick);
+    const { ended } = this.#histories;
+    if (ended <= this.#ended) return;
+    this.#ended = ended;
+    this.#allTicked(ended);
+  }
+
+  #allTicked(tick: number): void {
+    const { timeline, weather, players, cluster } = this.#run;
     const nowMs = timeline.nowMs();
     const calmMs = weather.calmForMs(nowMs);
-    tally.add('ticks');
-    this.#history.record(store, tick);
-    this.#hash(zone, tick);
-    this.#book.ticked(store, tick);
-    this.#keeping.ticked(store, tick);
     wireCheck(cluster, players);
-    if (calmMs > WATCHED_MS) this.#follow(zone, tick);
+    if (calmMs > WATCHED_MS) this.#follow(tick);
     else this.#predictions.clear();
-    this.#listen(zone, tick, calmMs > SETTLED_MS);
-    if (calmMs > SETTLED_MS) {
-      for (let i = 0; i < PLAYERS_PER_TICK; i++)
-        this.#look(players[this.#cursor++ % players.length], zone, tick, calmMs);
-    }
+    const settled = calmMs > SETTLED_MS;
+    this.#speech.ticked(tick, { standings: this.#standings, histories: this.#histories }, this.#listeners(), settled);
+    if (!settled) return;
+    this.#presence.everybodyArrives(nowMs - calmMs, nowMs);
+    for (let i = 0; i < PLAYERS_PER_TICK; i++) this.#look(players[this.#cursor++ % players.length], tick, calmMs);
   }
 
   #hash({ core: { store } }: ZoneProcess, tick: number): void {
@@ -148,43 +183,38 @@ export class Checker implements ZoneObserver {
     }
   }
 
-  #follow({ core: { store } }: ZoneProcess, tick: number): void {
+  #follow(tick: number): void {
     for (const player of this.#run.players) {
-      const entity = this.#presence.entityOf(player);
-      if (entity !== undefined) this.#predictions.follow(entity, store, tick);
+      const entity = this.#standings.entityOf(player);
+      const standing = this.#standings.find(entity);
+      if (entity !== undefined && standing !== undefined) this.#predictions.follow(entity, standing, tick);
     }
-    this.#predictions.ticked(store, tick);
-  }
-
-  #listen({ core: { store } }: ZoneProcess, tick: number, calm: boolean): void {
-    const snapshot = this.#history.at(tick);
-    if (snapshot === undefined) return;
-    this.#speech.ticked(snapshot, (id) => store.rowOf(id), this.#listeners(), calm);
+    this.#predictions.ticked(this.#standings, tick);
   }
 
   *#listeners(): Generator<{ player: Player; entity: number; audiences: { mask: number; sinceTick: number } }> {
     const nowMs = this.#run.timeline.nowMs();
     for (const player of this.#run.players) {
       const page = this.#book.page(player);
-      const entity = this.#presence.entityOf(player);
+      const entity = this.#standings.entityOf(player);
       if (page === undefined || entity === undefined || nowMs - (player.joinedMs ?? nowMs) < WATCHED_MS) continue;
       yield { player, entity, audiences: page.audiences };
     }
   }
 
   /** Everything about one player. */
-  #look(player: Player, zone: ZoneProcess, tick: number, calmMs: number): void {
+  #look(player: Player, tick: number, calmMs: number): void {
     const { timeline, tally } = this.#run;
-    const { store } = zone.core;
     const nowMs = timeline.nowMs();
-    this.#presence.look(player, store, nowMs - calmMs, nowMs);
-    this.#keeping.look(player, store, tick, calmMs);
+    const standing = this.#standings.of(player);
+    this.#presence.look(player, standing, nowMs - calmMs, nowMs);
+    this.#keeping.look(player, standing, tick, calmMs, nowMs);
     const page = this.#book.page(player);
-    const entity = this.#presence.entityOf(player);
-    if (!player.playing || page === undefined || entity === undefined) return;
+    const entity = this.#standings.entityOf(player);
+    if (!player.playing || page === undefined || entity === undefined || standing === undefined) return;
     if (nowMs - (player.joinedMs ?? nowMs) < WATCHED_MS) return;
-    this.#replicas.compare(player, store, page.audiences);
-    this.#predictions.forecast(player, entity, store, nowMs, tick);
+    this.#replicas.compare(player, standing, page.audiences);
+    this.#predictions.forecast(player, entity, standing, nowMs, tick);
     clockCheck(player, calmMs, nowMs, tally);
   }
 }

@@ -50,12 +50,13 @@ export class InputBook {
     this.#tally = tally;
   }
 
-  /** Another zone begins with nothing. */
-  clear(): void {
-    for (const { log } of this.#players.values()) log.forgetRefusals();
-    this.#pages.clear();
-    this.#lives.clear();
-    this.#told = [];
+  /** Another avatar begins with nothing; `of`: whose. */
+  clear(of: (character: string) => boolean): void {
+    for (const { character, log } of this.#players.values()) {
+      if (!of(character)) continue;
+      log.forgetRefusals();
+      this.#pages.delete(character);
+    }
   }
 
   page(player: Player): Readonly<Page> | undefined {
@@ -147,7 +148,8 @@ export class InputBook {
   }
 }
 
-function sameInput(a: object | null, b: object | null): boolean {
+/** Whether two inputs ask the same of the predicted step. */
+export function sameInput(a: object | null, b: object | null): boolean {
   if (a === null || b === null) return a === b;
   for (const key in a) if ((a as Record<string, unknown>)[key] !== (b as Record<string, unknown>)[key]) return false;
   return true;

@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Player } from '../players/player.ts';
 import type { Tally } from '../report/tally.ts';
 import type { InputBook } from './input-book.ts';
-import type { ZoneStore } from './truth-history.ts';
+import type { Standing, Standings } from './standings.ts';
 import { ensure, Violation } from './violation.ts';
 
 /** How long coming back, leaving and everything that an input sets off may take while nothing goes wrong. */
@@ -13,57 +13,60 @@ const APPLIED_MS = 1_000;
 /** How long an avatar may stand without its player: a gateway that was not told finds out late, and the zone looks seldom. */
 const STANDS_MS = LINGER_MS + deadlines.idleMs + 5_000;
 
-/** Who is in the world: one entity for a character, everyone who plays, nobody who has left. */
+/** On the way from zone to zone nobody is longer than this, while nothing goes wrong. */
+const ON_THE_WAY_MS = 250;
+
+/** Who is in the world: everyone who plays, nobody who has left, and whoever goes from zone to zone gets there. */
 export class PresenceCheck {
   readonly #cluster: Cluster;
   readonly #book: InputBook;
   readonly #tally: Tally;
-  readonly #entities = new Map<string, number>();
-  #ownedMs = 0;
+  readonly #standings: Standings;
+  readonly #ownedMs = new Map<number, number>();
 
-  constructor(cluster: Cluster, book: InputBook, tally: Tally) {
+  constructor(cluster: Cluster, book: InputBook, standings: Standings, tally: Tally) {
     this.#cluster = cluster;
     this.#book = book;
+    this.#standings = standings;
     this.#tally = tally;
   }
 
   /** Another zone begins with nobody; a gateway may bring it players that are away already. */
-  clear(nowMs: number): void {
-    this.#ownedMs = nowMs;
-    this.#entities.clear();
-  }
-
-  entityOf(player: Player): number | undefined {
-    return this.#entities.get(player.character);
-  }
-
-  /** An avatar was made for this character. */
-  made(entity: number, character: string, store: ZoneStore): void {
-    const known = this.#entities.get(character);
-    ensure(known === undefined || store.rowOf(known) === undefined, 'one entity for a character', () => {
-      return `${character} is entity ${known} and, at the same time, entity ${entity}`;
-    });
-    this.#entities.set(character, entity);
+  owned(zone: number, nowMs: number): void {
+    this.#ownedMs.set(zone, nowMs);
   }
 
   /** While nothing has gone wrong for a while. */
-  look(player: Player, store: ZoneStore, calmSinceMs: number, nowMs: number): void {
+  look(player: Player, standing: Standing | undefined, calmSinceMs: number, nowMs: number): void {
     this.#tally.add('checks: players looked at');
-    const entity = this.#entities.get(player.character);
-    const row = entity === undefined ? undefined : store.rowOf(entity);
-    if (player.playing) this.#playing(player, row, nowMs);
-    else this.#absent(player, store, row, calmSinceMs, nowMs);
+    if (player.playing) this.#playing(player, standing, nowMs);
+    else this.#absent(player, standing, calmSinceMs, nowMs);
   }
 
-  #playing(player: Player, row: number | undefined, nowMs: number): void {
+  /** Nobody who goes from zone to zone is lost on the way. */
+  everybodyArrives(calmSinceMs: number, nowMs: number): void {
+    for (const { traveller, from, to, saidMs } of this.#standings.allOnTheWay()) {
+      const { id, kind, avatar } = traveller;
+      // An avatar may have been called back meanwhile, or taken out by its player: that is looked at with the player.
+      if (avatar !== null || nowMs - Math.max(saidMs, calmSinceMs) < SETTLED_MS) continue;
+      throw new Violation(
+        'no entity lost between zones',
+        `${kind} ${id} left zone ${from.zone} for zone ${to} ${Math.round(nowMs - saidMs)} ms ago, and is in none`,
+      );
+    }
+  }
+
+  #playing(player: Player, standing: Standing | undefined, nowMs: number): void {
     if (nowMs - (player.joinedMs ?? nowMs) < APPLIED_MS) return;
     const { character, log, core } = player;
-    const entity = this.#entities.get(character);
+    const entity = this.#standings.entityOf(player);
+    const onTheWay = this.#standings.onTheWay(entity);
+    const inWorld = standing !== undefined || (onTheWay !== undefined && nowMs - onTheWay.saidMs < ON_THE_WAY_MS);
     const incarnation = this.#cluster.desk.incarnationOf(character);
     const believed = core.session?.welcome;
-    const right = row !== undefined && believed?.entity === entity && believed?.incarnation === incarnation;
+    const right = inWorld && believed?.entity === entity && believed?.incarnation === incarnation;
     ensure(right, 'who plays is in the world', () => {
-      const is = row === undefined ? 'is not in the world' : `is entity ${entity} in incarnation ${incarnation}`;
+      const is = !inWorld ? 'is not in the world' : `is entity ${entity} in incarnation ${incarnation}`;
       return `${character} ${is} and takes itself for entity ${believed?.entity} in ${believed?.incarnation}`;
     });
     const due = log.lastBefore(nowMs - APPLIED_MS);
@@ -73,7 +76,7 @@ export class PresenceCheck {
     });
   }
 
-  #absent(player: Player, store: ZoneStore, row: number | undefined, calmSinceMs: number, nowMs: number): void {
+  #absent(player: Player, standing: Standing | undefined, calmSinceMs: number, nowMs: number): void {
     const settled = (sinceMs: number | null): boolean =>
       sinceMs !== null && nowMs - Math.max(sinceMs, calmSinceMs) > SETTLED_MS;
     const { character, seekingMs, leftMs, absentMs } = player;
@@ -83,7 +86,8 @@ export class PresenceCheck {
         `${character} has been trying to join for ${Math.round(nowMs - (seekingMs ?? 0))} ms`,
       );
     }
-    if (row === undefined) return;
+    if (standing === undefined) return;
+    const { store, row, zone } = standing;
     // A line or a gateway that died took the word of it along: then the avatar stands as if the line had been lost.
     const { leftOn } = player;
     const told = leftOn?.closedWith === 'session_left' && this.#cluster.gateway(leftOn.gateway.name) === leftOn.gateway;
@@ -97,7 +101,7 @@ export class PresenceCheck {
     });
     // Who is on the way back has an avatar again before it knows.
     if (seekingMs !== null) return;
-    const forMs = nowMs - Math.max(absentMs ?? nowMs, this.#ownedMs);
+    const forMs = nowMs - Math.max(absentMs ?? nowMs, this.#ownedMs.get(zone.zone) ?? 0);
     ensure(forMs < STANDS_MS, 'nobody stays behind', () => {
       return `${character} has been away for ${Math.round(forMs / 1_000)} s, and its entity ${store.id[row]} stands there still`;
     });

@@ -1,8 +1,12 @@
-import type { WorldLayout } from '@lifeverse/protocol';
+import { type ZoneTree, zoneAt } from '@lifeverse/contracts';
 import type { Motion, ReplicaEntity } from '@lifeverse/sync/client';
 import { compileView, predictedX, predictedY, type View } from '@lifeverse/sync/common';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { ZoneProcess } from '../cluster/zone-process.ts';
 import type { Player } from '../players/player.ts';
 import type { Tally } from '../report/tally.ts';
+import type { Standing, Standings } from './standings.ts';
+import type { TruthHistories } from './truth-histories.ts';
 import type { Snapshot, TruthHistory, ZoneStore } from './truth-history.ts';
 import { ensure, Violation } from './violation.ts';
 
@@ -15,11 +19,35 @@ const VIEW_SETTLED_TICKS = 20;
 const AWAIT_TICKS = 16;
 const SPARE_MM = 1;
 
-/** The moment that a client shows: so far between two ticks. */
+/** The moment that a client shows, in one zone: so far between two ticks. */
 interface Moment {
   readonly tick: number;
   readonly before: Snapshot;
   readonly after: Snapshot;
+}
+
+/** One zone's truth as it is held against what a player has: at the last tick that has reached it, and now. */
+interface ZoneTruth {
+  readonly zone: ZoneProcess;
+  readonly store: ZoneStore;
+  readonly snapshot: Snapshot;
+  readonly latest: Snapshot;
+  readonly moment: Moment | null;
+}
+
+/** Where a player looks from. */
+interface Sight {
+  readonly cellX: number;
+  readonly cellY: number;
+  readonly mask: number;
+}
+
+export interface ReplicaParts {
+  readonly cluster: Cluster;
+  readonly zones: ZoneTree;
+  readonly histories: TruthHistories;
+  readonly standings: Standings;
+  readonly tally: Tally;
 }
 
 export interface Audiences {
@@ -32,48 +60,81 @@ export interface Audiences {
  * cells it sees, where they are, what they wear, and where they are shown.
  */
 export class ReplicaCheck {
-  readonly #history: TruthHistory;
+  readonly #histories: TruthHistories;
+  readonly #standings: Standings;
+  readonly #cluster: Cluster;
+  readonly #zones: ZoneTree;
   readonly #view: View;
   readonly #tally: Tally;
   readonly #mostMm: number;
   readonly #motion: Motion = { x: 0, y: 0, vx: 0, vy: 0 };
 
-  constructor(history: TruthHistory, layout: WorldLayout, tally: Tally) {
-    this.#history = history;
+  constructor(parts: ReplicaParts) {
+    const { layout } = parts.cluster;
+    this.#histories = parts.histories;
+    this.#standings = parts.standings;
+    this.#cluster = parts.cluster;
+    this.#zones = parts.zones;
     this.#view = compileView(layout.viewCellsSquared);
-    this.#tally = tally;
+    this.#tally = parts.tally;
     this.#mostMm = layout.position.toleranceMm + SPARE_MM;
   }
 
   /** False when nothing can be said of this player at the moment. */
-  compare(player: Player, store: ZoneStore, audiences: Audiences): boolean {
+  compare(player: Player, own: Standing, audiences: Audiences): boolean {
     const { session } = player.core;
-    const snapshot = this.#history.at(player.socket?.arrivedTick ?? -1);
-    const latest = this.#history.at(this.#history.latest);
-    if (session === null || snapshot === undefined || latest === undefined) return false;
-    const own = store.rowOf(session.welcome.entity);
-    if (own === undefined || snapshot.id[own] !== session.welcome.entity) return false;
+    const truth = this.#truthOf(player, own.zone);
+    if (session === null || truth === null) return false;
+    const { snapshot, store, latest } = truth;
+    const { row } = own;
+    if (snapshot.id[row] !== session.welcome.entity) return false;
     const settledTick = snapshot.tick - VIEW_SETTLED_TICKS;
-    if (snapshot.since[own] > settledTick || audiences.sinceTick > settledTick) return false;
-    if (changedSince(store, snapshot, latest, own)) return false;
-    const moment = this.#momentShown(player, snapshot);
-    for (let row = 0; row < snapshot.end; row++) {
-      if (snapshot.id[row] === 0 || changedSince(store, snapshot, latest, row)) continue;
-      if (this.#sees(snapshot, own, row, audiences.mask)) this.#present(player, store, snapshot, latest, row, moment);
+    if (snapshot.since[row] > settledTick || audiences.sinceTick > settledTick) return false;
+    if (changedSince(store, snapshot, latest, row)) return false;
+    const sight: Sight = { cellX: snapshot.cellX[row], cellY: snapshot.cellY[row], mask: audiences.mask };
+    for (const zone of this.#cluster.zones) {
+      const there = zone === own.zone ? truth : this.#truthOf(player, zone);
+      if (there !== null) this.#compareZone(player, sight, there);
+      else if (this.#looksInto(sight, zone.zone)) this.#unheard(player, zone.zone);
     }
-    for (const entity of player.core.entities.values()) {
-      this.#known(player, entity, store, snapshot, latest, own, audiences.mask);
-    }
+    for (const entity of player.core.entities.values()) this.#known(player, entity, snapshot.tick, sight);
     this.#tally.add('checks: replicas compared');
     return true;
   }
 
-  #sees(snapshot: Snapshot, own: number, row: number, mask: number): boolean {
+  /** Null when nothing can be said of that zone and this player. */
+  #truthOf(player: Player, zone: ZoneProcess): ZoneTruth | null {
+    const history = this.#histories.of(zone);
+    const snapshot = history.at(player.socket?.arrivedTick(zone.zone) ?? -1);
+    const latest = history.at(history.latest);
+    if (snapshot === undefined || latest === undefined) return null;
+    return { zone, store: zone.core.store, snapshot, latest, moment: momentShown(player, history, snapshot) };
+  }
+
+  #looksInto({ cellX, cellY }: Sight, zone: number): boolean {
+    const { size, dx, dy } = this.#view;
+    for (let i = 0; i < size; i++) if (zoneAt(this.#zones, cellX + dx[i], cellY + dy[i]) === zone) return true;
+    return false;
+  }
+
+  #unheard({ character }: Player, zone: number): never {
+    throw new Violation(
+      'a replica agrees with the truth',
+      `${character} looks into zone ${zone}, and has been told nothing of it for seconds`,
+    );
+  }
+
+  #compareZone(player: Player, sight: Sight, { store, snapshot, latest, moment }: ZoneTruth): void {
+    for (let row = 0; row < snapshot.end; row++) {
+      if (snapshot.id[row] === 0 || changedSince(store, snapshot, latest, row)) continue;
+      if (this.#sees(snapshot, sight, row)) this.#present(player, store, snapshot, latest, row, moment);
+    }
+  }
+
+  #sees(snapshot: Snapshot, { cellX, cellY, mask }: Sight, row: number): boolean {
     const audience = snapshot.audience[row];
     if (audience !== 0 && (mask & (1 << (audience - 1))) === 0) return false;
-    const dx = snapshot.cellX[row] - snapshot.cellX[own];
-    const dy = snapshot.cellY[row] - snapshot.cellY[own];
-    return this.#view.indexAt(dx, dy) >= 0;
+    return this.#view.indexAt(snapshot.cellX[row] - cellX, snapshot.cellY[row] - cellY) >= 0;
   }
 
   #present(
@@ -93,7 +154,27 @@ export class ReplicaCheck {
       );
     }
     this.#tally.add('checks: entities compared');
-    this.#near(player, entity, snapshot.tick, snapshot.x[row], snapshot.y[row], 'holds');
+    try {
+      this.#near(player, entity, snapshot.tick, snapshot.x[row], snapshot.y[row], 'holds');
+    } catch (e) {
+      const st = this.#standings.find(id);
+      const own = this.#standings.of(player);
+      console.error('DBG', {
+        entity,
+        gen: st?.store.generation[st.row],
+        zone: st?.zone.zone,
+        ep: st?.zone.epoch,
+        own: own?.zone.zone,
+        since: snapshot.since[row],
+        tick: snapshot.tick,
+        shadowTick: snapshot.shadowTick[row],
+        cell: [snapshot.cellX[row], snapshot.cellY[row]],
+        counters: player.core.counters,
+        gw: player.socket?.gateway.name,
+        arr: this.#cluster.zones.map((z) => [z.zone, z.core.tickNumber, player.socket?.arrivedTick(z.zone)]),
+      });
+      throw e;
+    }
     this.#agrees(player, entity, snapshot, row);
     if (moment !== null) this.#shown(player, entity, moment, snapshot.since[row], row);
     if (snapshot.tick - snapshot.dressed[row] < 2 || store.changed[row] !== 0) return;
@@ -127,14 +208,6 @@ export class ReplicaCheck {
     });
   }
 
-  /** The moment of the world that the client shows; null when it is not one it knows all about. */
-  #momentShown(player: Player, snapshot: Snapshot): Moment | null {
-    const tick = player.core.shownTick(player.localMs);
-    const before = this.#history.at(Math.floor(tick));
-    const after = this.#history.at(Math.floor(tick) + 1);
-    return before === undefined || after === undefined || after.tick > snapshot.tick ? null : { tick, before, after };
-  }
-
   #shown(player: Player, entity: ReplicaEntity, { tick, before, after }: Moment, since: number, row: number): void {
     if (before.id[row] !== entity.id || before.tick < since) return;
     const part = tick - before.tick;
@@ -145,31 +218,35 @@ export class ReplicaCheck {
   }
 
   /** Whoever a client holds is in its view, or was a moment ago. */
-  #known(
-    player: Player,
-    entity: ReplicaEntity,
-    store: ZoneStore,
-    snapshot: Snapshot,
-    latest: Snapshot,
-    own: number,
-    mask: number,
-  ): void {
-    const row = store.rowOf(entity.id);
-    const latelyTick = snapshot.tick - AWAIT_TICKS;
-    if (row === undefined) {
-      const goneTick = this.#history.goneAt(entity.id);
+  #known(player: Player, entity: ReplicaEntity, tick: number, sight: Sight): void {
+    const latelyTick = tick - AWAIT_TICKS;
+    const standing = this.#standings.find(entity.id);
+    if (standing === undefined) {
+      const goneTick = this.#histories.goneAt(entity.id);
       ensure(goneTick !== undefined && goneTick >= latelyTick, 'a replica agrees with the truth', () => {
-        return `${player.character} still has entity ${entity.id}, gone since tick ${goneTick}, at tick ${snapshot.tick}`;
+        return `${player.character} still has entity ${entity.id}, gone since tick ${goneTick}, at tick ${tick}`;
       });
       return;
     }
-    if (latest.since[row] >= latelyTick || this.#sees(snapshot, own, row, mask)) return;
-    const hidden = snapshot.audience[row] !== 0;
+    const { zone, row } = standing;
+    const history = this.#histories.of(zone);
+    const latest = history.at(history.latest) as Snapshot;
+    // Where it has been for so long it was at the tick that the client has, too.
+    if (latest.since[row] >= latelyTick || this.#sees(latest, sight, row)) return;
+    const hidden = latest.audience[row] !== 0;
     throw new Violation(
       hidden ? 'who hides is not seen' : 'a replica agrees with the truth',
-      `${player.character} has entity ${entity.id}, ${hidden ? 'hidden' : 'out of view'} since tick ${latest.since[row]}, at tick ${snapshot.tick}`,
+      `${player.character} has entity ${entity.id}, ${hidden ? 'hidden' : 'out of view'} since tick ${latest.since[row]}, at tick ${tick}`,
     );
   }
+}
+
+/** The moment of the world that the client shows; null when it is not one it knows all about. */
+function momentShown(player: Player, history: TruthHistory, snapshot: Snapshot): Moment | null {
+  const tick = player.core.shownTick(player.localMs);
+  const before = history.at(Math.floor(tick));
+  const after = history.at(Math.floor(tick) + 1);
+  return before === undefined || after === undefined || after.tick > snapshot.tick ? null : { tick, before, after };
 }
 
 /** The client may be ahead of the snapshot: who has changed cell or audience since, or is gone, is left out. */

@@ -79,7 +79,7 @@ export class TruthHistory {
     return this.#gone.get(id);
   }
 
-  /** Another zone's world: nothing of the former holds. */
+  /** Another owner's world: nothing of the former holds. */
   clear(): void {
     this.#snapshots = [];
     this.#capacity = 0;

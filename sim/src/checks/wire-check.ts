@@ -13,6 +13,11 @@ export function wireCheck(cluster: Cluster, players: readonly Player[]): void {
     const { bundles_malformed } = core.counters;
     ensure(bundles_malformed === 0, 'no protocol error', () => `${name} could not read a bundle`);
   }
-  const { uplinks_malformed } = cluster.zone.core.counters;
-  ensure(uplinks_malformed === 0, 'no protocol error', () => 'the zone could not read an uplink');
+  for (const { zone, core } of cluster.zones) {
+    const { uplinks_malformed, neighbour_messages_malformed, neighbour_notes_malformed } = core.counters;
+    ensure(uplinks_malformed === 0, 'no protocol error', () => `zone ${zone} could not read an uplink`);
+    ensure(neighbour_messages_malformed === 0 && neighbour_notes_malformed === 0, 'no protocol error', () => {
+      return `zone ${zone} could not read what another said`;
+    });
+  }
 }

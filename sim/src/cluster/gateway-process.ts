@@ -1,5 +1,5 @@
 import type { Random } from '@lifeverse/base';
-import { decodeBundle } from '@lifeverse/contracts';
+import { decodeBundle, type ZoneTree } from '@lifeverse/contracts';
 import { type Connection, GatewayCore } from '@lifeverse/gateway/core';
 import type { ErrorCode, WorldLayout } from '@lifeverse/protocol';
 import type { Socket } from '../network/socket.ts';
@@ -12,35 +12,48 @@ export interface GatewayParts {
   readonly name: string;
   readonly generation: number;
   readonly layout: WorldLayout;
+  readonly zones: ZoneTree;
   readonly timeline: Timeline;
   readonly random: Random;
   readonly desk: Desk;
   readonly tally: Tally;
-  /** To the owner of the zone. */
-  readonly uplink: { send(bytes: Uint8Array): void };
+  /** To the owner of that zone. */
+  toZone(zone: number, bytes: Uint8Array): void;
 }
 
 const TIMER_MS = 50;
 /** A turn of the event loop: what was read in it is passed on at its end. */
 const TURN_MS = 0.1;
 const SLICE_PAUSE_MS = 0.2;
-/** As in the real process: the oldest of more waiting bundles is dropped. */
+/** As in the real process: the oldest of more waiting bundles of a zone is dropped. */
 const WAITING_BUNDLES = 2;
+/** Bundles of which it is remembered that they were written. */
+const WRITTEN = 1_024;
+
+interface Waiting {
+  readonly zone: number;
+  readonly epoch: number;
+  readonly tick: number;
+  readonly bytes: Uint8Array;
+}
 
 /** A process around a gateway's core: turns, slices, a timer; it may stop for a while, and it may die. */
 export class GatewayProcess {
   readonly name: string;
   readonly core: GatewayCore;
-  /** The tick that is being written to players, and the last one that was written to all of them. */
-  writingTick = 0;
-  doneTick = 0;
+  /** The bundle that is being written to players, counted from 1, and the last one that was written to all of them. */
+  writing = 0;
+  done = 0;
+  /** The zone and the tick of every bundle, by its number. */
+  readonly #written: { zone: number; tick: number }[] = Array.from({ length: WRITTEN }, () => ({ zone: 0, tick: -1 }));
+  readonly #epochs = new Map<number, number>();
   readonly #parts: GatewayParts;
   readonly #sockets = new Set<Socket>();
   readonly #sliceWrites: number;
   #state: 'running' | 'paused' | 'dead' = 'running';
   /** What reached the process while it was paused. */
   #inbox: (() => void)[] = [];
-  #waiting: Uint8Array[] = [];
+  #waiting: Waiting[] = [];
   #fansOut = false;
   #flushes = false;
   readonly #flush: Due = { due: (nowMs) => this.#whenRunning(() => this.#endTurn(nowMs)) };
@@ -48,7 +61,7 @@ export class GatewayProcess {
   readonly #timer: Due = { due: () => this.#beat() };
 
   constructor(parts: GatewayParts) {
-    const { name, generation, layout, timeline, random, desk, uplink } = parts;
+    const { name, generation, layout, zones, timeline, random, desk } = parts;
     this.name = name;
     this.#parts = parts;
     this.#sliceWrites = 8 + random.below(40);
@@ -56,9 +69,9 @@ export class GatewayProcess {
       gateway: name,
       generation,
       layout,
-      zones: { zone: 1 },
+      zones,
       ports: {
-        toZone: (_zone, bytes) => uplink.send(bytes),
+        toZone: (zone, bytes) => parts.toZone(zone, bytes),
         redeem: (ticket) => desk.redeem(ticket),
         allocate: (bytes) => new Uint8Array(bytes),
       },
@@ -116,18 +129,35 @@ export class GatewayProcess {
   /** From the bus. */
   bundle(bytes: Uint8Array): void {
     this.#whenRunning(() => {
-      if (this.#waiting.push(bytes) > WAITING_BUNDLES) {
+      const { zone = 0, epoch = 0, tick = 0 } = decodeBundle(bytes) ?? {};
+      const ofZone = this.#waiting.filter((waiting) => waiting.zone === zone);
+      this.#waiting.push({ zone, epoch, tick, bytes });
+      if (ofZone.length >= WAITING_BUNDLES) {
         this.#parts.tally.add('bundles dropped by a busy gateway');
-        this.#waiting.shift();
+        this.#waiting.splice(this.#waiting.indexOf(ofZone[0]), 1);
       }
       if (!this.#fansOut) this.#nextBundle();
     });
   }
 
+  /** The last tick of that zone of which everything has been written, up to that bundle; -1 when there is none. */
+  tickWritten(zone: number, upTo: number): number {
+    for (let number = upTo; number > Math.max(0, this.writing - WRITTEN); number--) {
+      const written = this.#written[number % WRITTEN];
+      if (written.zone === zone) return written.tick;
+    }
+    return -1;
+  }
+
   #nextBundle(): void {
-    const bytes = this.#waiting.shift();
-    if (bytes === undefined) return;
-    this.writingTick = Math.max(this.writingTick, decodeBundle(bytes)?.tick ?? 0);
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    const { zone, epoch, bytes } = next;
+    const newest = Math.max(epoch, this.#epochs.get(zone) ?? 0);
+    this.#epochs.set(zone, newest);
+    const tick = Math.max(next.tick, this.tickWritten(zone, this.writing));
+    // What an owner says that is none any more reaches nobody.
+    Object.assign(this.#written[++this.writing % WRITTEN], { zone: epoch === newest ? zone : 0, tick });
     this.core.bundle(bytes, this.#nowMs);
     this.#fansOut = true;
     this.#fanOut();
@@ -138,7 +168,7 @@ export class GatewayProcess {
       this.#parts.timeline.after(SLICE_PAUSE_MS, this.#slice);
       return;
     }
-    this.doneTick = this.writingTick;
+    this.done = this.writing;
     this.#fansOut = false;
     this.#nextBundle();
   }

@@ -1,3 +1,4 @@
+import type { ZoneTree } from '@lifeverse/contracts';
 import type { ServedWorld } from '@lifeverse/world';
 import { ZoneCore } from '@lifeverse/world';
 import { TickSchedule } from '@lifeverse/zone/tick-schedule';
@@ -7,12 +8,16 @@ import type { Timeline } from '../time/timeline.ts';
 
 export interface ZoneParts {
   readonly served: ServedWorld;
+  readonly zone: number;
+  readonly zones: ZoneTree;
   readonly epoch: number;
   readonly seed: number;
   readonly timeline: Timeline;
   readonly tally: Tally;
   publish(gateway: string, bytes: Uint8Array): void;
   ask(bytes: Uint8Array): void;
+  /** To the owner of another zone. */
+  say(zone: number, bytes: Uint8Array): void;
   /** Before an uplink is read. */
   taking(zone: ZoneProcess, bytes: Uint8Array): void;
   /** After each tick. */
@@ -27,6 +32,7 @@ const LATE_MS = 0.001;
 /** A process around a zone's core: ticks at their moments, and it may stop for a while. */
 export class ZoneProcess implements Due {
   readonly core: ZoneCore;
+  readonly zone: number;
   readonly epoch: number;
   readonly #parts: ZoneParts;
   readonly #schedule: TickSchedule;
@@ -35,19 +41,28 @@ export class ZoneProcess implements Due {
   #inbox: (() => void)[] = [];
 
   constructor(parts: ZoneParts) {
-    const { served, epoch, seed, timeline } = parts;
+    const { served, zone, zones, epoch, seed, timeline } = parts;
+    this.zone = zone;
     this.epoch = epoch;
     this.#parts = parts;
     this.#periodMs = 1_000 / served.world.layout.tickHz;
     this.core = new ZoneCore({
       served,
-      zone: 1,
+      zone,
+      zones,
       epoch,
       seed,
       clock: timeline,
       options: {},
       // Who has been replaced goes on all the same: it must not matter.
-      ports: { toGateway: parts.publish, toDesk: parts.ask, truth() {}, fault: parts.fault, replaced() {} },
+      ports: {
+        toGateway: parts.publish,
+        toDesk: parts.ask,
+        toZone: parts.say,
+        truth() {},
+        fault: parts.fault,
+        replaced() {},
+      },
     });
     this.#schedule = new TickSchedule(this.#periodMs, timeline.nowMs());
     this.#sleep();
@@ -68,6 +83,11 @@ export class ZoneProcess implements Due {
   /** An answer of the desk. */
   answer(bytes: Uint8Array): void {
     this.#take(() => this.core.desk(bytes, this.#parts.timeline.nowMs()));
+  }
+
+  /** From the owner of another zone. */
+  neighbour(bytes: Uint8Array): void {
+    this.#take(() => this.core.neighbour(bytes, this.#parts.timeline.nowMs()));
   }
 
   #take(message: () => void): void {

@@ -1,3 +1,7 @@
+import type { Random } from '@lifeverse/base';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { ZoneProcess } from '../cluster/zone-process.ts';
+import type { Line, LineKind } from '../network/lines.ts';
 import type { WeatherParts } from './weather.ts';
 
 /** Something that goes wrong by itself and, after a while, is over. */
@@ -11,19 +15,52 @@ export interface Fault {
 
 const BACKLOG_BYTES = 100_000;
 
-/** No message passes between a gateway and the zone, or the zone and the desk, in one direction or both. */
-function partition({ cluster, timeline, random }: WeatherParts): boolean {
-  const { up, down } = random.pick(cluster.allLines());
+/** Any of them; where there is one, it is that one. */
+function anyZone(cluster: Cluster, random: Random): ZoneProcess {
+  const { zones } = cluster;
+  return zones.length === 1 ? zones[0] : random.pick(zones);
+}
+
+/** No message passes on a line, in one direction or both. */
+function cut({ timeline, random }: WeatherParts, { up, down }: Line): void {
   const sides = random.pick([[up], [down], [up, down], [up, down]]);
   for (const side of sides) side.cut = true;
   timeline.later(random.between(200, 5_000), () => {
+    for (const side of sides) side.cut = false;
+  });
+}
+
+/** Between a gateway and a zone, or a zone and the desk. */
+function partition(parts: WeatherParts): boolean {
+  const { cluster, random } = parts;
+  cut(parts, random.pick(cluster.lines.all.filter(({ kind }) => kind !== 'zones')));
+  return true;
+}
+
+function partitionOf(kind: LineKind) {
+  return (parts: WeatherParts): boolean => {
+    const { cluster, random } = parts;
+    cut(parts, random.pick(cluster.lines.all.filter((line) => line.kind === kind)));
+    return true;
+  };
+}
+
+/** One zone is heard by no other, or hears none; gateways and the desk have it all the same. */
+function isolate({ cluster, timeline, random }: WeatherParts): boolean {
+  const zone = random.pick(cluster.zoneNumbers);
+  const others = cluster.zoneNumbers.filter((other) => other !== zone);
+  const out = others.map((other) => cluster.lines.between(zone, other));
+  const back = others.map((other) => cluster.lines.between(other, zone));
+  const sides = random.pick([out, back, [...out, ...back]]);
+  for (const side of sides) side.cut = true;
+  timeline.later(random.between(200, 4_000), () => {
     for (const side of sides) side.cut = false;
   });
   return true;
 }
 
 function pauseZone({ cluster, timeline, random }: WeatherParts): boolean {
-  const { zone } = cluster;
+  const zone = anyZone(cluster, random);
   if (!zone.running) return false;
   zone.pause();
   timeline.later(random.between(20, 1_500), () => zone.resume());
@@ -73,8 +110,9 @@ function doubleGateway({ cluster, timeline, random }: WeatherParts): boolean {
 
 /** The owner of the zone was thought dead, another has taken it, and the former wakes up. */
 function doubleZone({ cluster, timeline, random }: WeatherParts): boolean {
-  if (!cluster.zone.running) return false;
-  const former = cluster.takeOver();
+  const zone = anyZone(cluster, random);
+  if (!zone.running) return false;
+  const former = cluster.takeOver(zone.zone);
   former.pause();
   timeline.later(random.between(20, 3_000), () => former.resume());
   return true;
@@ -97,7 +135,7 @@ function refuseSaves({ cluster, players, random }: WeatherParts): boolean {
 }
 
 function slowTime({ cluster, timeline, random }: WeatherParts): boolean {
-  const { zone } = cluster;
+  const zone = anyZone(cluster, random);
   zone.core.rate = 128 + random.below(128);
   timeline.later(random.between(100, 2_000), () => {
     zone.core.rate = 256;
@@ -123,7 +161,7 @@ function breakLine({ players, random }: WeatherParts): boolean {
   return true;
 }
 
-export const faults: readonly Fault[] = [
+const faults: readonly Fault[] = [
   { name: 'partition between gateway and zone', weight: 3, strike: partition },
   { name: 'zone paused', weight: 2, strike: pauseZone },
   { name: 'gateway paused', weight: 2, strike: pauseGateway },
@@ -137,3 +175,13 @@ export const faults: readonly Fault[] = [
   { name: 'line stalled', weight: 8, strike: stallLine },
   { name: 'line broken', weight: 5, strike: breakLine },
 ];
+
+/** Where there are several zones. */
+const betweenZones: readonly Fault[] = [
+  { name: 'partition between two zones', weight: 3, strike: partitionOf('zones') },
+  { name: 'zone cut off from the others', weight: 1, strike: isolate },
+];
+
+export function faultsOf(zones: number): readonly Fault[] {
+  return zones === 1 ? faults : [...faults, ...betweenZones];
+}

@@ -1,10 +1,11 @@
 import type { Random } from '@lifeverse/base';
-import { type Cluster, quiet } from '../cluster/cluster.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { quiet } from '../network/lines.ts';
 import type { Player } from '../players/player.ts';
 import type { Tally } from '../report/tally.ts';
 import type { Due } from '../time/event-queue.ts';
 import type { Timeline } from '../time/timeline.ts';
-import { type Fault, faults } from './fault.ts';
+import { type Fault, faultsOf } from './fault.ts';
 
 export interface WeatherParts {
   readonly cluster: Cluster;
@@ -23,14 +24,18 @@ const BETWEEN_FAULTS_MS = { least: 60, most: 900 };
  * is mended and has to come right again.
  */
 export class Weather implements Due {
+  /** Faults so far. */
+  struck = 0;
   readonly #parts: WeatherParts;
+  readonly #faults: readonly Fault[];
   readonly #total: number;
   #calmSinceMs: number | null;
   #changesMs: number;
 
   constructor(parts: WeatherParts) {
     this.#parts = parts;
-    this.#total = faults.reduce((sum, { weight }) => sum + weight, 0);
+    this.#faults = faultsOf(parts.cluster.zoneNumbers.length);
+    this.#total = this.#faults.reduce((sum, { weight }) => sum + weight, 0);
     const nowMs = parts.timeline.nowMs();
     this.#calmSinceMs = nowMs;
     this.#changesMs = nowMs + parts.random.between(CALM_MS.least, CALM_MS.most);
@@ -63,7 +68,7 @@ export class Weather implements Due {
     this.#calmSinceMs = null;
     // Those who were replaced have gone on speaking until now, unheard if all is well.
     cluster.endFormer();
-    for (const { up, down } of cluster.allLines()) {
+    for (const { up, down } of cluster.lines.all) {
       for (const conditions of [up, down]) {
         conditions.delayMs = random.pick([0.2, 2, 20]);
         conditions.jitterMs = random.pick([1, 10, 60]);
@@ -77,16 +82,18 @@ export class Weather implements Due {
   #strike(): void {
     const { random, tally } = this.#parts;
     const fault = this.#draw(random.float() * this.#total);
-    if (fault.strike(this.#parts)) tally.add(`faults: ${fault.name}`);
+    if (!fault.strike(this.#parts)) return;
+    this.struck++;
+    tally.add(`faults: ${fault.name}`);
   }
 
   #draw(at: number): Fault {
     let before = 0;
-    for (const fault of faults) {
+    for (const fault of this.#faults) {
       before += fault.weight;
       if (at < before) return fault;
     }
-    return faults[faults.length - 1];
+    return this.#faults[this.#faults.length - 1];
   }
 
   #mend(nowMs: number): void {
@@ -97,13 +104,15 @@ export class Weather implements Due {
       cluster.characters.refuse(character, false);
       cluster.characters.lift(character);
     }
-    for (const { up, down } of cluster.allLines()) {
+    for (const { up, down } of cluster.lines.all) {
       Object.assign(up, quiet);
       Object.assign(down, quiet);
     }
     cluster.wakeFormer();
-    cluster.zone.resume();
-    cluster.zone.core.rate = 256;
+    for (const zone of cluster.zones) {
+      zone.resume();
+      zone.core.rate = 256;
+    }
     for (const gateway of cluster.gateways) {
       if (gateway.dead) cluster.startGateway(gateway.name);
       else gateway.resume();

@@ -53,10 +53,10 @@ export class Socket implements ConnectionPort {
     return this.#playerHas;
   }
 
-  /** The last tick of which everything that the gateway wrote has arrived. */
-  get arrivedTick(): number {
-    const { doneTick } = this.gateway;
-    return Math.min(doneTick, this.toPlayer.arrivedBefore(doneTick + 1) - 1);
+  /** The last tick of that zone of which everything that the gateway wrote has arrived; -1 when there is none. */
+  arrivedTick(zone: number): number {
+    const { done } = this.gateway;
+    return this.gateway.tickWritten(zone, Math.min(done, this.toPlayer.arrivedBefore(done + 1) - 1));
   }
 
   #knock(): void {
@@ -73,7 +73,7 @@ export class Socket implements ConnectionPort {
   // The gateway's end.
 
   write(bytes: Uint8Array): void {
-    this.toPlayer.send(bytes, this.gateway.writingTick);
+    this.toPlayer.send(bytes, this.gateway.writing);
   }
 
   bufferedBytes(): number {
@@ -84,7 +84,7 @@ export class Socket implements ConnectionPort {
     this.#connection = null;
     this.closedWith = code;
     this.toGateway.cut();
-    this.toPlayer.send(this.#farewell, this.gateway.writingTick);
+    this.toPlayer.send(this.#farewell, this.gateway.writing);
     this.gateway.forget(this);
   }
 

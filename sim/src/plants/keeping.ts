@@ -11,7 +11,7 @@ import type { Plant } from './plant.ts';
 export const deskAskedOnce: Plant = {
   name: 'desk-asked-once',
   sentence: 'A zone asks the desk only once, and does not notice that nothing comes of it.',
-  foundBy: ['who plays is in the world', 'what is kept is up to date'],
+  foundBy: ['who plays is in the world', 'what is kept is up to date', 'the backend knows who is online'],
   plant(cluster) {
     const asked = new Set<string>();
     cluster.doors.deskTakes = (_zone, bytes) => {

@@ -29,9 +29,10 @@ export const keyFromTruth: Plant = {
   plant(cluster) {
     const { writeEnter } = SectionCodec.prototype;
     SectionCodec.prototype.writeEnter = function (out, cell, slot, shadow, tick) {
-      const { store } = cluster.zone.core;
-      const row = store.rowOf(shadow.id);
-      const truth = row === undefined ? shadow : { ...shadow, tick, x: store.x[row], y: store.y[row] };
+      const store = cluster.zones.find(({ core }) => core.store.rowOf(shadow.id) !== undefined)?.core.store;
+      const row = store?.rowOf(shadow.id);
+      const truth =
+        store === undefined || row === undefined ? shadow : { ...shadow, tick, x: store.x[row], y: store.y[row] };
       writeEnter.call(this, out, cell, slot, truth, tick);
     };
     return () => {
@@ -69,14 +70,14 @@ export const slotVersionUnchecked: Plant = {
   foundBy: ['no keyframe for a checksum', 'no protocol error', 'a replica agrees with the truth'],
   plant(cluster) {
     const said = new Map<string, number>();
-    cluster.doors.gatewaySends = (_gateway, bytes) =>
+    cluster.doors.gatewaySends = (_gateway, bytes, zone) =>
       rewriteUplink(bytes, (op, { gateway, generation }) => {
-        if (op.op === 'interest') said.set(`${gateway}/${generation}`, op.version);
+        if (op.op === 'interest') said.set(`${gateway}/${generation}/${zone}`, op.version);
         return op;
       });
-    cluster.doors.gatewayTakes = (gateway, bytes) =>
+    cluster.doors.gatewayTakes = (gateway, bytes, zone) =>
       rewriteBundle(bytes, ({ generation, interestVersion }) => ({
-        header: { interestVersion: said.get(`${gateway}/${generation}`) ?? interestVersion },
+        header: { interestVersion: said.get(`${gateway}/${generation}/${zone}`) ?? interestVersion },
       }));
     return () => {};
   },

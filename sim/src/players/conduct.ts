@@ -1,6 +1,8 @@
 import type { Random } from '@lifeverse/base';
+import type { Motion } from '@lifeverse/sync/client';
 import type { Due } from '../time/event-queue.ts';
 import type { Timeline } from '../time/timeline.ts';
+import type { Border } from '../worlds/zone-plan.ts';
 import type { Player } from './player.ts';
 
 const FULL_TURN = 6.283185307179586;
@@ -21,18 +23,29 @@ export interface ConductParts {
   readonly commands: ReadonlySet<string>;
   /** The heading that is really sent for one that was chosen. */
   amendHeading(towards: number): number;
+  /** Between zones: those who pace do so over the nearest one. Empty where there is one zone. */
+  readonly borders: readonly Border[];
 }
+
+/** How far behind a border those who pace over it aim, and how far aside, metres. */
+const BEHIND_M = { least: 3, most: 20 };
+const ASIDE_M = 15;
+/** How many of the players pace over borders. */
+const PACERS = 0.5;
 
 /** What one player does: turns every 1 to 3 s, and has whims. */
 export class Conduct implements Due {
   readonly #parts: ConductParts;
   readonly #whims: readonly (readonly [whim: string, chance: number])[];
+  readonly #paces: boolean;
+  readonly #at: Motion = { x: 0, y: 0, vx: 0, vy: 0 };
   #turnMs = 0;
 
   constructor(parts: ConductParts) {
     this.#parts = parts;
     const known = Object.entries(commands).filter(([command]) => parts.commands.has(command));
     this.#whims = [...known, ...Object.entries(deeds)];
+    this.#paces = parts.borders.length > 0 && parts.random.chance(PACERS);
     parts.timeline.after(parts.random.between(0, LOOK_MS), this);
   }
 
@@ -42,10 +55,24 @@ export class Conduct implements Due {
     if (!player.playing) return;
     if (nowMs >= this.#turnMs) {
       this.#turnMs = nowMs + random.between(1_000, 3_000);
-      const towards = this.#parts.amendHeading(random.float() * FULL_TURN);
+      const towards = this.#parts.amendHeading(this.#heading());
       player.command('walk', { towards, pace: random.pick(PACES) });
     }
     for (const [whim, chance] of this.#whims) if (random.chance(chance)) this.#follow(whim);
+  }
+
+  #heading(): number {
+    const { player, random, borders } = this.#parts;
+    const { avatar } = player.core;
+    if (!this.#paces || avatar === null) return random.float() * FULL_TURN;
+    avatar.show(0, 0, this.#at);
+    const { x, y } = this.#at;
+    let nearest = borders[0];
+    for (const border of borders) if (distance(border, x, y) < distance(nearest, x, y)) nearest = border;
+    const side = (nearest.axis === 'x' ? x : y) < nearest.atMm ? 1 : -1;
+    const beyond = nearest.atMm + side * random.between(BEHIND_M.least, BEHIND_M.most) * 1_000;
+    const aside = random.between(-ASIDE_M, ASIDE_M) * 1_000;
+    return nearest.axis === 'x' ? Math.atan2(aside, beyond - x) : Math.atan2(beyond - y, aside);
   }
 
   #follow(whim: string): void {
@@ -87,4 +114,10 @@ export class Conduct implements Due {
     const at = this.#someone();
     if (at !== undefined) this.#parts.player.mute(at);
   }
+}
+
+/** From a place to a border, millimetres, both ends of it included. */
+function distance({ axis, atMm, fromMm, toMm }: Border, x: number, y: number): number {
+  const [across, along] = axis === 'x' ? [x, y] : [y, x];
+  return Math.hypot(across - atMm, along - Math.min(toMm, Math.max(fromMm, along)));
 }

@@ -1,7 +1,7 @@
 import type { Outcome, Settings } from '../simulation.ts';
 
 /** The counts, one kind a line, kinds of a sort together. */
-export function countsTable({ tally }: Outcome): string {
+export function countsTable({ tally }: Pick<Outcome, 'tally'>): string {
   const entries = tally.entries().filter(([, count]) => count > 0);
   const width = Math.max(...entries.map(([, count]) => count.toLocaleString('en').length));
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
@@ -18,9 +18,11 @@ export function violationLine({ violation }: Outcome, settings: Settings): strin
 
 /** What one types to have the same run. */
 function command(settings: Settings): string {
-  const { seed, seconds, players, gateways, world, flipInput, plant } = settings;
+  const { seed, seconds, players, gateways, zones, world, flipInput, plant } = settings;
   const options = [`--seed ${seed}`, `--seconds ${seconds}`, `--players ${players}`];
-  options.push(`--gateways ${gateways}`, `--world ${world}`);
+  options.push(`--gateways ${gateways}`);
+  if (zones > 1) options.push(`--zones ${zones}`);
+  options.push(`--world ${world}`);
   if (flipInput !== null) options.push(`--flip-input ${flipInput}`);
   if (plant !== null) options.push(`--plant ${plant.name}`);
   return `npm run sim -- ${options.join(' ')}`;
