@@ -1,5 +1,5 @@
 import { decodeBundle, decodeUplink, type SessionRecord } from '@lifeverse/contracts';
-import type { WorldLayout } from '@lifeverse/protocol';
+import { catalogue, type WorldLayout } from '@lifeverse/protocol';
 import { PrivateCodec } from '@lifeverse/sync/common';
 import type { Player } from '../players/player.ts';
 import type { Tally } from '../report/tally.ts';
@@ -89,8 +89,15 @@ export class InputBook {
     const sessions = this.#lifeOf(gateway, bundle.generation);
     for (const record of bundle.sessions) {
       const attachment = sessions.get(record.session);
-      if (attachment !== undefined && record.ended === undefined) this.#session(attachment, record, bundle.tick);
+      if (attachment === undefined) continue;
+      if (record.ended === undefined) this.#session(attachment, record, bundle.tick);
+      // Its avatar is gone; by the same session it may stand anew, as it was saved before, until its gateway has heard so.
+      else if (record.ended === catalogue.character_frozen.close) this.#frozen(attachment);
     }
+  }
+
+  #frozen({ character, incarnation }: Attachment): void {
+    if (this.#pages.get(character)?.incarnation === incarnation) this.#pages.delete(character);
   }
 
   #session({ character, incarnation }: Attachment, record: SessionRecord, tick: number): void {
