@@ -30,14 +30,14 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      // What shares a browser or a bus with other files runs one file at a time; of a database, each file has its own.
+      // What shares a browser with other files runs one file at a time; a database or a bus each file has of its own.
       ...tiers.map((tier, index) => ({
         test: {
           name: tier,
           include: [`${rooms}/src/**/*.${tier}.test.ts`],
           exclude: ignored,
-          fileParallelism: tier === 'pg',
-          maxWorkers: tier === 'pg' ? 3 : 1,
+          fileParallelism: tier !== 'browser',
+          maxWorkers: { pg: 3, nats: 2, browser: 1 }[tier],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: index + 1 },
