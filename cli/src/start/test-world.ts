@@ -62,6 +62,9 @@ export class Server {
 
 export type Player = Client<(typeof world)['definition']>;
 
+/** What happened to a player, to be told where a test fails. */
+const stories = new WeakMap<Player, string[]>();
+
 /** Who is in the world, and the token to come back with. */
 export async function enter(
   url: string,
@@ -75,6 +78,11 @@ export async function enter(
       token = given;
     },
   });
+  const story: string[] = [];
+  stories.set(player, story);
+  player.on('state', (state) => story.push(state));
+  player.on('refused', ({ code, command: refused }) => story.push(`${refused}: ${code}`));
+  player.on('trouble', ({ code }) => story.push(code));
   const frames = setInterval(() => player.update(), 25);
   onTestFinished(() => {
     clearInterval(frames);
@@ -93,8 +101,14 @@ export const metres = (a: { x: number; y: number }, b: { x: number; y: number })
 
 export async function walk(player: Player, towards: number, m: number): Promise<void> {
   const from = at(player);
-  player.send.walk({ towards, pace: 'run' });
-  await expect.poll(() => metres(at(player), from), { timeout: 20_000, interval: 25 }).toBeGreaterThan(m);
+  expect(player.send.walk({ towards, pace: 'run' }), stories.get(player)?.join()).toBe(true);
+  const walked = (): number => metres(at(player), from);
+  await expect
+    .poll(walked, { timeout: 20_000, interval: 25 })
+    .toBeGreaterThan(m)
+    .catch((cause) => {
+      throw new Error(`${walked()} m: ${stories.get(player)?.join()}; ${JSON.stringify(player.stats)}`, { cause });
+    });
 }
 
 export interface Kept {

@@ -55,7 +55,7 @@ const remedies: Readonly<Record<ErrorCode, string>> = {
   place_expired: 'Ask without a place. Clients ask again when they are told to, at least once a minute.',
   place_used: 'Ask without a place, with the session that was given then.',
   input_replayed: 'Number inputs from 1 on after each welcome, without repeating one.',
-  input_future: 'Name ticks at most 250 ms ahead; look at how the client synchronises its clock.',
+  input_future: 'Name ticks at most a second ahead; look at how the client synchronises its clock.',
   input_gap: 'Number inputs without gaps.',
   input_invalid: 'Check values against the layout before sending, as `send` of the SDK does.',
   command_unknown: 'Build the client against the world that is served.',

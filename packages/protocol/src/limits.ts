@@ -26,8 +26,11 @@ export const limits = {
   itemsInField: 256,
   /** How far back a late input may replay its own avatar, ms. */
   replayMs: 250,
-  /** How far ahead of the zone an input may name its tick, ms. */
-  futureMs: 250,
+  /**
+   * How far ahead of the zone an input may name its tick, ms: whose first messages were long on their way knows the time no better
+   * than within half of that.
+   */
+  futureMs: 1_000,
   /** Inputs a gateway keeps until they are stable; also how far sequences may run ahead. */
   unstableInputs: 64,
   /** Cells in one player's view. */

@@ -15,6 +15,9 @@ import {
   yard,
 } from './test-zone.ts';
 
+/** So many ticks may an input be ahead. */
+const FUTURE_TICKS = limits.futureMs / 50;
+
 interface Scene {
   readonly zone: TestZone;
   readonly voice: Voice;
@@ -201,10 +204,10 @@ describe('[WO5] an input that comes late', () => {
 describe('[WO6] an input that is wrong', () => {
   it('because it names a moment too far ahead is refused once, and those behind it are not held up', () => {
     const { zone, voice, ann } = annInTheYard();
-    voice.input(1, 1, zone.tick + 6, ['walk', east]);
-    voice.input(1, 1, zone.tick + 6, ['walk', east]);
-    voice.input(1, 2, zone.tick + 5, ['walk', north]);
-    zone.run(8);
+    voice.input(1, 1, zone.tick + FUTURE_TICKS + 1, ['walk', east]);
+    voice.input(1, 1, zone.tick + FUTURE_TICKS + 1, ['walk', east]);
+    voice.input(1, 2, zone.tick + FUTURE_TICKS, ['walk', north]);
+    zone.run(FUTURE_TICKS + 3);
     expect(voice.refusals(1)).toEqual([[1, 'input_future']]);
     expect(zone.at(ann)).toEqual({ x: SPAWN.x, y: SPAWN.y + 4 * RUN_MM_PER_TICK });
     expect(voice.bodies(1).at(-1)?.applied).toBe(2);

@@ -79,8 +79,8 @@ describe('a zone that is late', () => {
     const { zone, say, refused } = zoneAndVoice();
     say(40, attach);
     zone.tick(1, 50);
-    say(60, walkAt(20));
-    for (let tick = 2; tick <= 10; tick++) zone.tick(tick, tick * 50);
+    say(60, walkAt(23));
+    for (let tick = 2; tick <= 25; tick++) zone.tick(tick, tick * 50);
     expect(refused()).toEqual([catalogue.input_future.close - 4_000]);
   });
 });

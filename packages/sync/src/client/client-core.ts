@@ -390,7 +390,10 @@ export class ClientCore {
 
   /** How far ahead of the server the own avatar lives: so far that an input arrives before its tick. */
   get leadMs(): number {
-    return Math.min(MOST_LEAD_MS, this.clock.roundTripMs / 2 + this.clock.jitterMs + LEAD_MARGIN_MS);
+    const { roundTripMs, jitterMs, errorMs } = this.clock;
+    // An input names the tick after the one that is predicted.
+    const trustedMs = limits.futureMs - 2 * (this.#session?.periodMs ?? 0) - errorMs;
+    return Math.min(MOST_LEAD_MS, trustedMs, roundTripMs / 2 + jitterMs + LEAD_MARGIN_MS);
   }
 
   /** The moment of the world, in ticks, at which others are shown. */

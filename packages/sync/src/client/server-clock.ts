@@ -14,6 +14,7 @@ const JUMP_MS = 250;
  */
 export class ServerClock {
   #samples: Sample[] = [];
+  #best: Sample | null = null;
   #offsetMs = 0;
   #lastMs = 0;
 
@@ -24,6 +25,7 @@ export class ServerClock {
   /** A first idea, from a message that says the server's time. */
   start(serverMs: number, nowMs: number): void {
     this.#samples = [];
+    this.#best = null;
     this.#offsetMs = serverMs - nowMs;
     this.#lastMs = nowMs;
   }
@@ -37,21 +39,25 @@ export class ServerClock {
     this.jitterMs = first ? roundTripMs / 2 : this.jitterMs + (deviation - this.jitterMs) / 8;
     this.#samples.push({ offsetMs: serverMs + roundTripMs / 2 - receivedMs, roundTripMs });
     if (this.#samples.length > SAMPLES) this.#samples.shift();
+    this.#best = this.#samples.reduce((a, b) => (b.roundTripMs < a.roundTripMs ? b : a));
   }
 
   /** Advances the slew; to be called with the own clock before asking for times. */
   update(nowMs: number): void {
     const elapsedMs = Math.max(0, nowMs - this.#lastMs);
     this.#lastMs = nowMs;
-    const best = this.#samples.reduce<Sample | null>(
-      (a, b) => (a === null || b.roundTripMs < a.roundTripMs ? b : a),
-      null,
-    );
+    const best = this.#best;
     if (best === null) return;
     const wanted = best.offsetMs - this.#offsetMs;
     const most = elapsedMs * SLEW;
     if (Math.abs(wanted) > JUMP_MS) this.#offsetMs = best.offsetMs;
     else this.#offsetMs += Math.max(-most, Math.min(most, wanted));
+  }
+
+  /** How far it may be off: half the quickest round trip, and what it has still to approach. */
+  get errorMs(): number {
+    const best = this.#best;
+    return best === null ? 0 : best.roundTripMs / 2 + Math.abs(best.offsetMs - this.#offsetMs);
   }
 
   serverMs(nowMs: number): number {
