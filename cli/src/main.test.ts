@@ -39,6 +39,36 @@ it.each([
     ['db', 'status', '--database-url', 'postgresql://ann:secret@127.0.0.1:1/x'],
     'The database cannot be used: connect ECONNREFUSED 127.0.0.1:1.',
   ],
+  [['audit', 'verify', '--data', '/nowhere'], 'There is no data of a world in /nowhere: name its folder with --data.'],
+  [['audit', 'dance'], '"audit dance" is no command; there is "audit verify".'],
+  [
+    ['audit', 'verify', '--expect', 'abc'],
+    '--expect must be hashes of 64 hexadecimal digits, parted by commas, not "abc".',
+  ],
+  [['gateway'], 'A role of a cluster needs --cluster-secret-file, with a secret of 32 bytes or more.'],
+  [['backend', '--cluster-secret', 'short'], 'The secret of the cluster has fewer than 32 bytes.'],
+  [['backend', '--cluster-secret-file', '/nowhere'], '--cluster-secret-file: /nowhere cannot be read (ENOENT).'],
+  [
+    ['zone', '--nats', 'http://x'],
+    '--nats must be addresses such as nats://host:4222 or tls://host:4222, parted by commas.',
+  ],
+  [
+    ['zone', '--nats', 'tls://10.0.0.1:4222'],
+    '--nats: over TLS, NATS is named by the name in its certificate, not by an IP address.',
+  ],
+  [['zone', '--nats-user', 'ann'], '--nats-user needs --nats-password-file.'],
+  [['zone', '--nats-cert', 'a.pem'], '--nats-cert and --nats-key belong together; one of them is missing.'],
+  [
+    ['gateway', '--backend', 'https://x'],
+    '--backend must be an address such as http://127.0.0.1:8079, or the absolute path of a Unix socket, not "https://x".',
+  ],
+  [
+    ['gateway', '--public-url', 'https://play.example/world'],
+    '--public-url must be an address such as https://eu-1.play.example, without a path, or listening.',
+  ],
+  [['gateway', '--name', 'The Gate'], '--name must be a name of small letters, digits and dashes, not "The Gate".'],
+  [['zone', '--health-port', '65536'], '--health-port must be a whole number from 0 to 65535, not "65536".'],
+  [['zone', '--port', '1'], '--port is no option; --help lists them.'],
 ])('%j is one sentence and exit code 1', async (args, sentence) => {
   const atPage = args[0] === 'start' && !args.includes('--page') ? ['--page', page] : [];
   expect(await said(...args, ...atPage)).toEqual({ code: 1, out: '', err: `lifeverse: ${sentence}\n` });

@@ -59,6 +59,15 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
 }
 
+/**
+ * The page as on a slow device: ten pictures a second instead of sixty, which would take a whole core where the browser has no
+ * graphics card.
+ */
+function drawSeldom(): void {
+  const draw = globalThis.requestAnimationFrame;
+  globalThis.requestAnimationFrame = (callback) => setTimeout(() => draw(callback), 85) as unknown as number;
+}
+
 /** Pages of one browser profile; closed when the test ends. What goes wrong in a page is kept. */
 export interface Profile {
   readonly context: BrowserContext;
@@ -67,8 +76,13 @@ export interface Profile {
 }
 
 export async function newProfile(browser: Browser, options: BrowserContextOptions = {}): Promise<Profile> {
-  const context = await browser.newContext({ viewport: { width: 640, height: 420 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 640, height: 420 },
+    deviceScaleFactor: 0.5,
+    ...options,
+  });
   onTestFinished(() => context.close());
+  await context.addInitScript(drawSeldom);
   const problems: string[] = [];
   context.on('weberror', (error) => problems.push(error.error().message));
   context.on('console', (message) => {

@@ -65,14 +65,6 @@ it('looks into the data of a world that runs, and of one that does not', async (
   expect(stopped.out).toBe(running.out);
 });
 
-it.each([
-  [['verify', '--data', '/nowhere'], 'There is no data of a world in /nowhere: name its folder with --data.'],
-  [['dance'], '"audit dance" is no command; there is "audit verify".'],
-  [['verify', '--expect', 'abc'], '--expect must be hashes of 64 hexadecimal digits, parted by commas, not "abc".'],
-])('%j is one sentence and exit code 1', async (args, sentence) => {
-  expect(await run(args)).toEqual({ code: 1, out: '', err: `lifeverse: ${sentence}\n` });
-});
-
 it('lists its options', async () => {
   expect(await run(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--database-url') });
 });

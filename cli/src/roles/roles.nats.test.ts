@@ -161,32 +161,3 @@ it('a role that NATS does not let in says so, and repeats no password', async ()
   await zone.says('no database runs in /nowhere');
   await zone.stop();
 });
-
-it.each([
-  [['gateway'], 'A role of a cluster needs --cluster-secret-file, with a secret of 32 bytes or more.'],
-  [['backend', '--cluster-secret', 'short'], 'The secret of the cluster has fewer than 32 bytes.'],
-  [['backend', '--cluster-secret-file', '/nowhere'], '--cluster-secret-file: /nowhere cannot be read (ENOENT).'],
-  [
-    ['zone', '--nats', 'http://x'],
-    '--nats must be addresses such as nats://host:4222 or tls://host:4222, parted by commas.',
-  ],
-  [
-    ['zone', '--nats', 'tls://10.0.0.1:4222'],
-    '--nats: over TLS, NATS is named by the name in its certificate, not by an IP address.',
-  ],
-  [['zone', '--nats-user', 'ann'], '--nats-user needs --nats-password-file.'],
-  [['zone', '--nats-cert', 'a.pem'], '--nats-cert and --nats-key belong together; one of them is missing.'],
-  [
-    ['gateway', '--backend', 'https://x'],
-    '--backend must be an address such as http://127.0.0.1:8079, or the absolute path of a Unix socket, not "https://x".',
-  ],
-  [
-    ['gateway', '--public-url', 'https://play.example/world'],
-    '--public-url must be an address such as https://eu-1.play.example, without a path, or listening.',
-  ],
-  [['gateway', '--name', 'The Gate'], '--name must be a name of small letters, digits and dashes, not "The Gate".'],
-  [['zone', '--health-port', '65536'], '--health-port must be a whole number from 0 to 65535, not "65536".'],
-  [['zone', '--port', '1'], '--port is no option; --help lists them.'],
-])('%j is one sentence and exit code 1', async (args, sentence) => {
-  expect(await new Role(args).ended()).toEqual({ code: 1, said: `lifeverse: ${sentence}\n` });
-});
