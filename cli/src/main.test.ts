@@ -1,27 +1,26 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, it, vi } from 'vitest';
-import { main } from './main.ts';
+import { promisify } from 'node:util';
+import { afterAll, expect, it } from 'vitest';
+import type { Said } from './test-said.ts';
 
 const page = mkdtempSync(join(tmpdir(), 'lifeverse-page-'));
 writeFileSync(join(page, 'index.html'), '<title>a page</title>');
 afterAll(() => rmSync(page, { recursive: true }));
 
-/** What the command says to these arguments, and its exit code. */
-async function said(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const lines = (of: { mock: { calls: unknown[][] } }): string => of.mock.calls.map(([line]) => `${line}\n`).join('');
-  const [out, err] = [vi.spyOn(console, 'log'), vi.spyOn(console, 'error')];
-  for (const spy of [out, err]) spy.mockReset().mockImplementation(() => undefined);
-  try {
-    return { code: await main(argv), out: lines(out), err: lines(err) };
-  } finally {
-    vi.restoreAllMocks();
-  }
+/** What the command says to each of these. */
+async function said(asked: readonly (readonly string[])[], env: Record<string, string> = {}): Promise<Said[]> {
+  const program = fileURLToPath(new URL('test-said.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(asked)], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+  });
+  return JSON.parse(stdout) as Said[];
 }
 
-it.each([
+const mistakes: readonly (readonly [asked: readonly string[], sentence: string])[] = [
   [['dance'], '"dance" is no command; "lifeverse --help" lists them.'],
   [['start', '--prot', '1'], '--prot is no option; --help lists them.'],
   [['start', '--port', '99999'], '--port must be a whole number from 0 to 65535, not "99999".'],
@@ -69,25 +68,30 @@ it.each([
   [['gateway', '--name', 'The Gate'], '--name must be a name of small letters, digits and dashes, not "The Gate".'],
   [['zone', '--health-port', '65536'], '--health-port must be a whole number from 0 to 65535, not "65536".'],
   [['zone', '--port', '1'], '--port is no option; --help lists them.'],
-])('%j is one sentence and exit code 1', async (args, sentence) => {
-  const atPage = args[0] === 'start' && !args.includes('--page') ? ['--page', page] : [];
-  expect(await said(...args, ...atPage)).toEqual({ code: 1, out: '', err: `lifeverse: ${sentence}\n` });
+];
+
+it('what was asked for wrongly is one sentence and exit code 1', async () => {
+  const told = await said(
+    mistakes.map(([args]) => (args[0] === 'start' && !args.includes('--page') ? [...args, '--page', page] : args)),
+  );
+  expect(told).toEqual(mistakes.map(([, sentence]) => ({ code: 1, out: '', err: `lifeverse: ${sentence}\n` })));
 });
 
 it('says what is wrong with the world of a module', async () => {
-  const world = (path: string) => said('start', '--page', page, '--world', path);
-  const missing = await world('/nowhere/meadow.ts');
-  expect(missing.code).toBe(1);
-  expect(missing.err).toContain('--world: /nowhere/meadow.ts cannot be loaded');
-  expect(missing.err.trim().split('\n')).toHaveLength(1);
   const other = fileURLToPath(import.meta.resolve('@lifeverse/base'));
+  const worlds = ['/nowhere/meadow.ts', other];
+  const [missing, strange] = await said(worlds.map((path) => ['start', '--page', page, '--world', path]));
+  expect(missing?.code).toBe(1);
+  expect(missing?.err).toContain('--world: /nowhere/meadow.ts cannot be loaded');
+  expect(missing?.err.trim().split('\n')).toHaveLength(1);
   const err = `lifeverse: --world: the default export of ${other} is not what serve() returns.\n`;
-  expect(await world(other)).toEqual({ code: 1, out: '', err });
+  expect(strange).toEqual({ code: 1, out: '', err });
 });
 
 it('refuses a mistyped variable of the environment', async () => {
-  vi.stubEnv('LIFEVERSE_PROT', '1');
-  const { code, err } = await said('start', '--page', page);
-  vi.unstubAllEnvs();
-  expect([code, err]).toEqual([1, 'lifeverse: The environment sets LIFEVERSE_PROT, which is no setting.\n']);
+  const [told] = await said([['start', '--page', page]], { LIFEVERSE_PROT: '1' });
+  expect(told).toMatchObject({
+    code: 1,
+    err: 'lifeverse: The environment sets LIFEVERSE_PROT, which is no setting.\n',
+  });
 });

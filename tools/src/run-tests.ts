@@ -9,8 +9,8 @@ const root = resolve(import.meta.dirname, '../..');
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 const reportFolder = join(root, 'test-output');
 
-/** Eight minutes on two cores. */
-const TESTS_MS_MAX = 480_000;
+/** Ends what hangs. They are to take less than eight minutes on two cores, which a slow machine is no reason to fail for. */
+const TESTS_MS_MAX = 900_000;
 
 const computingTiers = [plainTier, ...tiers.filter((tier) => !waitingTiers.includes(tier))];
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { firstArrangement } from '@lifeverse/contracts';
 import { type OptionValues, optionalText } from '@lifeverse/node-kit';
 import { startZoneWithLease } from '@lifeverse/zone';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
@@ -59,7 +60,7 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const forRules = worldOptions(options);
   const world = await served(options.world, forRules);
   const { zone } = options;
-  const zones = zoneShares(world, options.zones);
+  const arrangement = firstArrangement(zoneShares(world, options.zones));
   const server = options.name ?? `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}`;
   const own = ownDatabase(options.databaseUrl, environment);
   const bus = await openRoleBus(options, { ...role, name: `zone ${server}` });
@@ -67,7 +68,7 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   await joinCluster({ options, bus, databaseUrl, mark: '', speaker: server }, role);
   const clock = await ownersTime(databaseUrl, role);
   const lease = { databaseUrl, server, version: version(), ownBus: false };
-  const setup = { zone, zones, lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
+  const setup = { zone, arrangement, lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
   await life.start(
     'zone',
     () => startZoneWithLease({ ...setup, bus, clock, log, lost: endWhenLost(life, log) }),

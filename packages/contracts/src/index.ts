@@ -135,4 +135,16 @@ export {
   type TruthRecord,
 } from './truth.ts';
 export { decodeUplink, type Uplink, type UplinkOp, UplinkWriter, type WantedStream } from './uplink.ts';
-export { evenZones, type ZoneTree, zoneAt, zonesBeside, zonesIn } from './zone-tree.ts';
+export { firstArrangement, type ZoneArrangement } from './zone-arrangement.ts';
+export { type Axis, inPlaceOf, merge, siblings, split } from './zone-changes.ts';
+export {
+  type Area,
+  areaOf,
+  evenZones,
+  type Span,
+  type ZoneTree,
+  zoneAt,
+  zonesBeside,
+  zonesIn,
+  zonesWithin,
+} from './zone-tree.ts';

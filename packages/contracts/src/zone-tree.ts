@@ -18,12 +18,12 @@ export function zonesIn(tree: ZoneTree): number[] {
   return 'zone' in tree ? [tree.zone] : [...zonesIn(tree.low), ...zonesIn(tree.high)];
 }
 
-/** From a cell up to, not including, another. */
-interface Span {
+/** From a cell up to, not including, another; either may be infinite. */
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
-type Area = Readonly<Record<'x' | 'y', Span>>;
+export type Area = Readonly<Record<'x' | 'y', Span>>;
 
 const everything: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
@@ -36,6 +36,11 @@ function areasIn(tree: ZoneTree, area: Area): [zone: number, area: Area][] {
   ];
 }
 
+/** The cells of a zone; undefined where the tree does not have it. */
+export function areaOf(tree: ZoneTree, zone: number): Area | undefined {
+  return areasIn(tree, { x: everything, y: everything }).find(([each]) => each === zone)?.[1];
+}
+
 const touch = (a: Span, b: Span): boolean => a.from <= b.to && b.from <= a.to;
 
 /** The zones that have cells beside those of a zone, corners included. */
@@ -44,6 +49,18 @@ export function zonesBeside(tree: ZoneTree, zone: number): number[] {
   const own = areas.filter(([each]) => each === zone).map(([, area]) => area);
   const beside = areas.filter(([, { x, y }]) => own.some((area) => touch(area.x, x) && touch(area.y, y)));
   return [...new Set(beside.map(([each]) => each))].filter((each) => each !== zone);
+}
+
+const share = (a: Span, b: Span): boolean => a.from < b.to && b.from < a.to;
+
+/** The other zones of a tree that have cells which are, by the tree `of`, that zone's. */
+export function zonesWithin(tree: ZoneTree, of: ZoneTree, zone: number): number[] {
+  const whole: Area = { x: everything, y: everything };
+  const areas = areasIn(of, whole).filter(([each]) => each === zone);
+  const within = areasIn(tree, whole).filter(([, { x, y }]) =>
+    areas.some(([, area]) => share(area.x, x) && share(area.y, y)),
+  );
+  return [...new Set(within.map(([each]) => each))].filter((each) => each !== zone);
 }
 
 /** Zones 1, 2 and so on, so many, of about equal areas: a rectangle of cells, cut across its longer side again and again. */

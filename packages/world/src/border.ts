@@ -1,4 +1,5 @@
-import { decodeUplink, type Uplink, type ZoneTree, zoneAt } from '@lifeverse/contracts';
+import { decodeUplink, type Uplink, type ZoneArrangement, zoneAt } from '@lifeverse/contracts';
+import { Arrangements } from './arrangements.ts';
 import { Departures } from './departures.ts';
 import { Ghosts, type GhostTraits } from './ghosts.ts';
 import type { HandoverContext } from './handover-context.ts';
@@ -9,11 +10,12 @@ import { type NeighbourCounters, Neighbours } from './neighbours.ts';
 import type { Told } from './rules-runner.ts';
 
 /** What this class has for a handover by itself. */
-type Own = 'neighbours' | 'components' | 'unknown' | 'tellWho' | 'are' | 'departures';
+type Own = 'neighbours' | 'components' | 'unknown' | 'tellWho' | 'are' | 'departures' | 'arrangements';
 
 export interface BorderParts extends Omit<HandoverContext, Own> {
   readonly epoch: number;
-  readonly zones: ZoneTree;
+  /** To begin with. */
+  readonly arrangement: ZoneArrangement;
   readonly counters: HandoverContext['counters'] & NeighbourCounters;
   /** Takes the bytes for good. */
   toZone(zone: number, bytes: Uint8Array): void;
@@ -28,18 +30,17 @@ export class Border {
   readonly #parts: BorderParts;
   readonly #neighbours: Neighbours;
   readonly #incoming: Incoming;
-  #zones: ZoneTree;
+  readonly #arrangements: Arrangements;
   #nowMs = 0;
 
   constructor(parts: BorderParts) {
-    const { zone, epoch, zones, world, store, counters } = parts;
+    const { zone, epoch, arrangement, world, store, counters, grid } = parts;
     const send = (to: number, bytes: Uint8Array): void => parts.toZone(to, bytes);
     this.#parts = parts;
-    this.#zones = zones;
     this.#neighbours = new Neighbours({ zone, epoch, counters, send });
     const neighbours = this.#neighbours;
     const isHere = (id: number): boolean => store.rowOf(id) !== undefined;
-    this.ghosts = new Ghosts({ zone, epoch, world, neighbours, isHere, send }, zones);
+    this.ghosts = new Ghosts({ zone, epoch, world, neighbours, isHere, send }, arrangement.zones);
     const context: HandoverContext = {
       ...parts,
       neighbours,
@@ -48,22 +49,34 @@ export class Border {
       tellWho: (to, ids) => neighbours.say(to, { note: 'are', all: this.#traitsOf(ids) }, false),
       are: (all) => this.ghosts.are(all),
       departures: () => this.departures,
+      arrangements: () => this.#arrangements,
     };
-    this.departures = new Departures(context, zones);
-    this.#incoming = new Incoming(context, zones);
+    this.departures = new Departures(context, arrangement);
+    this.#incoming = new Incoming(context, arrangement);
+    this.#arrangements = new Arrangements(
+      {
+        ...{ zone, grid, neighbours },
+        adopted: (next) => {
+          this.departures.rearrange(next);
+          this.ghosts.rearrange(next.zones);
+        },
+        isClear: (nowMs) => this.departures.isClear && this.isReady(nowMs),
+      },
+      arrangement,
+    );
   }
 
-  /** Cells have other zones from now on. */
-  rearrange(zones: ZoneTree): void {
-    this.#zones = zones;
-    this.departures.rearrange(zones);
-    this.ghosts.rearrange(zones);
+  /** How cells are had, and how they are to be had from a later generation on. */
+  get arrangements(): Arrangements {
+    return this.#arrangements;
   }
 
   /** Whether that place is this zone's, millimetres. */
   isOwn(xMm: number, yMm: number): boolean {
     const { cellMm } = this.#parts.grid;
-    return zoneAt(this.#zones, Math.floor(xMm / cellMm), Math.floor(yMm / cellMm)) === this.#parts.zone;
+    return (
+      zoneAt(this.#arrangements.current.zones, Math.floor(xMm / cellMm), Math.floor(yMm / cellMm)) === this.#parts.zone
+    );
   }
 
   /** All other zones have said whom they have (WO59). */
@@ -81,8 +94,10 @@ export class Border {
   /** At the beginning of a tick. */
   begin(tick: number, nowMs: number): void {
     this.#nowMs = nowMs;
+    this.#arrangements.begin(nowMs);
     this.ghosts.begin(tick);
     this.#incoming.tick(tick, nowMs);
+    this.#arrangements.heard(nowMs);
   }
 
   /** When everybody stands where they are at the end of the tick, and nothing was told yet. */
@@ -93,6 +108,7 @@ export class Border {
   /** When everything was told. */
   end(tick: number, nowMs: number): void {
     this.departures.depart(tick, nowMs);
+    this.#arrangements.end(nowMs);
     this.ghosts.flush(nowMs);
     this.#neighbours.flush(nowMs);
   }

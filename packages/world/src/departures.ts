@@ -1,5 +1,6 @@
-import { type UplinkOp, UplinkWriter, type ZoneTree, zoneAt, zonesIn } from '@lifeverse/contracts';
+import { type UplinkOp, UplinkWriter, type ZoneArrangement, type ZoneTree, zoneAt } from '@lifeverse/contracts';
 import { cellX, cellY } from '@lifeverse/sync/common';
+import { zonesOf } from './arrangements.ts';
 import type { HandoverContext } from './handover-context.ts';
 import { encodeTraveller, type Traveller, type TravellingAvatar } from './handover-state.ts';
 import { type NeighbourNote, ROLLED_PER_NOTE, type Rolled } from './neighbour-notes.ts';
@@ -44,23 +45,28 @@ export class Departures {
   readonly #lost = new Map<string, number>();
   #forgottenMs = Number.NEGATIVE_INFINITY;
 
-  constructor(context: HandoverContext, zones: ZoneTree) {
+  constructor(context: HandoverContext, arrangement: ZoneArrangement) {
     this.#context = context;
-    this.#zones = zones;
-    this.#greet();
+    this.#zones = arrangement.zones;
+    this.#greet(arrangement);
   }
 
   /** All of them: a leap ends anywhere, and whoever came from here may be anywhere by now. */
-  #greet(): void {
-    for (const zone of zonesIn(this.#zones)) if (zone !== this.#context.zone) this.#context.neighbours.greet(zone);
+  #greet(arrangement: ZoneArrangement): void {
+    for (const zone of zonesOf(arrangement)) if (zone !== this.#context.zone) this.#context.neighbours.greet(zone);
   }
 
   /** Cells have other zones from now on. */
-  rearrange(zones: ZoneTree): void {
+  rearrange(arrangement: ZoneArrangement): void {
     const { store } = this.#context;
-    this.#zones = zones;
-    this.#greet();
+    this.#zones = arrangement.zones;
+    this.#greet(arrangement);
     for (let row = 0; row < store.end; row++) if (store.id[row] !== 0) this.stands(row);
+  }
+
+  /** Nobody stands in a cell of another zone. */
+  get isClear(): boolean {
+    return this.#crossing.size === 0;
   }
 
   /** The entity stands in a cell in which it did not stand before. */

@@ -1,5 +1,5 @@
 import { BitWriter, type WorldLayout } from '@lifeverse/protocol';
-import { type CellKey, cellAlong, cellKey, SectionCodec } from '@lifeverse/sync/common';
+import { type CellKey, cellAlong, cellKey, cellX, cellY, SectionCodec } from '@lifeverse/sync/common';
 import { CellStream } from '@lifeverse/sync/server';
 import type { EntityStore } from './entity-store.ts';
 
@@ -15,6 +15,7 @@ export class Grid {
   readonly #codec: SectionCodec;
   readonly #toleranceMm: number;
   readonly #scratch = new BitWriter(4_096);
+  #isSilent: (cellX: number, cellY: number) => boolean = () => false;
 
   constructor(layout: WorldLayout) {
     this.#codec = new SectionCodec(layout);
@@ -34,9 +35,16 @@ export class Grid {
       stream = new CellStream(cell, audience, this.#codec, this.#toleranceMm, this.#scratch, (marked) =>
         this.#marked.push(marked),
       );
+      stream.silent = this.#isSilent(cellX(cell), cellY(cell));
       this.#streams.set(key, stream);
     }
     return stream;
+  }
+
+  /** Of these cells nothing is told from now on, and of all others everything. */
+  silence(isSilent: (cellX: number, cellY: number) => boolean): void {
+    this.#isSilent = isSilent;
+    for (const stream of this.#streams.values()) stream.silent = isSilent(cellX(stream.cell), cellY(stream.cell));
   }
 
   cellAt(store: EntityStore, row: number): CellKey {

@@ -1,6 +1,7 @@
 import type { Uplink } from '@lifeverse/contracts';
 import type { Body, World } from '@lifeverse/definition';
 import type { MessageCodec } from '@lifeverse/sync/common';
+import type { Arrangements } from './arrangements.ts';
 import type { Dealings } from './dealings.ts';
 import type { Departures } from './departures.ts';
 import type { EntityStore } from './entity-store.ts';
@@ -63,6 +64,8 @@ export interface HandoverContext {
   came(avatar: Avatar, nowMs: number): void;
   /** Who went from here, and who is known to be elsewhere. */
   departures(): Departures;
+  /** Which zone has which cells. */
+  arrangements(): Arrangements;
   /** By which handover a character was here last, or is elsewhere; 0: that is not known. */
   lastHandovers(character: string): number;
   remove(row: number): void;

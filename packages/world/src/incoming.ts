@@ -1,5 +1,6 @@
-import { decodeUplink, type ZoneTree, zonesIn } from '@lifeverse/contracts';
+import { decodeUplink, type ZoneArrangement } from '@lifeverse/contracts';
 import type { Body } from '@lifeverse/definition';
+import { zonesOf } from './arrangements.ts';
 import type { HandoverContext } from './handover-context.ts';
 import { decodeTraveller, type Place, type Traveller, type TravellingAvatar } from './handover-state.ts';
 import { decodeNeighbourNote } from './neighbour-notes.ts';
@@ -14,9 +15,9 @@ export class Incoming {
   readonly #body: Body = { x: 0, y: 0 };
   readonly #rollCall: RollCall;
 
-  constructor(context: HandoverContext, zones: ZoneTree) {
+  constructor(context: HandoverContext, arrangement: ZoneArrangement) {
     this.#context = context;
-    this.#rollCall = new RollCall(zonesIn(zones).filter((zone) => zone !== context.zone));
+    this.#rollCall = new RollCall(zonesOf(arrangement).filter((zone) => zone !== context.zone));
   }
 
   /** All other zones have said whom they have: who is told of now is nowhere else. */
@@ -26,9 +27,12 @@ export class Incoming {
 
   /** At the beginning of a tick. Who has not ended this tick in the zone that they left comes in a later one. */
   tick(tick: number, nowMs: number): void {
-    for (const zone of this.#context.neighbours.takeMet()) this.#context.departures().callRoll(zone);
+    for (const zone of this.#context.neighbours.takeMet()) {
+      this.#context.departures().callRoll(zone);
+      this.#context.arrangements().met(zone);
+    }
     for (const { zone, note } of this.#context.neighbours.takeHeard()) {
-      if (this.#isRoll(zone, note, nowMs)) continue;
+      if (this.#isAtOnce(zone, note, nowMs)) continue;
       const notes = this.#notes.get(zone) ?? [];
       notes.push(note);
       this.#notes.set(zone, notes);
@@ -41,9 +45,11 @@ export class Incoming {
     }
   }
 
-  #isRoll(zone: number, bytes: Uint8Array, nowMs: number): boolean {
+  /** What of a note does not wait for anybody to come. */
+  #isAtOnce(zone: number, bytes: Uint8Array, nowMs: number): boolean {
     const note = decodeNeighbourNote(bytes);
-    if (note?.note !== 'roll') return false;
+    if (note?.note === 'arranged') this.#context.arrangements().arranged(zone, note.generation);
+    if (note?.note !== 'roll') return note?.note === 'arranged';
     for (const rolled of note.rolled) this.#context.departures().learn(rolled, nowMs);
     if (note.last) this.#rollCall.answered(zone);
     return true;
@@ -70,6 +76,7 @@ export class Incoming {
     else if (note?.note === 'trade' || note?.note === 'deal' || note?.note === 'table') dealings.trade(zone, note);
     else if (note?.note === 'changed') dealings.changed(note.character);
     else if (note?.note === 'freeze') this.#context.freeze(note.character);
+    else if (note?.note === 'ceded') this.#context.arrangements().ceded(zone, note.generation);
     else counters.neighbour_notes_malformed++;
   }
 

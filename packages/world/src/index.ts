@@ -31,4 +31,5 @@ export {
 } from './serve.ts';
 export { showBelongings } from './show-belongings.ts';
 export { LINGER_MS, READER_LEASE_MS } from './uplinks.ts';
-export { ZoneCore, type ZoneOptions, type ZonePorts } from './zone-core.ts';
+export { ZoneCore } from './zone-core.ts';
+export type { ZoneOptions, ZonePorts } from './zone-options.ts';

@@ -113,21 +113,31 @@ export class NeighbourLine {
   /** Says what there is to say; about once a tick. */
   flush(nowMs: number): void {
     if (!this.#spoken) return;
-    const due = this.#theirEpoch > 0 && this.#notes.some(({ saidMs }) => nowMs - saidMs >= AGAIN_MS);
-    if (!due && !this.#owesAnswer && nowMs - this.#saidMs < ALIVE_MS) return;
+    let at = this.#theirEpoch > 0 ? this.#notes.findIndex(({ saidMs }) => nowMs - saidMs >= AGAIN_MS) : -1;
+    if (at < 0) {
+      if (this.#owesAnswer || nowMs - this.#saidMs >= ALIVE_MS) this.#send(0, [], nowMs);
+      return;
+    }
+    while (at < this.#notes.length) {
+      const notes = this.#toSay(at, nowMs);
+      this.#send(at, notes, nowMs);
+      at += notes.length;
+    }
+  }
+
+  #send(at: number, notes: readonly Uint8Array[], nowMs: number): void {
     const { zone, epoch, send } = this.#parts;
-    const notes = due ? this.#toSay(nowMs) : [];
     this.#owesAnswer = false;
     this.#saidMs = nowMs;
-    const header = { zone, epoch, toEpoch: this.#theirEpoch, heard: this.#taken, first: this.#first };
+    const header = { zone, epoch, toEpoch: this.#theirEpoch, heard: this.#taken, first: this.#first + at };
     send(encodeNeighbourMessage({ ...header, notes }));
   }
 
-  /** From the first that is not acknowledged: who has lost one takes none behind it. */
-  #toSay(nowMs: number): Uint8Array[] {
+  /** From one that is due on: who has lost it takes none behind it. */
+  #toSay(from: number, nowMs: number): Uint8Array[] {
     const said: Uint8Array[] = [];
     let bytes = 0;
-    for (const note of this.#notes) {
+    for (const note of this.#notes.slice(from)) {
       bytes += note.bytes.length;
       if (said.length > 0 && (bytes > MESSAGE_BYTES || said.length === MESSAGE_NOTES)) break;
       note.saidMs = nowMs;

@@ -37,6 +37,10 @@ export type NeighbourNote =
   | TradeNote
   /** A checkpoint that was taken here could not be kept. */
   | { readonly note: 'freeze'; readonly character: string }
+  /** Cells are had here as in the arrangement of that generation. */
+  | { readonly note: 'arranged'; readonly generation: number }
+  /** Nobody stands here any more in cells which are yours since the arrangement of that generation. */
+  | { readonly note: 'ceded'; readonly generation: number }
   /** Who is here, for a new owner; `last`: that is all. */
   | { readonly note: 'roll'; readonly rolled: readonly Rolled[]; readonly last: boolean };
 
@@ -53,6 +57,8 @@ const kind = {
   deal: 10,
   table: 11,
   roll: 12,
+  arranged: 13,
+  ceded: 14,
 } as const;
 /** Of one note: well below what one may have. */
 export const ROLLED_PER_NOTE = 256;
@@ -102,6 +108,10 @@ export function encodeNeighbourNote(note: NeighbourNote): Uint8Array {
       out.varint(note.all.length);
       for (const traits of note.all) writeTraits(out, traits);
       break;
+    case 'arranged':
+    case 'ceded':
+      out.varint(note.generation);
+      break;
     case 'roll':
       out.u8(note.last ? 1 : 0);
       for (const rolled of note.rolled) writeRolled(out, rolled);
@@ -149,6 +159,10 @@ function readNote(from: ByteReader): NeighbourNote | undefined {
       return { note: 'changed', character: from.text(CHARACTER_BYTES) };
     case kind.freeze:
       return { note: 'freeze', character: from.text(CHARACTER_BYTES) };
+    case kind.arranged:
+      return { note: 'arranged', generation: from.varint() };
+    case kind.ceded:
+      return { note: 'ceded', generation: from.varint() };
     case kind.roll: {
       const last = from.u8() === 1;
       const rolled: Rolled[] = [];

@@ -1,5 +1,5 @@
 import type { Random } from '@lifeverse/base';
-import type { ZoneTree } from '@lifeverse/contracts';
+import { firstArrangement } from '@lifeverse/contracts';
 import type { Rules } from './serve.ts';
 import type { TestDesk } from './test-desk.ts';
 import { TestZone, type Voice, type Yard } from './test-zone.ts';
@@ -7,7 +7,7 @@ import { TestZone, type Voice, type Yard } from './test-zone.ts';
 export const SOUTH = 1;
 export const NORTH = 2;
 /** The border lies at y = 128 m: four cells of 32 m. Who walks north is over it when they are a metre behind it. */
-const zones: ZoneTree = { axis: 'y', at: 4, low: { zone: SOUTH }, high: { zone: NORTH } };
+const arrangement = firstArrangement({ axis: 'y', at: 4, low: { zone: SOUTH }, high: { zone: NORTH } });
 
 const ALIVE_TICKS = 20;
 
@@ -42,7 +42,7 @@ export class TestBorder {
     const toZone = (zone: number, bytes: Uint8Array): void => this.#post(zone, bytes);
     const [southDesk, northDesk] = desks ?? [];
     this.#open = (zone, epoch, desk) =>
-      new TestZone(rules, { zone, epoch, seed: zone, zones, toZone, ...(desk !== undefined && { desk }) });
+      new TestZone(rules, { zone, epoch, seed: zone, arrangement, toZone, ...(desk !== undefined && { desk }) });
     this.south = this.#open(SOUTH, SOUTH, southDesk);
     this.north = this.#open(NORTH, NORTH, northDesk);
     // Until each knows who owns the other.

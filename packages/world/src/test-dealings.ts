@@ -12,7 +12,7 @@ import {
   encodeStored,
   type UplinkOp,
   UplinkWriter,
-  type ZoneTree,
+  type ZoneArrangement,
 } from '@lifeverse/contracts';
 import { belongings, dealings, defineWorld, plain, vec2 } from '@lifeverse/definition';
 import { type ErrorCode, errorOfClose } from '@lifeverse/protocol';
@@ -86,7 +86,7 @@ interface Asked<A extends DealingsAsk> {
 
 export interface SceneSetup {
   readonly zone?: number;
-  readonly zones?: ZoneTree;
+  readonly arrangement?: ZoneArrangement;
   readonly toZone?: (zone: number, bytes: Uint8Array) => void;
 }
 
@@ -101,11 +101,11 @@ export class Scene {
   #asOf = 0;
   tick = 0;
 
-  constructor({ zone = 1, zones, toZone }: SceneSetup = {}) {
+  constructor({ zone = 1, arrangement, toZone }: SceneSetup = {}) {
     this.zone = new ZoneCore({
       served: served as unknown as ServedWorld,
       zone,
-      ...(zones !== undefined && { zones }),
+      ...(arrangement !== undefined && { arrangement }),
       epoch: zone,
       seed: 1,
       clock: new ManualClock(),

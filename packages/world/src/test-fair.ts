@@ -1,8 +1,8 @@
-import type { ZoneTree } from '@lifeverse/contracts';
+import { firstArrangement } from '@lifeverse/contracts';
 import { Scene } from './test-dealings.ts';
 
 /** Cells of 32 m: the border is at 64 m. */
-const zones: ZoneTree = { axis: 'x', at: 2, low: { zone: 1 }, high: { zone: 2 } };
+const arrangement = firstArrangement({ axis: 'x', at: 2, low: { zone: 1 }, high: { zone: 2 } });
 
 interface Thing {
   readonly id: number;
@@ -19,8 +19,8 @@ export class Fair {
 
   constructor() {
     const toZone = (zone: number, bytes: Uint8Array) => void this.#underway.push({ zone, bytes: bytes.slice() });
-    this.west = new Scene({ zone: 1, zones, toZone });
-    this.east = new Scene({ zone: 2, zones, toZone });
+    this.west = new Scene({ zone: 1, arrangement, toZone });
+    this.east = new Scene({ zone: 2, arrangement, toZone });
     this.run(3);
   }
 

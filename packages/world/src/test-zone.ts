@@ -7,7 +7,7 @@ import {
   type TruthRecord,
   type UplinkOp,
   UplinkWriter,
-  type ZoneTree,
+  type ZoneArrangement,
 } from '@lifeverse/contracts';
 import {
   choice,
@@ -71,7 +71,7 @@ export type Yard = (typeof yard)['definition'];
 export interface ZoneSetup {
   readonly seed?: number;
   readonly zone?: number;
-  readonly zones?: ZoneTree;
+  readonly arrangement?: ZoneArrangement;
   /** What it says to other zones. */
   readonly toZone?: (zone: number, bytes: Uint8Array) => void;
   readonly epoch?: number;
@@ -89,11 +89,11 @@ export class TestZone {
   tick = 0;
 
   constructor(rules: Rules<Yard> = {}, setup: ZoneSetup = {}) {
-    const { seed = 1, zone = 1, epoch = 1, options = {}, desk, zones, toZone } = setup;
+    const { seed = 1, zone = 1, epoch = 1, options = {}, desk, arrangement, toZone } = setup;
     this.zone = new ZoneCore({
       served: serve(yard as World<Yard>, rules) as unknown as ServedWorld,
       zone,
-      ...(zones !== undefined && { zones }),
+      ...(arrangement !== undefined && { arrangement }),
       epoch,
       seed,
       clock: new ManualClock(),

@@ -1,5 +1,5 @@
-import { type Clock, Random } from '@lifeverse/base';
-import { decodeUplink, type ZoneTree } from '@lifeverse/contracts';
+import { Random } from '@lifeverse/base';
+import { decodeUplink, firstArrangement, type ZoneArrangement } from '@lifeverse/contracts';
 import type { Body } from '@lifeverse/definition';
 import { limits } from '@lifeverse/protocol';
 import { cellX, cellY, commandCodec, operationCodec, PrivateCodec } from '@lifeverse/sync/common';
@@ -13,46 +13,13 @@ import { Grid } from './grid.ts';
 import { freshHandoverCounters } from './handover-context.ts';
 import { compileHeld, type InputContext, inputContext, resolve, runInputs } from './inputs.ts';
 import { freshDeskCounters, type KeepingParts } from './keeping.ts';
-import type { Outside } from './outside.ts';
 import { PositionHistory } from './position-history.ts';
 import type { Reader } from './reader.ts';
 import { RulesRunner } from './rules-runner.ts';
-import type { ServedWorld } from './serve.ts';
 import { type Avatar, Avatars, type News } from './sessions.ts';
 import { TruthWatch } from './truth-watch.ts';
 import { Uplinks } from './uplinks.ts';
-
-export interface ZonePorts {
-  toGateway(gateway: string, bytes: Uint8Array): void;
-  /** The truth of the entities asked for, once a tick. */
-  truth(bytes: Uint8Array): void;
-  /** Something the rules threw; the world goes on. */
-  fault(where: string, error: unknown): void;
-  /** To the backend, for what must last; takes the bytes for good. Without it the world forgets everybody. */
-  toDesk?(bytes: Uint8Array): void;
-  /** To the owner of another zone; takes the bytes for good. Left out where there is one zone. */
-  toZone?(zone: number, bytes: Uint8Array): void;
-  /** The backend says that the zone has another owner: this one has to stop. */
-  replaced?(): void;
-}
-
-export interface ZoneOptions {
-  readonly served: ServedWorld;
-  readonly zone: number;
-  /** Which zone has which cells, to begin with. Left out: this one has all. */
-  readonly zones?: ZoneTree;
-  readonly epoch: number;
-  readonly seed: number;
-  /** For measuring steps only: nothing in the world depends on it. */
-  readonly clock: Clock;
-  readonly ports: ZonePorts;
-  /** What the operator gave the world's rules. */
-  readonly options: Readonly<Record<string, string | number>>;
-  /** How often a second changes are told, at most in every tick. Left out: in every tick. */
-  readonly updateHz?: () => number;
-  /** Left out: documents stay as the world declares them. */
-  readonly outside?: Outside;
-}
+import type { ZoneOptions } from './zone-options.ts';
 
 /**
  * Every owner issues identities of its own, since no two zones and no two owners ever have the same epoch: none is issued
@@ -176,7 +143,7 @@ export class ZoneCore {
       zone: options.zone,
       keeping: this.#keepingParts(),
     });
-    this.#populate(random);
+    if (options.populates !== false) this.#populate(random);
   }
 
   get tickNumber(): number {
@@ -227,10 +194,10 @@ export class ZoneCore {
   }
 
   #openBorder(replayTicks: number): Border {
-    const { served, zone, epoch, zones = { zone }, ports } = this.#options;
+    const { served, zone, epoch, ports } = this.#options;
     return new Border({
       zone,
-      zones,
+      arrangement: this.#options.arrangement ?? firstArrangement({ zone }),
       epoch,
       world: served.world,
       store: this.store,
@@ -316,9 +283,14 @@ export class ZoneCore {
     this.#border.receive(bytes, nowMs);
   }
 
-  /** Cells have other zones from now on: who stands in a cell that is another's goes there. */
-  rearrange(zones: ZoneTree): void {
-    this.#border.rearrange(zones);
+  /** Cells have other zones from that generation on: who stands in a cell that is another's goes there. */
+  rearrange(arrangement: ZoneArrangement): void {
+    this.#border.arrangements.told(arrangement);
+  }
+
+  /** The generation of the arrangement by which this zone goes; null while something of it is left to be done here. */
+  get settled(): number | null {
+    return this.#border.arrangements.settled;
   }
 
   wantTruth(ids: readonly number[], nowMs: number): void {

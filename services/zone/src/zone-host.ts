@@ -8,7 +8,7 @@ import {
   LiveContent,
   LiveToggles,
   subjects,
-  type ZoneTree,
+  type ZoneArrangement,
 } from '@lifeverse/contracts';
 import type { Log } from '@lifeverse/node-kit';
 import { nextRate, type ServedWorld, ZoneCore } from '@lifeverse/world';
@@ -18,7 +18,7 @@ import { TickSchedule } from './tick-schedule.ts';
 export interface ZoneHostOptions {
   readonly zone: number;
   /** Which zone has which cells. Left out: this one has all. */
-  readonly zones?: ZoneTree;
+  readonly arrangement?: ZoneArrangement;
   readonly epoch: number;
   readonly seed: number;
   readonly served: ServedWorld;

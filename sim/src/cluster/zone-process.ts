@@ -1,4 +1,4 @@
-import type { ZoneTree } from '@lifeverse/contracts';
+import { firstArrangement, type ZoneTree } from '@lifeverse/contracts';
 import type { ServedWorld } from '@lifeverse/world';
 import { ZoneCore } from '@lifeverse/world';
 import { TickSchedule } from '@lifeverse/zone/tick-schedule';
@@ -49,7 +49,7 @@ export class ZoneProcess implements Due {
     this.core = new ZoneCore({
       served,
       zone,
-      zones,
+      arrangement: firstArrangement(zones),
       epoch,
       seed,
       clock: timeline,

@@ -73,6 +73,7 @@ export class CellStream {
   #keyBytes = 0;
   #active = false;
   #marked = false;
+  #silent = false;
   readonly #onMarked: (stream: CellStream) => void;
 
   /** `onMarked`: told once, before the next flush, that the stream may have something to say. */
@@ -90,6 +91,18 @@ export class CellStream {
     this.#codec = codec;
     this.#toleranceSquared = toleranceMm * toleranceMm;
     this.#out = scratch;
+  }
+
+  /** Nothing is told of a silent stream, and who wants a keyframe of it gets one when it speaks again. */
+  get silent(): boolean {
+    return this.#silent;
+  }
+
+  set silent(silent: boolean) {
+    if (silent === this.#silent) return;
+    this.#silent = silent;
+    for (const subscription of this.#subscriptions) subscription.wantsKey = true;
+    this.mark();
   }
 
   get rows(): Iterable<number> {
@@ -150,7 +163,7 @@ export class CellStream {
   /** Writes this tick's change to every reader, and keyframes to those who want one. Returns the bytes of the change. */
   flush(columns: EntityColumns, tick: number): number {
     this.#marked = false;
-    if (this.#subscriptions.length === 0) {
+    if (this.#silent || this.#subscriptions.length === 0) {
       if (this.#active) this.#deactivate(columns);
       return 0;
     }
@@ -186,7 +199,7 @@ export class CellStream {
     this.#keyBytes = key.length;
   }
 
-  /** Nobody reads: receivers hold nothing, so there is nothing to simulate. */
+  /** Nobody reads, or is told: receivers hold nothing that would have to be simulated. */
   #deactivate(columns: EntityColumns): void {
     this.#active = false;
     this.#table.clear();

@@ -1,5 +1,13 @@
-import { ManualClock } from '@lifeverse/base';
-import { decodeBundle, decodeUplink, type UplinkOp, type ZoneTree, zonesIn } from '@lifeverse/contracts';
+import { ManualClock, type Random } from '@lifeverse/base';
+import {
+  decodeBundle,
+  decodeUplink,
+  firstArrangement,
+  type UplinkOp,
+  type ZoneArrangement,
+  type ZoneTree,
+  zonesIn,
+} from '@lifeverse/contracts';
 import { choice, defineWorld, heading, plain, text, vec2, type World, walker } from '@lifeverse/definition';
 import { type ClientMessage, type ErrorCode, encodeClientMessage, PROTOCOL_VERSION } from '@lifeverse/protocol';
 import { ClientCore } from '@lifeverse/sync/client';
@@ -178,7 +186,9 @@ export class TestHall {
   /** How often a second the zone tells changes. */
   updateHz = 20;
 
-  readonly #beside: { readonly zone: number; readonly bytes: Uint8Array }[] = [];
+  /** What zones say to each other is lost, late or doubled; left out: it is there in the next tick. */
+  random: Random | null = null;
+  #beside: { readonly zone: number; readonly bytes: Uint8Array; readonly tick: number }[] = [];
 
   /**
    * `tree`: who has which cells. A zone with a lamp has it there, saying zone and tick in every tick. `neighbours`: zones
@@ -193,7 +203,7 @@ export class TestHall {
     }: { tree?: ZoneTree; lamps?: ReadonlyMap<number, Place>; neighbours?: boolean } = {},
   ) {
     for (const zone of new Set([...zonesIn(tree), ...lamps.keys()]))
-      this.zones.set(zone, this.#startZone(zone, lamps.get(zone), neighbours ? tree : undefined));
+      this.startZone(zone, neighbours ? firstArrangement(tree) : undefined, lamps.get(zone));
     this.gateway = new GatewayCore({
       gateway: 'g1',
       generation: 1,
@@ -220,25 +230,33 @@ export class TestHall {
     });
   }
 
-  #startZone(zone: number, lamp: Place | undefined, zones: ZoneTree | undefined): ZoneCore {
-    return new ZoneCore({
+  startZone(zone: number, arrangement: ZoneArrangement | undefined, lamp?: Place, epoch = zone): void {
+    const core = new ZoneCore({
       served,
       zone,
-      ...(zones !== undefined && { zones }),
-      epoch: zone,
+      ...(arrangement !== undefined && { arrangement, populates: arrangement.former === null }),
+      epoch,
       seed: zone,
       clock: this.#clock,
       options: lamp === undefined ? {} : { lampX: lamp.x, lampY: lamp.y, zone },
       updateHz: () => this.updateHz,
       ports: {
         toGateway: (_gateway, bytes) => this.down.push(bytes),
-        toZone: (other, bytes) => this.#beside.push({ zone: other, bytes }),
+        toZone: (other, bytes) => this.#post(other, bytes),
         truth() {},
         fault(where, error) {
           throw new Error(where, { cause: error });
         },
       },
     });
+    this.zones.set(zone, core);
+  }
+
+  /** Everybody is told of another arrangement; zones that are new begin with it. */
+  rearrange(arrangement: ZoneArrangement): void {
+    for (const zone of this.zones.values()) zone.rearrange(arrangement);
+    for (const zone of zonesIn(arrangement.zones)) if (!this.zones.has(zone)) this.startZone(zone, arrangement);
+    this.gateway.rearrange(arrangement.zones, this.nowMs);
   }
 
   get zone(): ZoneCore {
@@ -279,7 +297,16 @@ export class TestHall {
     this.gateway.timer(this.nowMs);
     for (const { zone, bytes } of this.#up.splice(0)) this.zones.get(zone)?.uplink(bytes, this.nowMs);
     for (const zone of this.zones.values()) zone.tick(this.tick, this.nowMs);
-    for (const { zone, bytes } of this.#beside.splice(0)) this.zones.get(zone)?.neighbour(bytes, this.nowMs);
+    const due = this.#beside.filter(({ tick }) => tick <= this.tick);
+    this.#beside = this.#beside.filter(({ tick }) => tick > this.tick);
+    for (const { zone, bytes } of due) this.zones.get(zone)?.neighbour(bytes, this.nowMs);
+  }
+
+  #post(zone: number, bytes: Uint8Array): void {
+    const { random } = this;
+    const copies = random?.pick([0, 1, 1, 1, 2]) ?? 1;
+    for (let i = 0; i < copies; i++)
+      this.#beside.push({ zone, bytes: bytes.slice(), tick: this.tick + (random?.below(4) ?? 0) });
   }
 
   /** What zones have said comes down, and out to all; what is not `meant` waits. */
@@ -312,8 +339,11 @@ export class TestHall {
 
   /** Whom a client shows farther from the truth than the tolerance, or does not show though it should. */
   wrongFor(guest: Guest): number[] {
+    return [...this.zones.values()].flatMap((zone) => this.#wrongOf(guest, zone));
+  }
+
+  #wrongOf(guest: Guest, { store }: ZoneCore): number[] {
     const shown = { x: 0, y: 0, vx: 0, vy: 0 };
-    const { store } = this.zone;
     const wrong: number[] = [];
     for (let row = 0; row < store.end; row++) {
       const id = store.id[row] as number;
