@@ -42,13 +42,17 @@ it('each role may say what is its own, and hears what is said to it', () => {
       'zone.*.neighbour',
       'zone.*.desk',
       'ownership',
+      'plan',
       'zone.*.truth-wanted',
       'toggles',
       'content',
       'cluster',
     ],
   });
-  expect(busRights('supervisor')).toEqual({ publish: ['cluster'], subscribe: ['ownership', 'telemetry', 'cluster'] });
+  expect(busRights('supervisor')).toEqual({
+    publish: ['cluster'],
+    subscribe: ['ownership', 'plan', 'telemetry', 'cluster'],
+  });
   const speakers = (['gateway', 'zone', 'backend'] satisfies BusRole[]).flatMap((role) => busRights(role).publish);
   const shared: readonly string[] = [subjects.telemetry, subjects.cluster];
   expect(speakers.filter((subject) => !shared.includes(subject))).toHaveLength(

@@ -26,6 +26,8 @@ export const subjects = {
   deskAnswer: (zone: number | Any): string => `zone.${zone}.desk`,
   /** Zone servers to one another: what they own, and whether they reach the database. */
   ownership: 'ownership',
+  /** From the backends: which zones there are, and who is to own them; on every change and once a second. */
+  plan: 'plan',
   /** Gateways to one another: where players find them. */
   gateways: 'gateways',
   /** Gateways, which have no database, to backends: what time it is. */
@@ -72,7 +74,8 @@ const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
   neighbour: { subject: subjects.neighbour('*'), by: ['zone'], to: ['zone'] },
   desk: { subject: subjects.desk, by: ['zone'], to: ['backend'] },
   deskAnswer: { subject: subjects.deskAnswer('*'), by: ['backend'], to: ['zone'] },
-  ownership: { subject: subjects.ownership, by: ['zone'], to: ['zone', 'supervisor'] },
+  ownership: { subject: subjects.ownership, by: ['zone'], to: ['zone', 'backend', 'supervisor'] },
+  plan: { subject: subjects.plan, by: ['backend'], to: ['gateway', 'zone', 'supervisor'] },
   gateways: { subject: subjects.gateways, by: ['gateway'], to: ['gateway'] },
   timeAsked: { subject: subjects.timeAsked, by: ['gateway'], to: ['backend'] },
   timeTold: { subject: subjects.timeTold('*'), by: ['backend'], to: ['gateway'] },

@@ -88,6 +88,7 @@ export {
 export {
   decodeOwnershipNotice,
   encodeOwnershipNotice,
+  type OwnedNotice,
   type OwnershipNotice,
   ownershipLimits,
 } from './ownership-notice.ts';
@@ -135,8 +136,16 @@ export {
   type TruthRecord,
 } from './truth.ts';
 export { decodeUplink, type Uplink, type UplinkOp, UplinkWriter, type WantedStream } from './uplink.ts';
-export { firstArrangement, type ZoneArrangement } from './zone-arrangement.ts';
+export { firstArrangement, type ZoneArrangement, zonesOf } from './zone-arrangement.ts';
 export { type Axis, inPlaceOf, merge, siblings, split } from './zone-changes.ts';
+export {
+  decodeZonePlan,
+  encodeZonePlan,
+  type WorldCells,
+  type ZonePlan,
+  zonePlanJson,
+  zonePlanOf,
+} from './zone-plan.ts';
 export {
   type Area,
   areaOf,

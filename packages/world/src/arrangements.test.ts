@@ -1,10 +1,11 @@
-import { firstArrangement, type ZoneArrangement, type ZoneTree } from '@lifeverse/contracts';
+import { encodeStored, firstArrangement, type ZoneArrangement, type ZoneTree } from '@lifeverse/contracts';
 import { describe, expect, it } from 'vitest';
+import { TestDesk } from './test-desk.ts';
 import { TestZone } from './test-zone.ts';
 
 const whole: ZoneTree = { zone: 1 };
 const halves: ZoneTree = { axis: 'y', at: 4, low: { zone: 1 }, high: { zone: 2 } };
-const split: ZoneArrangement = { generation: 2, zones: halves, former: whole };
+const split: ZoneArrangement = { generation: 2, zones: halves, former: whole, nextZone: 200 };
 
 /** Zones that hear each other before their next ticks, as long as they are in the map. */
 class Realm {
@@ -61,7 +62,7 @@ function annAbove(): { realm: Realm; first: TestZone } {
 describe('[WO60] an arrangement', () => {
   it('of a generation that is known, or earlier, changes nothing', () => {
     const { realm, first } = annAbove();
-    realm.tell({ generation: 1, zones: halves, former: whole });
+    realm.tell({ generation: 1, zones: halves, former: whole, nextZone: 200 });
     realm.open(2, split);
     realm.run(60);
     expect([first.zone.settled, realm.players]).toEqual([1, [1, 0]]);
@@ -84,7 +85,7 @@ describe('[WO60] an arrangement', () => {
     const { realm, first } = annAbove();
     realm.tell(split);
     realm.run(3);
-    realm.tell({ generation: 3, zones: whole, former: halves });
+    realm.tell({ generation: 3, zones: whole, former: halves, nextZone: 200 });
     realm.run(3);
     // Of zone 2 nothing is heard: what it may have had is waited for, and no longer.
     expect([first.zone.settled, realm.players]).toEqual([null, [1]]);
@@ -108,8 +109,8 @@ describe('[WO60] an arrangement', () => {
   it('[WO61] leaves a zone without cells to who has them now, until it is told that nobody had any', () => {
     const { realm, first } = annAbove();
     const moved: ZoneTree = { zone: 3 };
-    realm.tell({ generation: 2, zones: moved, former: whole });
-    realm.open(3, { generation: 2, zones: moved, former: whole });
+    realm.tell({ generation: 2, zones: moved, former: whole, nextZone: 200 });
+    realm.open(3, { generation: 2, zones: moved, former: whole, nextZone: 200 });
     while (realm.settled.includes(null)) realm.run(1);
     expect([realm.settled, realm.players]).toEqual([
       [2, 2],
@@ -121,8 +122,55 @@ describe('[WO60] an arrangement', () => {
     first.voices.get('g1')?.input(1, 1, realm.tick + 1, ['walk', south]);
     realm.run(6);
     expect(realm.zones.get(3)?.zone.store.y[0]).toBeLessThan(before);
-    realm.tell({ generation: 3, zones: moved, former: null });
+    realm.tell({ generation: 3, zones: moved, former: null, nextZone: 200 });
     realm.run(2);
     expect(realm.settled).toEqual([3, 3]);
+  });
+
+  it('[WO61] lets who was kept last by a zone that is none any more come where they were kept, and nowhere else', () => {
+    const arrangement: ZoneArrangement = { generation: 7, zones: halves, former: null, nextZone: 9 };
+    const checkpoint = {
+      ...{ character: 'ann', incarnation: 1, handovers: 3, tick: 1, leaves: false },
+      ...{ xMm: 100_500, yMm: 150_000, kept: new Uint8Array(0) },
+    };
+    /** Where a zone has her come who was kept by that zone. */
+    const cameTo = (zone: number, keptBy: number): unknown => {
+      const desk = new TestDesk();
+      const usual = desk.outcome.bind(desk);
+      desk.outcome = (request) =>
+        request.kind === 'load'
+          ? { kind: 'done', body: encodeStored({ incarnation: 1, handovers: 3, zone: keptBy, checkpoint }) }
+          : usual(request);
+      const opened = new TestZone({}, { zone, epoch: zone, seed: zone, arrangement, desk });
+      const voice = opened.voice();
+      // Until the other zone, of which nothing is heard, is waited for no more.
+      for (let i = 0; i < 12; i++) {
+        voice.attach(1, 'ann', 2);
+        opened.run(10);
+        desk.deliver();
+      }
+      opened.run();
+      const record = voice.records(1).findLast(({ moved, attached }) => moved !== undefined || attached !== undefined);
+      return record?.moved?.zone ?? opened.at(record?.attached?.entity ?? 0)?.y ?? null;
+    };
+    expect([cameTo(1, 5), cameTo(2, 5)]).toEqual([2, 150_000]);
+    // Of a zone with a higher number than any that was told here, something is still to be heard.
+    expect([cameTo(2, 9), cameTo(1, 1)]).toEqual([9, 150_000]);
+  });
+
+  it('[WO61] has a zone that is new where others had cells begin empty, and any other with who comes with the world', () => {
+    const populated = (populates: boolean | undefined): unknown => {
+      const toZone = (): void => undefined;
+      const rules = {
+        populate: ({ spawn }: { spawn(kind: string, at: { x: number; y: number }): unknown }) =>
+          void spawn('cat', { x: 50, y: 50 }),
+      };
+      return new TestZone(rules, {
+        arrangement: firstArrangement(whole),
+        toZone,
+        ...(populates !== undefined && { populates }),
+      }).zone.store.count;
+    };
+    expect([populated(undefined), populated(true), populated(false)]).toEqual([1, 1, 0]);
   });
 });

@@ -1,4 +1,4 @@
-import { type ZoneArrangement, zoneAt, zonesIn, zonesWithin } from '@lifeverse/contracts';
+import { type ZoneArrangement, zoneAt, zonesOf, zonesWithin } from '@lifeverse/contracts';
 import type { Grid } from './grid.ts';
 import type { Neighbours } from './neighbours.ts';
 import { RollCall } from './roll-call.ts';
@@ -11,11 +11,6 @@ export interface ArrangementsParts {
   adopted(arrangement: ZoneArrangement): void;
   /** Whether nobody stands here in a cell of another zone, as far as this zone knows of anybody. */
   isClear(nowMs: number): boolean;
-}
-
-/** All zones that have cells, or had some before. */
-export function zonesOf({ zones, former }: ZoneArrangement): number[] {
-  return [...new Set([...zonesIn(zones), ...(former === null ? [] : zonesIn(former))])];
 }
 
 /**
@@ -51,10 +46,14 @@ export class Arrangements {
     return this.#current;
   }
 
+  /** The one that is to be taken, or that was. */
+  get latest(): ZoneArrangement {
+    return this.#next ?? this.#current;
+  }
+
   /** An arrangement of a later generation is taken once it can be; any other is known. */
   told(arrangement: ZoneArrangement): void {
-    const latest = this.#next ?? this.#current;
-    if (arrangement.generation <= latest.generation) return;
+    if (arrangement.generation <= this.latest.generation) return;
     this.#next = arrangement;
     const { zone, neighbours } = this.#parts;
     for (const other of zonesOf(arrangement)) if (other !== zone) neighbours.greet(other);

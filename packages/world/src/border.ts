@@ -1,4 +1,11 @@
-import { decodeUplink, type Uplink, type ZoneArrangement, zoneAt } from '@lifeverse/contracts';
+import {
+  decodeUplink,
+  type StoredCharacter,
+  type Uplink,
+  type ZoneArrangement,
+  zoneAt,
+  zonesOf,
+} from '@lifeverse/contracts';
 import { Arrangements } from './arrangements.ts';
 import { Departures } from './departures.ts';
 import { Ghosts, type GhostTraits } from './ghosts.ts';
@@ -77,6 +84,16 @@ export class Border {
     return (
       zoneAt(this.#arrangements.current.zones, Math.floor(xMm / cellMm), Math.floor(yMm / cellMm)) === this.#parts.zone
     );
+  }
+
+  /** The zone that had a character last; where that is none any more, the one that has the cell in which it was kept. Null: any. */
+  homeOf({ zone, checkpoint }: StoredCharacter): number | null {
+    const { current, latest } = this.#arrangements;
+    if (zone === null || zone >= latest.nextZone || zonesOf(current).includes(zone) || zonesOf(latest).includes(zone))
+      return zone;
+    if (checkpoint === null) return null;
+    const { cellMm } = this.#parts.grid;
+    return zoneAt(current.zones, Math.floor(checkpoint.xMm / cellMm), Math.floor(checkpoint.yMm / cellMm));
   }
 
   /** All other zones have said whom they have (WO59). */

@@ -1,6 +1,12 @@
-import { type UplinkOp, UplinkWriter, type ZoneArrangement, type ZoneTree, zoneAt } from '@lifeverse/contracts';
+import {
+  type UplinkOp,
+  UplinkWriter,
+  type ZoneArrangement,
+  type ZoneTree,
+  zoneAt,
+  zonesOf,
+} from '@lifeverse/contracts';
 import { cellX, cellY } from '@lifeverse/sync/common';
-import { zonesOf } from './arrangements.ts';
 import type { HandoverContext } from './handover-context.ts';
 import { encodeTraveller, type Traveller, type TravellingAvatar } from './handover-state.ts';
 import { type NeighbourNote, ROLLED_PER_NOTE, type Rolled } from './neighbour-notes.ts';

@@ -1,6 +1,5 @@
-import { decodeUplink, type ZoneArrangement } from '@lifeverse/contracts';
+import { decodeUplink, type ZoneArrangement, zonesOf } from '@lifeverse/contracts';
 import type { Body } from '@lifeverse/definition';
-import { zonesOf } from './arrangements.ts';
 import type { HandoverContext } from './handover-context.ts';
 import { decodeTraveller, type Place, type Traveller, type TravellingAvatar } from './handover-state.ts';
 import { decodeNeighbourNote } from './neighbour-notes.ts';

@@ -72,6 +72,7 @@ export interface ZoneSetup {
   readonly seed?: number;
   readonly zone?: number;
   readonly arrangement?: ZoneArrangement;
+  readonly populates?: boolean;
   /** What it says to other zones. */
   readonly toZone?: (zone: number, bytes: Uint8Array) => void;
   readonly epoch?: number;
@@ -89,11 +90,12 @@ export class TestZone {
   tick = 0;
 
   constructor(rules: Rules<Yard> = {}, setup: ZoneSetup = {}) {
-    const { seed = 1, zone = 1, epoch = 1, options = {}, desk, arrangement, toZone } = setup;
+    const { seed = 1, zone = 1, epoch = 1, options = {}, desk, arrangement, populates, toZone } = setup;
     this.zone = new ZoneCore({
       served: serve(yard as World<Yard>, rules) as unknown as ServedWorld,
       zone,
       ...(arrangement !== undefined && { arrangement }),
+      ...(populates !== undefined && { populates }),
       epoch,
       seed,
       clock: new ManualClock(),

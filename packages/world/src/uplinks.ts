@@ -28,6 +28,8 @@ export interface UplinkContext {
   readonly departures: Departures;
   /** All other zones have said whom they have (WO59). */
   isReady(nowMs: number): boolean;
+  /** The zone that takes a character as it was kept; null: any does. */
+  homeOf(stored: StoredCharacter): number | null;
   readonly zone: number;
   /** Null in a world that forgets everybody when it ends. */
   readonly keeping: KeepingParts | null;
@@ -272,10 +274,11 @@ export class Uplinks implements KeepingHost {
     if (this.#isElsewhere(reader, arrival)) return;
     // One zone alone takes a character as it was kept: that which had it last.
     const lostBy = this.#context.departures.lostBy(arrival.character);
-    if (stored.zone !== null && stored.zone !== this.#context.zone && lostBy <= stored.handovers) {
+    const home = this.#context.homeOf(stored);
+    if (home !== null && home !== this.#context.zone && lostBy <= stored.handovers) {
       // Who was said to come here is waited for anew.
       this.#awaited.delete(arrival.character);
-      reader.moved(arrival.session, stored.zone, Math.max(stored.handovers, arrival.handovers));
+      reader.moved(arrival.session, home, Math.max(stored.handovers, arrival.handovers));
       return;
     }
     // Asked again until then: another zone may know more of it than the desk.

@@ -28,6 +28,12 @@ import type { ZoneOptions } from './zone-options.ts';
  */
 const IDS_PER_EPOCH = 2 ** 27;
 
+/** Of a world that has no other zone, and never will have. */
+const onlyZone = (zone: number): ZoneArrangement => ({
+  ...firstArrangement({ zone }),
+  nextZone: Number.MAX_SAFE_INTEGER,
+});
+
 /** How far events are heard, in cells squared: the own cell and its eight neighbours. */
 const HEARING_SQUARED = 2;
 
@@ -140,6 +146,7 @@ export class ZoneCore {
       gone: (row) => this.#remove(row),
       departures: this.#border.departures,
       isReady: (nowMs) => this.#border.isReady(nowMs),
+      homeOf: (stored) => this.#border.homeOf(stored),
       zone: options.zone,
       keeping: this.#keepingParts(),
     });
@@ -197,7 +204,7 @@ export class ZoneCore {
     const { served, zone, epoch, ports } = this.#options;
     return new Border({
       zone,
-      arrangement: this.#options.arrangement ?? firstArrangement({ zone }),
+      arrangement: this.#options.arrangement ?? onlyZone(zone),
       epoch,
       world: served.world,
       store: this.store,
@@ -447,6 +454,15 @@ export class ZoneCore {
     this.counters.rule_faults = this.#rules.faults;
     const truth = this.#truth.take(tick, nowMs);
     if (truth !== null) this.#options.ports.truth(truth);
+  }
+
+  /** How many players there are, and the cell that halves them, either way. */
+  crowd(): { readonly players: number; readonly middle: { readonly x: number; readonly y: number } } {
+    const rows = [...this.#avatars.all()].map(({ row }) => row);
+    const { cellX: x, cellY: y } = this.store;
+    const half = (of: Int32Array): number =>
+      rows.map((row) => of[row] as number).sort((a, b) => a - b)[rows.length >> 1] ?? 0;
+    return { players: rows.length, middle: { x: half(x), y: half(y) } };
   }
 
   gauges(): Record<string, number> {

@@ -8,6 +8,7 @@ const needs = {
   time: 'the exact time',
   backend: 'a backend',
   zone: 'the zone',
+  plan: 'the plan of the zones',
 } as const;
 
 export type Need = keyof typeof needs;
