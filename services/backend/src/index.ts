@@ -14,3 +14,5 @@ export {
   type RunningBackend,
   startBackend,
 } from './start-backend.ts';
+export { planOf, type ZoneChange } from './zones/changes.ts';
+export { type KnownServer, type MadePlan, makePlan, readPlans, readServers } from './zones/plan-store.ts';

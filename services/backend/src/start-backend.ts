@@ -46,6 +46,7 @@ import { knownCaller } from './toggles/known-caller.ts';
 import { ofrepRoutes } from './toggles/ofrep-routes.ts';
 import { toggleRoutes } from './toggles/routes.ts';
 import { type RunningToggles, startToggles } from './toggles/start-toggles.ts';
+import { PlanKeeper, type PlanKeeperOptions } from './zones/plan-keeper.ts';
 
 export interface BackendSetup {
   /** Its schema is up to date. */
@@ -71,6 +72,8 @@ export interface BackendSetup {
   readonly providers?: readonly OidcProviderOptions[];
   /** Documents that the world declares. */
   readonly content?: ContentDeclarations;
+  /** Of a cluster: how the world is parted into zones where it never was before. */
+  readonly zones?: Pick<PlanKeeperOptions, 'first' | 'cells'>;
   /** Others than usual: for tests, which have no minutes to wait. */
   readonly patience?: Partial<Patience>;
 }
@@ -213,12 +216,22 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
     () => serveDesk(bus, desk, figures, clock),
     (it) => it.stop(),
   );
+  if (setup.zones !== undefined) await startPlan({ ...setup.zones, database, bus, clock, log }, life);
   await life.start(
     'telemetry',
     () => publishTelemetry({ bus, clock, role: 'backend', instance: INSTANCE, figures: () => figures.take() }),
     (end) => end(),
   );
   return { database, players, admission, refunds, toggles, content, characters: desk };
+}
+
+async function startPlan(options: PlanKeeperOptions, life: Lifecycle): Promise<void> {
+  const keeper = await life.start(
+    'plan of the zones',
+    () => new PlanKeeper(options),
+    (it) => it.stop(),
+  );
+  keeper.start();
 }
 
 async function startJournal(

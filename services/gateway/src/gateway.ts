@@ -5,6 +5,7 @@ import {
   type ApiAccess,
   decodeExpulsion,
   decodeMutings,
+  decodeZonePlan,
   followToggles,
   LiveToggles,
   subjects,
@@ -45,8 +46,10 @@ import { acceptUpgrades } from './upgrades.ts';
 export interface GatewaySetup {
   /** This gateway's name on the bus. */
   readonly gateway: string;
-  /** Which zone has which cells. */
+  /** Which zone has which cells, to begin with. */
   readonly zones: ZoneTree;
+  /** Of the arrangement that they are of; the first when left out. */
+  readonly generation?: number;
   readonly layout: WorldLayout;
   readonly world: WorldDescription;
   readonly options: OptionValues<typeof gatewayOptions>;
@@ -261,6 +264,7 @@ function subscribe(
       core.flush(clock.nowMs());
     }),
     bus.subscribe(subjects.bundle(gateway), (bytes) => pump.bundle(bytes)),
+    followPlan(setup, core),
     bus.subscribe(subjects.telemetry, (bytes) => {
       const report = decodeTelemetry(bytes);
       if (report !== undefined) page.take(report);
@@ -269,6 +273,17 @@ function subscribe(
   return () => {
     for (const end of ends) end();
   };
+}
+
+/** Cells go from zone to zone as the plan says. Where there is one zone, nobody tells one. */
+function followPlan({ bus, clock, generation = 1 }: GatewaySetup, core: GatewayCore): () => void {
+  let known = generation;
+  return bus.subscribe(subjects.plan, (bytes) => {
+    const arrangement = decodeZonePlan(bytes)?.arrangement;
+    if (arrangement === undefined || arrangement.generation <= known) return;
+    known = arrangement.generation;
+    core.rearrange(arrangement.zones, clock.nowMs());
+  });
 }
 
 /** What newcomers would miss: of the gateway itself, and of its process. */

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assert, type Clock } from '@lifeverse/base';
-import { type Bus, decodeOwnershipNotice, encodeOwnershipNotice, subjects } from '@lifeverse/contracts';
+import {
+  type Bus,
+  decodeOwnershipNotice,
+  encodeOwnershipNotice,
+  type OwnedNotice,
+  subjects,
+} from '@lifeverse/contracts';
 import { ConfigurationError, DatabaseUnreachable, type Log, machineMs } from '@lifeverse/node-kit';
 import { HEARD_MS, type Loss, Ownership, type OwnershipState } from '@lifeverse/world';
 import { type Renewal, ZoneLeases } from './zone-leases.ts';
@@ -34,6 +40,11 @@ export interface OwnedZone {
   replaced(): void;
 }
 
+/** How a zone stands that runs here. */
+export type ZoneStanding = Omit<OwnedNotice, 'zone' | 'epoch'>;
+
+const nothingKnown: ZoneStanding = { settled: 0, busyPermille: 0, players: 0, middle: { x: 0, y: 0 } };
+
 interface Kept {
   readonly zone: number;
   readonly ownership: Ownership;
@@ -41,6 +52,8 @@ interface Kept {
   /** When it was got: an answer to an earlier question does not speak of it. */
   readonly sinceMs: number;
   state: OwnershipState['state'];
+  /** What others are told of it. */
+  standing: () => ZoneStanding;
 }
 
 const LEASE_MS = 1_500;
@@ -57,7 +70,7 @@ export class LeaseKeeper {
   readonly #leases: ZoneLeases;
   readonly #leaseMs: number;
   readonly #marginMs: number;
-  readonly #zones: Kept[] = [];
+  #zones: Kept[] = [];
   readonly #stopping = new AbortController();
   #last: { askedMs: number; others: readonly string[] };
   #failedMs = Number.NEGATIVE_INFINITY;
@@ -101,7 +114,7 @@ export class LeaseKeeper {
     const ownership = new Ownership({ epoch, leaseMs: this.#leaseMs, marginMs: this.#marginMs, ownBus });
     ownership.granted(this.#last.askedMs, this.#last.others);
     ownership.uncertainty(this.#uncertaintyMs());
-    const kept: Kept = { zone, ownership, lost, sinceMs: machineMs(), state: 'owning' };
+    const kept: Kept = { zone, ownership, lost, sinceMs: machineMs(), state: 'owning', standing: () => nothingKnown };
     this.#zones.push(kept);
     this.#look();
     return {
@@ -113,6 +126,21 @@ export class LeaseKeeper {
         this.#look();
       },
     };
+  }
+
+  /** How the zone stands, to be told others. */
+  tells(zone: number, standing: () => ZoneStanding): void {
+    for (const kept of this.#zones) if (kept.zone === zone) kept.standing = standing;
+  }
+
+  /** Nothing is heard of that zone any more: it does not run here. */
+  drop(zone: number): void {
+    this.#zones = this.#zones.filter((kept) => kept.zone !== zone);
+  }
+
+  /** The zone, which was dropped, is free for others. */
+  give(zone: number): Promise<void> {
+    return this.#leases.give(zone);
   }
 
   /** What it owned is free at once, when the database can be told; and else when the lease is over. */
@@ -201,7 +229,7 @@ export class LeaseKeeper {
     const { bus, server, ownBus } = this.#options;
     if (ownBus) return;
     const owned = this.#zones.filter(({ state }) => state !== 'lost');
-    const zones = owned.map(({ zone, ownership }) => ({ zone, epoch: ownership.epoch }));
+    const zones = owned.map(({ zone, ownership, standing }) => ({ zone, epoch: ownership.epoch, ...standing() }));
     bus.publish(subjects.ownership, encodeOwnershipNotice({ server, reaches, zones }));
   }
 

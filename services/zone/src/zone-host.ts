@@ -12,13 +12,15 @@ import {
 } from '@lifeverse/contracts';
 import type { Log } from '@lifeverse/node-kit';
 import { nextRate, type ServedWorld, ZoneCore } from '@lifeverse/world';
-import type { OwnedZone } from './lease-keeper.ts';
+import type { OwnedZone, ZoneStanding } from './lease-keeper.ts';
 import { TickSchedule } from './tick-schedule.ts';
 
 export interface ZoneHostOptions {
   readonly zone: number;
   /** Which zone has which cells. Left out: this one has all. */
   readonly arrangement?: ZoneArrangement;
+  /** Left out: nobody stands there yet who comes with the world. */
+  readonly populates?: boolean;
   readonly epoch: number;
   readonly seed: number;
   readonly served: ServedWorld;
@@ -57,6 +59,7 @@ export class ZoneHost {
   #stopped = false;
   #faultLoggedMs = Number.NEGATIVE_INFINITY;
   #look = { atMs: 0, busyMs: 0 };
+  #load = 0;
 
   constructor(options: ZoneHostOptions) {
     const { zone, clock, served } = options;
@@ -103,6 +106,14 @@ export class ZoneHost {
       }),
     );
     this.#sleep();
+  }
+
+  rearrange(arrangement: ZoneArrangement): void {
+    this.#core.rearrange(arrangement);
+  }
+
+  standing(): ZoneStanding {
+    return { settled: this.#core.settled ?? 0, busyPermille: Math.round(this.#load * 1_000), ...this.#core.crowd() };
   }
 
   /** Everybody is kept as they stand, as far as the backend is there to do it. */
@@ -200,6 +211,7 @@ export class ZoneHost {
     if (nowMs - this.#look.atMs < DILATION_LOOK_MS) return;
     const before = this.#core.rate;
     const load = this.#look.busyMs / (nowMs - this.#look.atMs);
+    this.#load = load;
     this.#core.rate = nextRate(before, load);
     if (this.#core.rate !== before) {
       this.#options.log.warn({ rate: this.#core.rate, load }, 'the rate of time changed');

@@ -72,6 +72,11 @@ export class ZoneLeases {
     return { holder: row.holder, until: row.held_until, freeInMs: row.free_in_ms };
   }
 
+  /** The zone is free. */
+  async give(zone: number): Promise<void> {
+    await this.#database.query('SELECT give_zone($1, $2, $3)', [this.#options.server, this.#id, zone]);
+  }
+
   /** Everything this server owned is free. */
   async end(): Promise<void> {
     await this.#database.query('SELECT end_lease($1, $2)', [this.#options.server, this.#id]);

@@ -1,6 +1,7 @@
 import { Lifecycle } from '@lifeverse/node-kit';
 import type { Loss } from '@lifeverse/world';
 import { LeaseKeeper, type LeaseSetup } from './lease-keeper.ts';
+import { sentenceOf } from './loss-sentence.ts';
 import { type RunningZone, startZone } from './zone.ts';
 import type { ZoneHostOptions } from './zone-host.ts';
 
@@ -17,7 +18,7 @@ export interface LeasedZoneOptions extends Omit<ZoneHostOptions, 'epoch' | 'owne
  * Takes a zone, as the owner by lease, and starts it; it ticks only as long as it is this server's. Throws a
  * ConfigurationError when a server that is alive has it.
  */
-export async function startZoneWithLease(options: LeasedZoneOptions): Promise<RunningZone> {
+export async function startZoneWithLease(options: LeasedZoneOptions): Promise<Pick<RunningZone, 'stop'>> {
   const { lease, zone, bus, clock, log } = options;
   const life = new Lifecycle();
   const lost = Promise.withResolvers<Loss>();
@@ -43,21 +44,4 @@ export async function startZoneWithLease(options: LeasedZoneOptions): Promise<Ru
     throw error;
   }
   return { stop: () => life.stop() };
-}
-
-function sentenceOf(zone: number, server: string, loss: Loss): string {
-  return `Zone ${zone} is no longer this server's (${JSON.stringify(server)}): ${reasonOf(loss)}.`;
-}
-
-function reasonOf(loss: Loss): string {
-  switch (loss.why) {
-    case 'taken':
-      return 'another server has taken it';
-    case 'replaced':
-      return 'another server was started under the same name';
-    case 'outranked':
-      return `another server speaks as its owner by the later epoch ${loss.epoch}`;
-    case 'clock':
-      return `the clock is uncertain by ${Math.ceil(loss.uncertaintyMs)} ms`;
-  }
 }

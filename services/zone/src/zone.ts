@@ -1,7 +1,12 @@
+import type { ZoneArrangement } from '@lifeverse/contracts';
 import { Lifecycle, publishTelemetry } from '@lifeverse/node-kit';
+import type { ZoneStanding } from './lease-keeper.ts';
 import { ZoneHost, type ZoneHostOptions } from './zone-host.ts';
 
 export interface RunningZone {
+  /** What others are told of it. */
+  standing(): ZoneStanding;
+  rearrange(arrangement: ZoneArrangement): void;
   stop(): Promise<void>;
 }
 
@@ -26,5 +31,9 @@ export async function startZone(options: ZoneHostOptions): Promise<RunningZone> 
       }),
     (end) => end(),
   );
-  return { stop: () => life.stop() };
+  return {
+    standing: () => host.standing(),
+    rearrange: (arrangement) => host.rearrange(arrangement),
+    stop: () => life.stop(),
+  };
 }

@@ -63,7 +63,7 @@ function expectNobodyNoticed(hall: TestHall, guests: readonly Guest[]): void {
 describe('[WO60] [WO61] a zone that is played in', () => {
   it('is split: half of its cells, and all who stand there, go to another, and nobody notices', () => {
     const { hall, guests } = crowd(whole);
-    const split: ZoneArrangement = { generation: 2, zones: halves, former: whole };
+    const split: ZoneArrangement = { generation: 2, zones: halves, former: whole, nextZone: 200 };
     hall.rearrange(split);
     const worst = watch(hall, guests, 60);
     expect(holds(hall, 1) + holds(hall, 2)).toBe(PLAYERS);
@@ -75,11 +75,11 @@ describe('[WO60] [WO61] a zone that is played in', () => {
 
   it('is merged into another, and ends', () => {
     const { hall, guests } = crowd(halves);
-    hall.rearrange({ generation: 2, zones: whole, former: halves });
+    hall.rearrange({ generation: 2, zones: whole, former: halves, nextZone: 200 });
     const worst = watch(hall, guests, 40);
     expect([holds(hall, 1), holds(hall, 2)]).toEqual([PLAYERS, 0]);
     expect([...hall.zones.values()].map(({ settled }) => settled)).toEqual([2, 2]);
-    hall.rearrange({ generation: 3, zones: whole, former: null });
+    hall.rearrange({ generation: 3, zones: whole, former: null, nextZone: 200 });
     hall.run(2);
     expect(hall.zones.get(1)?.settled).toBe(3);
     hall.zones.delete(2);
@@ -91,7 +91,7 @@ describe('[WO60] [WO61] a zone that is played in', () => {
   it('moves: another has all of its cells from then on', () => {
     const { hall, guests } = crowd(halves);
     const moved: ZoneTree = { axis: 'x', at: CUT, low: { zone: 1 }, high: { zone: 3 } };
-    hall.rearrange({ generation: 2, zones: moved, former: halves });
+    hall.rearrange({ generation: 2, zones: moved, former: halves, nextZone: 200 });
     const worst = watch(hall, guests, 40);
     expect([holds(hall, 2), holds(hall, 1) + holds(hall, 3)]).toEqual([0, PLAYERS]);
     expect(worst.wrong).toBeLessThanOrEqual(FELT_TICKS);
@@ -122,9 +122,9 @@ describe('[WO60] [WO61] zones that change again and again, over a bus that loses
       const random = new Random(seed);
       const { hall, guests } = crowd(whole, 12);
       hall.random = new Random(seed + 1_000);
-      let arrangement: ZoneArrangement = { generation: 1, zones: whole, former: null };
+      let arrangement: ZoneArrangement = { generation: 1, zones: whole, former: null, nextZone: 200 };
       const rearrange = (zones: ZoneTree, former: ZoneTree | null): void => {
-        arrangement = { generation: arrangement.generation + 1, zones, former };
+        arrangement = { generation: arrangement.generation + 1, zones, former, nextZone: 200 };
         hall.rearrange(arrangement);
         for (let ticks = 0; ticks < 12 || !isSettled(); ticks++) {
           if (ticks === 400) throw new Error(`not settled: ${JSON.stringify(arrangement)}`);

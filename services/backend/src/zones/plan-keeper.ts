@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@lifeverse/base';
+import {
+  type Bus,
+  decodeOwnershipNotice,
+  encodeZonePlan,
+  firstArrangement,
+  type OwnedNotice,
+  subjects,
+  type WorldCells,
+  type ZonePlan,
+  type ZoneTree,
+  zonesIn,
+} from '@lifeverse/contracts';
+import { type Database, DatabaseUnreachable, type Log } from '@lifeverse/node-kit';
+import type { PlanDecision } from './plan-decision.ts';
+import { makePlan, readPlans, readServers } from './plan-store.ts';
+import { Planner, type Standing } from './planner.ts';
+
+export interface PlanKeeperOptions {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How the world is parted where it never was before. */
+  readonly first: ZoneTree;
+  readonly cells: WorldCells;
+}
+
+const LOOK_MS = 500;
+/** What a server says counts for so long. */
+const HEARD_MS = 2_000;
+
+interface Heard {
+  readonly notice: OwnedNotice;
+  readonly atMs: number;
+}
+
+/**
+ * Tells everybody the plan of the zones twice a second, and makes the next one when it is time. Several backends may do so: the
+ * database takes one plan of each generation.
+ */
+export class PlanKeeper {
+  readonly #options: PlanKeeperOptions;
+  readonly #planner = new Planner();
+  readonly #heard = new Map<number, Heard>();
+  readonly #stopping = new AbortController();
+  readonly #silence: () => void;
+  #working: Promise<void> = Promise.resolve();
+  #plan: ZonePlan | null = null;
+  #troubled = false;
+
+  constructor(options: PlanKeeperOptions) {
+    this.#options = options;
+    this.#silence = options.bus.subscribe(subjects.ownership, (bytes) => this.#hear(bytes));
+  }
+
+  start(): void {
+    this.#working = this.#work();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#silence();
+    await this.#working;
+  }
+
+  #hear(bytes: Uint8Array): void {
+    const atMs = this.#options.clock.nowMs();
+    for (const notice of decodeOwnershipNotice(bytes)?.zones ?? []) {
+      const { zone, epoch } = notice;
+      if (epoch >= (this.#heard.get(zone)?.notice.epoch ?? 0)) this.#heard.set(zone, { notice, atMs });
+    }
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await this.#look();
+      this.#tell();
+      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { log } = this.#options;
+    try {
+      await this.#decide();
+      this.#troubled = false;
+    } catch (error) {
+      // What was told last goes on being told; others say already that the database is away.
+      const level = error instanceof DatabaseUnreachable || this.#troubled ? 'debug' : 'error';
+      log[level]({ err: error }, 'the plan of the zones was not looked at');
+      this.#troubled = true;
+    }
+  }
+
+  async #decide(): Promise<void> {
+    const { database, first, cells } = this.#options;
+    const [latest] = await readPlans(database, 1);
+    if (latest === undefined) {
+      const arrangement = firstArrangement(first);
+      const zonesMin = zonesIn(first).length;
+      const plan: ZonePlan = { generation: 1, arrangement, servers: new Map(), cells, zonesMin, pinned: [] };
+      await this.#make({ plan, why: 'the world is parted for the first time' });
+      return;
+    }
+    const { plan } = latest;
+    this.#plan = plan;
+    if (plan.cells.columns !== cells.columns || plan.cells.rows !== cells.rows) {
+      await this.#make({
+        plan: { ...plan, generation: plan.generation + 1, cells },
+        why: 'the world has another size',
+      });
+      return;
+    }
+    const decision = this.#planner.next(plan, await this.#standing());
+    if (decision !== null) await this.#make(decision);
+  }
+
+  async #make(decision: PlanDecision): Promise<void> {
+    const { database, log } = this.#options;
+    if (!(await makePlan(database, decision))) return;
+    this.#plan = decision.plan;
+    log.info({ generation: decision.plan.generation }, decision.why);
+  }
+
+  async #standing(): Promise<Standing> {
+    const servers = await readServers(this.#options.database);
+    const nowMs = this.#options.clock.nowMs();
+    const alive = new Set(servers.filter((each) => each.alive).map(({ server }) => server));
+    const heard = [...this.#heard].filter(([, { atMs }]) => nowMs - atMs <= HEARD_MS);
+    return { nowMs, alive, zones: new Map(heard.map(([zone, { notice }]) => [zone, notice])) };
+  }
+
+  #tell(): void {
+    if (this.#plan !== null) this.#options.bus.publish(subjects.plan, encodeZonePlan(this.#plan));
+  }
+}

@@ -1,0 +1,52 @@
+import { type ZonePlan, zonePlanJson, zonePlanOf } from '@lifeverse/contracts';
+import type { Sql } from '@lifeverse/node-kit';
+import type { PlanDecision } from './plan-decision.ts';
+
+/** A plan, as it was made. */
+export interface MadePlan {
+  readonly plan: ZonePlan;
+  readonly why: string;
+  readonly made: Date;
+}
+
+/** A server as the database knows it. */
+export interface KnownServer {
+  readonly server: string;
+  readonly version: string;
+  /** It has a lease. */
+  readonly alive: boolean;
+}
+
+interface PlanRow {
+  readonly plan: unknown;
+  readonly why: string;
+  readonly made: Date;
+}
+
+/** The latest plans, newest first; none before the first backend with zones has been started. */
+export async function readPlans(sql: Sql, most: number): Promise<MadePlan[]> {
+  const rows = await sql.query<PlanRow>('SELECT plan, why, made FROM zone_plans ORDER BY generation DESC LIMIT $1', [
+    most,
+  ]);
+  return rows.map(({ plan: json, why, made }) => {
+    const plan = zonePlanOf(json);
+    if (plan === undefined) throw new Error('the database has a plan of zones that is none');
+    return { plan, why, made };
+  });
+}
+
+/** False: another plan was made in the meantime, and this one counts for nothing. */
+export async function makePlan(sql: Sql, { plan, why }: PlanDecision): Promise<boolean> {
+  const [row] = await sql.query<{ made: boolean }>('SELECT make_zone_plan($1, $2, $3) AS made', [
+    plan.generation,
+    JSON.stringify(zonePlanJson(plan)),
+    why,
+  ]);
+  return row?.made === true;
+}
+
+export function readServers(sql: Sql): Promise<KnownServer[]> {
+  return sql.query<KnownServer>(
+    'SELECT name AS server, version, lease_until > clock_timestamp() AS alive FROM zone_servers ORDER BY name',
+  );
+}

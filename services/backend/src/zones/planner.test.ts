@@ -1,0 +1,220 @@
+import { firstArrangement, type OwnedNotice, type ZonePlan, type ZoneTree, zonesIn } from '@lifeverse/contracts';
+import { describe, expect, it } from 'vitest';
+import { advice } from './balance.ts';
+import { planOf } from './changes.ts';
+import { Planner, type Standing } from './planner.ts';
+
+const halves: ZoneTree = { axis: 'x', at: 8, low: { zone: 1 }, high: { zone: 2 } };
+const cells = { columns: 16, rows: 10 };
+const first: ZonePlan = {
+  generation: 1,
+  arrangement: firstArrangement(halves),
+  servers: new Map(),
+  cells,
+  zonesMin: 2,
+  pinned: [],
+};
+
+const notice = (zone: number, more: Partial<OwnedNotice>): OwnedNotice => ({
+  ...{ zone, epoch: 1, settled: 0, busyPermille: 0, players: 0, middle: { x: 0, y: 0 } },
+  ...more,
+});
+const standing = (nowMs: number, alive: readonly string[], settled: readonly (readonly [number, number])[] = []) =>
+  ({
+    nowMs,
+    alive: new Set(alive),
+    zones: new Map(settled.map(([zone, generation]) => [zone, notice(zone, { settled: generation })])),
+  }) satisfies Standing;
+const placed = (plan: ZonePlan | undefined): string =>
+  [...(plan?.servers ?? [])].map(([zone, server]) => `${zone} ${server}`).join(', ');
+
+describe('[WO62] zones that no server has', () => {
+  it('begin one on each server as it comes, and on any after five seconds', () => {
+    const planner = new Planner();
+    expect(planner.next(first, standing(0, []))).toBeNull();
+    const one = planner.next(first, standing(1_000, ['beta']));
+    expect([placed(one?.plan), one?.plan.generation, one?.why]).toEqual(['1 beta', 2, 'zone 1 begins on beta']);
+    const plan = one?.plan as ZonePlan;
+    expect(planner.next(plan, standing(2_000, ['beta']))).toBeNull();
+    expect(placed(planner.next(plan, standing(2_500, ['alpha', 'beta']))?.plan)).toBe('1 beta, 2 alpha');
+    const alone = new Planner();
+    expect(alone.next(plan, standing(0, ['beta']))).toBeNull();
+    expect(alone.next(plan, standing(4_999, ['beta']))).toBeNull();
+    expect(placed(alone.next(plan, standing(5_000, ['beta']))?.plan)).toBe('1 beta, 2 beta');
+  });
+
+  it('go to the server with the fewest when theirs is gone, and not when it comes back', () => {
+    const plan = {
+      ...first,
+      servers: new Map([
+        [1, 'alpha'],
+        [2, 'beta'],
+      ]),
+    };
+    const planner = new Planner();
+    expect(planner.next(plan, standing(0, ['beta', 'gamma']))).toBeNull();
+    expect(planner.next(plan, standing(1_000, ['alpha', 'beta', 'gamma']))).toBeNull();
+    expect(planner.next(plan, standing(2_000, ['beta', 'gamma']))).toBeNull();
+    const decision = planner.next(plan, standing(3_500, ['beta', 'gamma']));
+    expect([placed(decision?.plan), decision?.why]).toEqual(['1 gamma, 2 beta', 'zone 1 goes to gamma: alpha is gone']);
+    expect(decision?.plan.arrangement).toEqual(plan.arrangement);
+  });
+});
+
+describe('[WO62] a change of zones', () => {
+  const plan = {
+    ...first,
+    servers: new Map([
+      [1, 'alpha'],
+      [2, 'beta'],
+    ]),
+  };
+  const alive = ['alpha', 'beta'];
+
+  it('is over six seconds after the last of its zones has nothing left to do', () => {
+    const { plan: merging } = planOf({ change: 'merge', into: 2, from: 1 }, plan);
+    const planner = new Planner();
+    expect(
+      planner.next(
+        merging,
+        standing(0, alive, [
+          [1, 1],
+          [2, 2],
+        ]),
+      ),
+    ).toBeNull();
+    expect(
+      planner.next(
+        merging,
+        standing(1_000, alive, [
+          [1, 2],
+          [2, 2],
+        ]),
+      ),
+    ).toBeNull();
+    expect(
+      planner.next(
+        merging,
+        standing(6_999, alive, [
+          [1, 2],
+          [2, 2],
+        ]),
+      ),
+    ).toBeNull();
+    const over = planner.next(
+      merging,
+      standing(7_000, alive, [
+        [1, 2],
+        [2, 2],
+      ]),
+    )?.plan as ZonePlan;
+    expect(over.arrangement).toEqual({ generation: 3, zones: { zone: 2 }, former: null, nextZone: 3 });
+    expect([placed(over), over.arrangement.nextZone, over.generation]).toEqual(['2 beta', 3, 3]);
+    expect(planner.next(over, standing(12_000, alive, [[2, 3]]))).toBeNull();
+  });
+
+  it('splits in the middle of the longer side, or where one says, and the new zone goes where one says', () => {
+    const split = planOf({ change: 'split', zone: 2, cut: null, server: 'alpha' }, plan).plan;
+    expect(split.arrangement.zones).toMatchObject({ high: { axis: 'y', at: 5, low: { zone: 2 }, high: { zone: 3 } } });
+    expect([placed(split), split.arrangement.nextZone, split.arrangement.former]).toEqual([
+      '1 alpha, 2 beta, 3 alpha',
+      4,
+      halves,
+    ]);
+    const cut = planOf({ change: 'split', zone: 1, cut: { axis: 'x', at: 2 }, server: null }, plan).plan;
+    expect([zonesIn(cut.arrangement.zones), placed(cut)]).toEqual([[1, 3, 2], '1 alpha, 2 beta']);
+  });
+
+  it('moves a zone as a new one', () => {
+    const moved = planOf({ change: 'move', zone: 1, server: 'beta' }, plan).plan;
+    expect([zonesIn(moved.arrangement.zones), placed(moved)]).toEqual([[3, 2], '1 alpha, 2 beta, 3 beta']);
+  });
+
+  it.each([
+    [{ change: 'move', zone: 9, server: 'beta' }, 'There is no zone 9; there are 1, 2.'],
+    [{ change: 'merge', into: 1, from: 1 }, 'Zones 1 and 1 were not cut from each other'],
+    [{ change: 'split', zone: 1, cut: { axis: 'x', at: 8 }, server: null }, 'Zone 1 cannot be cut there'],
+  ] as const)('%j is refused by a sentence', (change, sentence) => {
+    expect(() => planOf(change, plan)).toThrow(sentence);
+  });
+
+  it('waits for the one before it', () => {
+    const { plan: merging } = planOf({ change: 'merge', into: 2, from: 1 }, plan);
+    expect(() => planOf({ change: 'move', zone: 2, server: 'alpha' }, merging)).toThrow('is under way');
+  });
+});
+
+describe('[WO63] zones that nobody changes', () => {
+  const plan: ZonePlan = {
+    ...first,
+    servers: new Map([
+      [1, 'alpha'],
+      [2, 'beta'],
+    ]),
+  };
+  const alive = new Set(['alpha', 'beta']);
+  const loads = (one: Partial<OwnedNotice>, other: Partial<OwnedNotice>) =>
+    new Map([
+      [1, notice(1, one)],
+      [2, notice(2, other)],
+    ]);
+
+  it('are split where half of the players are, on the server with the least to do, once one is busy for ten seconds', () => {
+    const planner = new Planner();
+    const zones = loads({ busyPermille: 700, players: 90, middle: { x: 5, y: 3 } }, { busyPermille: 50 });
+    const calm = loads({ busyPermille: 500, players: 90 }, {});
+    expect(planner.next(plan, { nowMs: 0, alive, zones: calm })).toBeNull();
+    expect(planner.next(plan, { nowMs: 30_000, alive, zones })).toBeNull();
+    expect(planner.next(plan, { nowMs: 35_000, alive, zones: calm })).toBeNull();
+    expect(planner.next(plan, { nowMs: 36_000, alive, zones })).toBeNull();
+    expect(planner.next(plan, { nowMs: 45_999, alive, zones })).toBeNull();
+    const decision = planner.next(plan, { nowMs: 46_000, alive, zones });
+    // The zone is higher than it is wide.
+    expect(decision?.plan.arrangement.zones).toMatchObject({
+      low: { axis: 'y', at: 3, low: { zone: 1 }, high: { zone: 3 } },
+    });
+    expect([placed(decision?.plan), decision?.why]).toEqual([
+      '1 alpha, 2 beta, 3 beta',
+      'zone 1 is split at y = 3: 3 is new: zone 1 needs 70 % of a core for its 90 players',
+    ]);
+  });
+
+  it('stay as they are where that would help nobody, or they are pinned, or little is known', () => {
+    const busy = loads({ busyPermille: 700, players: 90, middle: { x: 5, y: 3 } }, { busyPermille: 690, players: 90 });
+    expect(advice(plan, { zones: busy, alive })).toBeNull();
+    const one = loads({ busyPermille: 900, players: 90, middle: { x: 5, y: 3 } }, {});
+    expect(advice({ ...plan, pinned: [1] }, { zones: one, alive })).toBeNull();
+    expect(advice(plan, { zones: new Map([[1, notice(1, { busyPermille: 900, players: 90 })]]), alive })).toBeNull();
+    expect(advice(plan, { zones: one, alive: new Set(['alpha']) })).toBeNull();
+    const few = loads({ busyPermille: 700, players: 19, middle: { x: 5, y: 3 } }, {});
+    expect(advice(plan, { zones: few, alive })).toBeNull();
+  });
+
+  it('move from a full server to one with room, when that evens them out', () => {
+    const full = {
+      ...plan,
+      servers: new Map([
+        [1, 'alpha'],
+        [2, 'alpha'],
+      ]),
+    };
+    const zones = loads({ busyPermille: 500 }, { busyPermille: 300 });
+    expect(advice(full, { zones, alive })?.change).toEqual({ change: 'move', zone: 1, server: 'beta' });
+    expect(advice(full, { zones: loads({ busyPermille: 800 }, {}), alive })).toBeNull();
+    expect(advice(full, { zones: loads({ busyPermille: 400 }, { busyPermille: 300 }), alive })).toBeNull();
+  });
+
+  it('become one again when they are quiet for a minute, and never fewer than there were at first', () => {
+    const quiet = loads({ busyPermille: 60 }, { busyPermille: 20 });
+    expect(advice(plan, { zones: quiet, alive })).toBeNull();
+    const once = { ...plan, zonesMin: 1 };
+    const planner = new Planner();
+    expect(planner.next(once, { nowMs: 0, alive, zones: quiet })).toBeNull();
+    expect(planner.next(once, { nowMs: 59_999, alive, zones: quiet })).toBeNull();
+    const decision = planner.next(once, { nowMs: 60_000, alive, zones: quiet });
+    expect([decision?.plan.arrangement.zones, decision?.why]).toEqual([
+      { zone: 1 },
+      'zone 2 becomes part of zone 1: zones 1 and 2 need 8 % of a core together',
+    ]);
+  });
+});
