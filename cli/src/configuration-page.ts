@@ -8,6 +8,7 @@ import { backendOptions } from './roles/backend-role.ts';
 import { gatewayRoleOptions } from './roles/gateway-role.ts';
 import { zoneOptions } from './roles/zone-role.ts';
 import { startOptions } from './start/options.ts';
+import { zonesOptions } from './zones/main.ts';
 
 /** docs/reference/configuration.md. */
 export function configurationPage(): string {
@@ -56,26 +57,24 @@ ${optionsTable(zoneOptions, { environment: true })}
 
 ${optionsTable(gatewayRoleOptions, { environment: true })}
 
-## lifeverse load
-
-Only on the command line.
-
-${optionsTable(loadOptions, { environment: false })}
+${onlyCommandLine('lifeverse load', loadOptions)}
 
 ## lifeverse db status, lifeverse db migrate, lifeverse db rename
 
 ${optionsTable(renameOptions, { environment: true })}
 
-## lifeverse role grant, lifeverse role revoke
+## lifeverse zones
 
-Only on the command line.
+Only on the command line, but for \`LIFEVERSE_DATA\` and \`LIFEVERSE_DATABASE_URL\`.
 
-${optionsTable(roleOptions, { environment: false })}
+${optionsTable(zonesOptions, { environment: false })}
 
-## lifeverse audit verify
+${onlyCommandLine('lifeverse role grant, lifeverse role revoke', roleOptions)}
 
-Only on the command line.
-
-${optionsTable(auditOptions, { environment: false })}
+${onlyCommandLine('lifeverse audit verify', auditOptions)}
 `;
+}
+
+function onlyCommandLine(command: string, options: Parameters<typeof optionsTable>[0]): string {
+  return `## ${command}\n\nOnly on the command line.\n\n${optionsTable(options, { environment: false })}`;
 }

@@ -67,6 +67,11 @@ const mistakes: readonly (readonly [asked: readonly string[], sentence: string])
   ],
   [['gateway', '--name', 'The Gate'], '--name must be a name of small letters, digits and dashes, not "The Gate".'],
   [['zone', '--health-port', '65536'], '--health-port must be a whole number from 0 to 65535, not "65536".'],
+  [['zones', 'dance'], '"zones dance" is no command; "lifeverse zones --help" lists them.'],
+  [['zones', 'split', 'x'], 'A zone is a whole number, not "x".'],
+  [['zones', 'move', '1'], 'A zone is moved to another server: name it with --server.'],
+  [['zones', 'split', '1', '--at', '3'], '--axis and --at belong together; one of them is missing.'],
+  [['zones', '--data', '/nowhere'], 'There is no data of a world in /nowhere: name its folder with --data.'],
   [['zone', '--port', '1'], '--port is no option; --help lists them.'],
 ];
 

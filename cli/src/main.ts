@@ -52,6 +52,10 @@ async function run(command: string | undefined, argv: readonly string[]): Promis
       const { runDatabase } = await import('./database/main.ts');
       return runDatabase(argv, process.env);
     }
+    case 'zones': {
+      const { runZones } = await import('./zones/main.ts');
+      return runZones(argv, process.env);
+    }
     case 'role': {
       const { runRole } = await import('./role/main.ts');
       return runRole(argv, process.env);

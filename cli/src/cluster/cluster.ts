@@ -90,7 +90,7 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
     nats: (role) => (server === null ? options.nats : [server.url(role)]),
   };
   await start(backendSpec(given));
-  for (let zone = 1; zone <= options.zoneServers; zone++) await start(zoneSpec(given, zone));
+  for (let number = 1; number <= options.zoneServers; number++) await start(zoneSpec(given, number));
   let { port } = options;
   for (let index = 0; index < options.gateways; index++) {
     if (index > 0) port = await freePortBehind(options.host, port);
@@ -107,9 +107,9 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
  * A database that came along is of one cluster at a time: who reads the name there is that one, or the next. One of the operator's
  * may be named to two by mistake: the second is refused.
  */
-function serverNames(own: string | null): (zone: number) => string {
+function serverNames(own: string | null): (number: number) => string {
   const cluster = own === null ? '' : `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}-`;
-  return (zone) => `${cluster}zone-${zone}`;
+  return (number) => `${cluster}zone-${number}`;
 }
 
 function ownNats({ cluster }: ClusterOptions, { PATH }: NodeJS.ProcessEnv, life: Lifecycle): Promise<NatsServer> {

@@ -12,8 +12,8 @@ export interface Given {
   readonly options: ClusterOptions;
   readonly environment: NodeJS.ProcessEnv;
   readonly databaseUrl: string;
-  /** As whom that zone is owned. */
-  zoneServer(zone: number): string;
+  /** What the zone server of that number is called. */
+  zoneServer(number: number): string;
   /** Of the HTTP API between gateways and backend. */
   readonly socketPath: string;
   readonly clusterSecret: string;
@@ -30,21 +30,21 @@ export function backendSpec(given: Given): ChildSpec {
   const { options, databaseUrl, socketPath, publicUrl, clusterSecret } = given;
   return member(given, 'backend', 'backend', () =>
     roleEnvironment(backendOptions, {
-      ...{ ...options, nats: given.nats('backend'), api: socketPath },
+      ...{ ...options, nats: given.nats('backend'), api: socketPath, zones: options.zoneServers },
       ...{ databaseUrl, publicUrl, clusterSecret },
     }),
   );
 }
 
-export function zoneSpec(given: Given, zone: number): ChildSpec {
+export function zoneSpec(given: Given, number: number): ChildSpec {
   const { options, databaseUrl } = given;
-  const server = given.zoneServer(zone);
+  const server = given.zoneServer(number);
   const told = () =>
     roleEnvironment(zoneOptions, {
-      ...{ ...options, nats: given.nats('zone'), zone, zones: options.zoneServers },
+      ...{ ...options, nats: given.nats('zone') },
       ...{ databaseUrl, name: server },
     });
-  return { ...member(given, 'zone', `zone-${zone}`, told), speaksAs: server };
+  return { ...member(given, 'zone', `zone-${number}`, told), speaksAs: server };
 }
 
 export interface GatewayPlace {
@@ -62,7 +62,7 @@ export function gatewaySpec(given: Given, { name, publicUrl, port, opened }: Gat
   return {
     ...member(given, 'gateway', name, () =>
       roleEnvironment(gatewayRoleOptions, {
-        ...{ ...options, nats: given.nats('gateway'), backend: socketPath, zones: options.zoneServers },
+        ...{ ...options, nats: given.nats('gateway'), backend: socketPath },
         ...{ name, publicUrl, page, clusterSecret, port: known, allowedOrigins: pagesOf(options) },
       }),
     ),

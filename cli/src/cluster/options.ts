@@ -27,7 +27,7 @@ export const clusterOptions = {
     max: 64,
     default: 1,
     sentence:
-      'Zone servers; the world is cut into as many zones, of equal areas. One sees, hears, walks, reaches and trades over their borders.',
+      'Zone servers. At its first start the world is cut into as many zones, of equal areas: one sees, hears, walks, reaches and trades over their borders. "lifeverse zones" shows and changes them.',
   }),
   gatewayUrls: list({
     expected: 'addresses such as https://eu-1.play.example, parted by commas',

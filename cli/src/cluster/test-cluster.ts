@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const command = fileURLToPath(new URL('../../bin/lifeverse.mjs', import.meta.url));
 
@@ -37,6 +38,12 @@ export class TestCluster {
   /** All that it has said. */
   get said(): string {
     return this.#out + this.#err;
+  }
+
+  /** Another command, of what its world is kept in; gives what it says. */
+  async asks(...args: readonly string[]): Promise<string> {
+    const told = await promisify(execFile)(process.execPath, [command, ...args, '--data', join(this.#folder, 'data')]);
+    return told.stdout;
   }
 
   get urls(): readonly string[] {

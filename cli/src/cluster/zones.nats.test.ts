@@ -79,3 +79,38 @@ it('[WO53] who comes back by the other gateway is the one who walked into the ot
   await expect.poll(() => ann.player.me?.id, { timeout: 20_000 }).toBe(avatar);
   expect(ann.player.me?.position.x).toBeGreaterThan(BORDER_M);
 });
+
+interface Zones {
+  readonly changing: boolean;
+  readonly zones: readonly { readonly zone: number; readonly server: string | null }[];
+}
+
+/** Asks for a change of zones, and gives what there is when it is over. */
+async function rearranged(...change: readonly string[]): Promise<string[]> {
+  await cluster.asks('zones', ...change);
+  const now = async (): Promise<Zones> => JSON.parse(await cluster.asks('zones', '--json')) as Zones;
+  await expect.poll(async () => (await now()).changing, { timeout: 30_000, interval: 200 }).toBe(false);
+  return (await now()).zones.map(({ zone, server }) => `${zone} ${server}`);
+}
+
+it('[WO60] [WO61] [WO62] a zone is split, moved and made one again while two play in it, and both go on', async () => {
+  const [ann, bob] = await Promise.all([enter(0, 'Dee'), enter(1, 'Eve')]);
+  for (const { player } of [ann, bob]) await expect.poll(() => player.me, { timeout: 20_000 }).not.toBeNull();
+  const [dee, eve] = [ann.player.me?.id as never, bob.player.me?.id as never];
+  await expect.poll(() => bob.player.entity(dee)?.position, { timeout: 20_000 }).toBeDefined();
+  let [turn, unseen] = [0, 0];
+  const playing = setInterval(() => {
+    turn++;
+    for (const { player } of [ann, bob]) player.send.walk({ towards: (turn / 20) % 6, pace: 'run' });
+    if (bob.player.entity(dee) === undefined || ann.player.entity(eve) === undefined) unseen++;
+  }, 100);
+  onTestFinished(() => clearInterval(playing));
+  expect(await rearranged('split', '1', '--server', 'zone-1')).toEqual(['1 zone-1', '2 zone-2', '3 zone-1']);
+  expect(await rearranged('move', '3', '--server', 'zone-2')).toEqual(['1 zone-1', '2 zone-2', '4 zone-2']);
+  expect(await rearranged('merge', '4', '1')).toEqual(['2 zone-2', '4 zone-2']);
+  for (const { player, states } of [ann, bob]) {
+    expect([states.at(-1), states.filter((state) => state === 'playing').length]).toEqual(['playing', 1]);
+    expect(player.stats).toMatchObject({ errors: 0, rekeys: 0 });
+  }
+  expect([unseen, ann.player.me?.id, bob.player.me?.id]).toEqual([0, dee, eve]);
+});

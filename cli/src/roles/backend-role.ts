@@ -18,10 +18,13 @@ import { openRoleBus } from './role-bus.ts';
 import { backendsTime } from './role-time.ts';
 import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
 import { checkName } from './this-cluster.ts';
+import { cellsOf, zoneShares, zonesOption } from './zone-share.ts';
 
 /** What `lifeverse backend` can be told. */
 export const backendOptions = {
   world: settingOptions.world,
+  areaM2: settingOptions.areaM2,
+  zones: zonesOption,
   ...databaseOptions,
   api: apiPlaceOption('Where the HTTP API answers the gateways.'),
   ...busOptions,
@@ -58,7 +61,7 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const { life, log, environment } = role;
   const keys = clusterKeys(options);
   const providers = options.oidcProviders === null ? [] : readProviders(options.oidcProviders, environment);
-  const world = await served(options.world, worldOptions({ ...options, areaM2: null, residents: 0, storm: false }));
+  const world = await served(options.world, worldOptions({ ...options, residents: 0, storm: false }));
   const own = ownDatabase(options.databaseUrl, environment);
   const bus = await openRoleBus(options, { ...role, name: 'backend' });
   if (own !== null) await awaitDatabase(own, role);
@@ -69,7 +72,8 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const publicUrl = options.publicUrl ?? WITHOUT_ADDRESS;
   const plan = planBackend({ served: world, options, databaseUrl, providers, publicUrl, socketFolder: null });
   const operatorToken = options.operatorToken ?? keys.operatorToken;
-  const setup = { ...plan, keys, operatorToken, apiPlace: apiPlace(options.api), bus, clock: time, log };
+  const zones = { first: zoneShares(world, options.zones), cells: cellsOf(world) };
+  const setup = { ...plan, keys, operatorToken, apiPlace: apiPlace(options.api), bus, clock: time, log, zones };
   const { api } = await life.start(
     'backend',
     () => startBackend(setup),

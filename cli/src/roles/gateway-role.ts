@@ -10,12 +10,12 @@ import { served, worldOptions } from '../start/worlds.ts';
 import { apiPlace, apiPlaceOption } from './api-place.ts';
 import { busOptions } from './bus-options.ts';
 import { clusterKeys, secretOptions } from './cluster-keys.ts';
+import { firstPlan } from './first-plan.ts';
 import { healthOptions } from './health-options.ts';
 import { joinCluster } from './join-cluster.ts';
 import { openRoleBus } from './role-bus.ts';
 import { gatewaysTime } from './role-time.ts';
 import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
-import { zoneShares, zonesOption } from './zone-share.ts';
 
 /** What `lifeverse gateway` can be told. */
 export const gatewayRoleOptions = {
@@ -25,7 +25,6 @@ export const gatewayRoleOptions = {
     accept: (value) => /^[a-z0-9][a-z0-9-]{0,31}$/.test(value),
     sentence: 'Of this gateway, which no other has: the older of two of one name gives way.',
   }),
-  zones: zonesOption,
   publicUrl: optionalText({
     expected: 'an address such as https://eu-1.play.example, or listening',
     sentence:
@@ -81,11 +80,11 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const clock = await gatewaysTime(bus, options.name, role);
   const operatorToken = options.operatorToken ?? keys.operatorToken;
   const api = { place: apiPlace(options.backend), secret, operatorToken };
-  const zones = zoneShares(world, options.zones);
+  const { generation, zones } = await firstPlan(bus, role);
   const plan = planGateway({ served: world, options, forRules, assets, gateway: options.name, zones });
   const { url } = await life.start(
     'gateway',
-    () => startGateway({ ...plan, publicUrl: options.publicUrl, ticketKey, api, bus, clock, log, waits }),
+    () => startGateway({ ...plan, generation, publicUrl: options.publicUrl, ticketKey, api, bus, clock, log, waits }),
     (it) => it.stop(),
   );
   await life.start(

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { firstArrangement } from '@lifeverse/contracts';
 import { type OptionValues, optionalText } from '@lifeverse/node-kit';
-import { startZoneWithLease } from '@lifeverse/zone';
+import { startZoneServer } from '@lifeverse/zone';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
 import { checkSetting, logOptions, settingOptions } from '../start/options.ts';
 import { endWhenLost } from '../start/own-lease.ts';
@@ -15,17 +14,14 @@ import { joinCluster } from './join-cluster.ts';
 import { openRoleBus } from './role-bus.ts';
 import { ownersTime } from './role-time.ts';
 import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
-import { checkZone, zoneOption, zoneShares, zonesOption } from './zone-share.ts';
 
 /** What `lifeverse zone` can be told. */
 export const zoneOptions = {
   name: optionalText({
     expected: 'a name',
     sentence:
-      'Of this server as the owner of its zone: who is started by the same name takes its place at once, anybody else once its lease is over. A new one at each start when left out.',
+      'Of this server as the owner of its zones: who is started by the same name takes its place at once, anybody else once its lease is over. A new one at each start when left out.',
   }),
-  zone: zoneOption,
-  zones: zonesOption,
   ...settingOptions,
   ...databaseOptions,
   ...busOptions,
@@ -44,10 +40,7 @@ export function runZone(argv: readonly string[], environment: Environment): Prom
       role: 'zone',
       summary: 'runs the world, for the gateways of a cluster.',
       options: zoneOptions,
-      check: (options) => {
-        checkSetting(options);
-        checkZone(options);
-      },
+      check: checkSetting,
       start,
     },
     argv,
@@ -59,8 +52,6 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const { life, log, environment } = role;
   const forRules = worldOptions(options);
   const world = await served(options.world, forRules);
-  const { zone } = options;
-  const arrangement = firstArrangement(zoneShares(world, options.zones));
   const server = options.name ?? `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}`;
   const own = ownDatabase(options.databaseUrl, environment);
   const bus = await openRoleBus(options, { ...role, name: `zone ${server}` });
@@ -68,11 +59,11 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   await joinCluster({ options, bus, databaseUrl, mark: '', speaker: server }, role);
   const clock = await ownersTime(databaseUrl, role);
   const lease = { databaseUrl, server, version: version(), ownBus: false };
-  const setup = { zone, arrangement, lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
+  const setup = { lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
   await life.start(
-    'zone',
-    () => startZoneWithLease({ ...setup, bus, clock, log, lost: endWhenLost(life, log) }),
+    'zones',
+    () => startZoneServer({ ...setup, bus, clock, log, lost: endWhenLost(life, log) }),
     (it) => it.stop(),
   );
-  return { sentence: `Zone ${zone} runs, owned by ${server}` };
+  return { sentence: `The zone server ${server} runs` };
 }

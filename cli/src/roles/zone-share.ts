@@ -1,37 +1,32 @@
-import { evenZones, type ZoneTree } from '@lifeverse/contracts';
-import { ConfigurationError, integer, type OptionValues } from '@lifeverse/node-kit';
+import { evenZones, type WorldCells, type ZoneTree } from '@lifeverse/contracts';
+import { ConfigurationError, integer } from '@lifeverse/node-kit';
 import type { ServedWorld } from '@lifeverse/world';
 
 const ZONES_MAX = 64;
 
-/** In how many zones the world of a cluster is. */
+/** In how many zones the world of a cluster is at first. */
 export const zonesOption = integer({
   min: 1,
   max: ZONES_MAX,
   default: 1,
-  sentence: 'Zones that the world is cut into, of equal areas; the same for all zones and gateways of a cluster.',
+  sentence:
+    'Zones that the world is cut into at its first start, of equal areas; what comes later, "lifeverse zones" says.',
 });
 
-export const zoneOption = integer({
-  min: 1,
-  max: ZONES_MAX,
-  default: 1,
-  sentence: 'Which of the zones this server owns.',
-});
-
-/** Which zone has which cells: every process of a cluster comes to the same. */
-export function zoneShares({ world }: ServedWorld, zones: number): ZoneTree {
+/** How many cells a world has. */
+export function cellsOf({ world }: ServedWorld): WorldCells {
   const { layout, map } = world;
   const cells = (mm: number): number => Math.ceil(mm / (layout.cellSizeM * 1_000));
-  const [columns, rows] = [cells(map.widthMm), cells(map.heightMm)];
+  return { columns: cells(map.widthMm), rows: cells(map.heightMm) };
+}
+
+/** Which zone has which cells at first. */
+export function zoneShares(served: ServedWorld, zones: number): ZoneTree {
+  const { columns, rows } = cellsOf(served);
+  const { layout } = served.world;
   if (columns * rows < zones)
     throw new ConfigurationError(
       `The world has ${columns * rows} cells of ${layout.cellSizeM} m: too few for ${zones} zones. Say fewer --zones, or make it larger.`,
     );
   return evenZones(zones, columns, rows);
-}
-
-export function checkZone({ zone, zones }: OptionValues<{ zone: typeof zoneOption; zones: typeof zonesOption }>): void {
-  if (zone > zones)
-    throw new ConfigurationError(`There is no zone ${zone} among ${zones}: say a lower --zone, or more --zones.`);
 }

@@ -1,0 +1,94 @@
+import type { KnownServer, MadePlan } from '@lifeverse/backend';
+import { areaOf, type Span, type ZonePlan, zonesIn, zonesOf } from '@lifeverse/contracts';
+
+/** What is told of a world's zones: the plans with the newest first, and at least one. */
+export interface ToldZones {
+  readonly plans: readonly MadePlan[];
+  readonly servers: readonly KnownServer[];
+}
+
+interface ZoneRow {
+  readonly zone: number;
+  readonly server: string | null;
+  readonly alive: boolean;
+  /** First and last cell. */
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  readonly share: number;
+  /** It has no cells any more. */
+  readonly ends: boolean;
+  readonly pinned: boolean;
+}
+
+function rowsOf(plan: ZonePlan, servers: readonly KnownServer[]): ZoneRow[] {
+  const { arrangement, cells } = plan;
+  const remaining = zonesIn(arrangement.zones);
+  return zonesOf(arrangement)
+    .toSorted((a, b) => a - b)
+    .map((zone) => {
+      const ends = !remaining.includes(zone);
+      const area = areaOf(ends ? (arrangement.former ?? arrangement.zones) : arrangement.zones, zone);
+      const [x, y] = [within(area?.x, cells.columns), within(area?.y, cells.rows)];
+      const server = plan.servers.get(zone) ?? null;
+      const alive = servers.some((each) => each.server === server && each.alive);
+      const share = ends ? 0 : ((x[1] - x[0] + 1) * (y[1] - y[0] + 1)) / (cells.columns * cells.rows);
+      return { zone, server, alive, x, y, share, ends, pinned: plan.pinned.includes(zone) };
+    });
+}
+
+function within(span: Span | undefined, count: number): readonly [number, number] {
+  return [Math.max(0, span?.from ?? 0), Math.min(count, span?.to ?? count) - 1];
+}
+
+export function planAsJson({ plans, servers }: ToldZones): object {
+  const [latest] = plans as readonly [MadePlan, ...MadePlan[]];
+  const decisions = plans.map(({ plan, why, made }) => ({
+    generation: plan.generation,
+    made: made.toISOString(),
+    why,
+  }));
+  const { generation, arrangement } = latest.plan;
+  return { generation, changing: arrangement.former !== null, zones: rowsOf(latest.plan, servers), servers, decisions };
+}
+
+export function planTable({ plans, servers }: ToldZones): string {
+  const [latest] = plans as readonly [MadePlan, ...MadePlan[]];
+  const rows = rowsOf(latest.plan, servers);
+  const table = [
+    ['zone', 'server', 'cells x', 'cells y', 'area', ''],
+    ...rows.map((row) => [
+      String(row.zone),
+      row.server ?? '-',
+      row.x.join('..'),
+      row.y.join('..'),
+      `${Math.round(row.share * 100)} %`,
+      stateOf(row),
+    ]),
+  ];
+  const widths = table.reduce(
+    (most, line) => line.map((cell, i) => Math.max(cell.length, most[i] ?? 0)),
+    [] as number[],
+  );
+  const lines = table.map((line) =>
+    line
+      .map((cell, i) => cell.padEnd(widths[i] as number))
+      .join('  ')
+      .trimEnd(),
+  );
+  const busy = new Set(rows.map(({ server }) => server));
+  const idle = servers.filter(({ server, alive }) => alive && !busy.has(server)).map(({ server }) => server);
+  return [
+    ...lines,
+    ...(latest.plan.arrangement.former === null ? [] : ['', 'A change is under way.']),
+    ...(idle.length === 0 ? [] : ['', `Without a zone: ${idle.join(', ')}`]),
+    '',
+    ...plans.map(({ plan, why, made }) => `${made.toISOString()}  ${String(plan.generation).padStart(4)}  ${why}`),
+  ].join('\n');
+}
+
+function stateOf({ server, alive, ends, pinned }: ZoneRow): string {
+  if (server === null) return 'waits for a server';
+  if (!alive) return 'its server is gone';
+  if (ends) return 'hands everybody over';
+  return pinned ? 'pinned' : '';
+}
