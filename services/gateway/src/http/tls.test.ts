@@ -91,7 +91,7 @@ describe('over TLS', () => {
   });
 
   it('closes a connection that never begins its handshake', async () => {
-    const { url, join: joinWorld } = await startTestGateway({ ...install('first'), handshakeMs: 100 });
+    const { url, join: joinWorld } = await startTestGateway({ ...install('first'), handshakeMs: 1_000 });
     const silent = await rawConnection(url);
     await once(silent.resume(), 'close');
     await joinWorld({ rejectUnauthorized: false });
