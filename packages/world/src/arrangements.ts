@@ -9,8 +9,10 @@ export interface ArrangementsParts {
   readonly neighbours: Neighbours;
   /** Cells have other zones from now on. */
   adopted(arrangement: ZoneArrangement): void;
-  /** Whether nobody stands here in a cell of another zone, as far as this zone knows of anybody. */
-  isClear(nowMs: number): boolean;
+  /** Nobody stands here in a cell of another zone. */
+  isClear(): boolean;
+  /** Who comes from other zones is taken (WO59). */
+  isReady(nowMs: number): boolean;
 }
 
 /**
@@ -24,6 +26,8 @@ export class Arrangements {
   #next: ZoneArrangement | null = null;
   /** By zone: the generation that it has come to. */
   readonly #theirs = new Map<number, number>();
+  /** Those who know which one this zone has come to. */
+  readonly #told = new Set<number>();
   /** Those who have cells from here. */
   #cedesTo: readonly number[] = [];
   #ceded = true;
@@ -72,7 +76,7 @@ export class Arrangements {
     this.#current = next;
     this.#awaited = this.#take(next);
     this.#parts.adopted(next);
-    for (const other of zonesOf(next)) this.#sayArranged(other);
+    this.#told.clear();
   }
 
   #take(arrangement: ZoneArrangement): RollCall {
@@ -107,7 +111,7 @@ export class Arrangements {
 
   /** A zone has another owner, who has heard nothing of what was said before. */
   met(other: number): void {
-    this.#sayArranged(other);
+    this.#told.delete(other);
     if (this.#ceded && this.#cedesTo.includes(other)) this.#sayCeded(other);
   }
 
@@ -120,14 +124,18 @@ export class Arrangements {
 
   /** After who leaves in this tick has left. */
   end(nowMs: number): void {
-    if (this.#ceded || !this.#parts.isClear(nowMs)) return;
+    if (!this.#parts.isReady(nowMs)) return;
+    for (const other of zonesOf(this.#current)) this.#sayArranged(other);
+    if (this.#ceded || !this.#parts.isClear()) return;
     this.#ceded = true;
     for (const other of this.#cedesTo) this.#sayCeded(other);
   }
 
   #sayArranged(other: number): void {
     const { neighbours, zone } = this.#parts;
-    if (other !== zone) neighbours.say(other, { note: 'arranged', generation: this.#current.generation }, false);
+    if (other === zone || this.#told.has(other)) return;
+    this.#told.add(other);
+    neighbours.say(other, { note: 'arranged', generation: this.#current.generation }, false);
   }
 
   #sayCeded(other: number): void {

@@ -67,7 +67,8 @@ export class Border {
           this.departures.rearrange(next);
           this.ghosts.rearrange(next.zones);
         },
-        isClear: (nowMs) => this.departures.isClear && this.isReady(nowMs),
+        isClear: () => this.departures.isClear,
+        isReady: (nowMs) => this.isReady(nowMs),
       },
       arrangement,
     );

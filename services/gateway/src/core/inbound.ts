@@ -105,9 +105,14 @@ export class Inbound {
   follow(connection: Connection, link: ZoneLink, handovers: number, nowMs: number): void {
     connection.link = link;
     connection.handovers = handovers;
+    this.sayAll(connection, nowMs);
+    this.#context.counters.sessions_followed++;
+  }
+
+  /** What may not have been taken: what was said to a zone before the avatar was there is lost. */
+  sayAll(connection: Connection, nowMs: number): void {
     for (const input of connection.unstable) this.#say(connection, input, nowMs);
     sayOperations(connection, nowMs);
-    this.#context.counters.sessions_followed++;
   }
 
   #playing(connection: Connection, message: Exclude<ClientMessage, { type: 'hello' }>, nowMs: number): void {

@@ -1,3 +1,4 @@
+import type { Random } from '@lifeverse/base';
 import type { ZoneTree } from '@lifeverse/contracts';
 import { describe, expect, it } from 'vitest';
 import { type Guest, TestHall } from './test-hall.ts';
@@ -35,6 +36,21 @@ describe('[GW26] a player whose avatar goes to another zone', () => {
     ann.walk(0);
     hall.run(6);
     expect([ann.closedWith, ann.core.counters.errors, hall.truth(ann.id).x > 250_000]).toEqual([null, 0, true]);
+  });
+
+  it('waits no longer for an answer than it takes to go over, though inputs got there before it', () => {
+    const { hall, ann } = beside();
+    // Zones hear each other two ticks late, and gateways at once.
+    hall.random = { pick: () => 1, below: () => 2 } as unknown as Random;
+    let waiting = 0;
+    for (let i = 0; i < 60; i++) {
+      ann.walk(0.001 * i);
+      hall.run();
+      waiting = Math.max(waiting, ann.connection.unstable.length);
+    }
+    expect(zonesOf(hall, ann)).toEqual([2]);
+    expect(waiting).toBeLessThanOrEqual(5);
+    expect(ann.connection.unstable.length).toBeLessThanOrEqual(1);
   });
 
   it('walks on over the border as if there were none, and others see it walk', () => {

@@ -23,12 +23,16 @@ export class Whereabouts {
   }
 
   /** What a zone says of an avatar that stands with it. */
-  stands(connection: Connection, link: ZoneLink, { attached }: SessionRecord, nowMs: number): void {
+  stands(connection: Connection, link: ZoneLink, { attached, stable }: SessionRecord, nowMs: number): void {
     if (attached === undefined || attached.incarnation !== connection.incarnation) return;
     const { handovers } = attached;
     if (connection.link === link) connection.handovers = Math.max(connection.handovers, handovers);
     else if (handovers > connection.handovers) this.#follow(connection, link, handovers, nowMs);
-    if (connection.link === link) connection.comesBy = 0;
+    if (connection.link !== link || connection.comesBy === 0) return;
+    connection.comesBy = 0;
+    if (stable !== undefined) this.#context.inbound.stable(connection, stable);
+    // What was said to it before the avatar came reached nobody.
+    this.#context.inbound.sayAll(connection, nowMs);
   }
 
   /** What the zone that has the avatar, as far as is known, says of where it is from now on. */
