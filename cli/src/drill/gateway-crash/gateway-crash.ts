@@ -3,11 +3,11 @@ import { Random } from '@lifeverse/base';
 import type { Attending } from '../drill-command.ts';
 import { inDrillFolder } from '../drill-folder.ts';
 import { DrilledCluster, gatewayName } from '../parts/drilled-cluster.ts';
-import type { Course, Settled } from '../report/course.ts';
+import type { Course } from '../report/course.ts';
 import { LaneLog } from '../report/lane-log.ts';
 import { sideMFor } from '../walkers/counting-world.ts';
-import { Crowd, walksOf } from '../walkers/crowd.ts';
-import type { PlayerRecord, Sighting } from '../walkers/record.ts';
+import { Crowd, inputsOf, walksOf } from '../walkers/crowd.ts';
+import type { Sighting } from '../walkers/record.ts';
 import { type Evidence, judge, type Strike } from './judge.ts';
 import { gatewayCrashReport } from './report.ts';
 
@@ -112,13 +112,4 @@ function courseOf(
   });
   const settled = records.flatMap(inputsOf);
   return { startMs, endMs, lanes: processes, faults, ...walksOf(records), operations: 'inputs', settled };
-}
-
-function inputsOf({ lives }: PlayerRecord): Settled[] {
-  return lives.flatMap(({ inputs }) =>
-    inputs.map(({ ackedMs, sentMs, refused }): Settled => {
-      if (ackedMs === null) return { atMs: sentMs, outcome: 'unknown' };
-      return { atMs: ackedMs, outcome: refused ? 'refused' : 'done' };
-    }),
-  );
 }

@@ -28,6 +28,8 @@ export interface DrilledClusterOptions {
   /** Of the plain. */
   readonly sideM: number;
   /** What it is to use in place of what it would start itself. */
+  /** One when left out. */
+  readonly zoneServers?: number;
   readonly natsUrl?: string;
   readonly databaseUrl?: string;
   /** Told when one of its processes runs, and when it is gone. */
@@ -53,7 +55,7 @@ export class DrilledCluster {
   #out = '';
   #err = '';
 
-  constructor({ folder, seed, sideM, natsUrl, databaseUrl, lanes }: DrilledClusterOptions) {
+  constructor({ folder, seed, sideM, zoneServers = 1, natsUrl, databaseUrl, lanes }: DrilledClusterOptions) {
     this.#operatorToken = randomBytes(TOKEN_BYTES).toString('base64url');
     this.#lanes = lanes;
     const page = join(folder, 'page');
@@ -62,7 +64,8 @@ export class DrilledCluster {
     const module = join(folder, 'world.mjs');
     writeFileSync(module, `import { counting } from ${JSON.stringify(world)};\nexport default counting(${sideM});\n`);
     const places = ['--port', '0', '--page', page, '--data', join(folder, 'data')];
-    const what = ['--gateways', String(GATEWAYS), '--world', module, '--seed', String(seed)];
+    const parts = ['--gateways', String(GATEWAYS), '--zone-servers', String(zoneServers)];
+    const what = [...parts, '--world', module, '--seed', String(seed)];
     this.#child = spawn(process.execPath, [command, 'cluster', ...places, ...what, '--log-level', 'silent'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A Ctrl-C of the terminal is for the drill, which tells it once.
@@ -91,6 +94,15 @@ export class DrilledCluster {
     ended.catch(() => undefined);
     while (this.#urls.length === 0)
       await Promise.race([once(this.#child.stdout as NodeJS.ReadableStream, 'data', { signal }), ended]);
+  }
+
+  /** What its zones have counted, by zone, as far as gateways have heard of them. */
+  async counted(series: string): Promise<ReadonlyMap<string, number>> {
+    const text = await (await fetch(new URL('metrics', this.#urls[0]))).text();
+    const found = text.matchAll(
+      new RegExp(`^lifeverse_zone_${series}_total\\{[^}]*instance="([^"]+)"[^}]*\\} (\\d+)`, 'gm'),
+    );
+    return new Map([...found].map(([, zone = '', value]) => [zone, Number(value)]));
   }
 
   /** Of the gateways, in order. */

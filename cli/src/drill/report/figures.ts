@@ -33,6 +33,8 @@ export interface Measured {
   readonly repeats: number;
   readonly faultsInjected: number;
   readonly operationsTotal: number;
+  /** Left out where there is one zone. */
+  readonly handovers?: number;
   /** One for each player. */
   readonly inputGapsMs: readonly number[];
   readonly positionsLostM: readonly number[];
@@ -53,8 +55,7 @@ export function figuresOf(measured: Measured): Figures {
     repeats: measured.repeats,
     faults_injected: measured.faultsInjected,
     operations_total: measured.operationsTotal,
-    // There is one zone, whose owner does not change.
-    handovers: 0,
+    handovers: measured.handovers ?? 0,
     input_gap_ms_p50: gap(0.5),
     input_gap_ms_p99: gap(0.99),
     input_gap_ms_max: gap(1),

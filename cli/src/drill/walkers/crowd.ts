@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '@lifeverse/base';
 import type { Attending } from '../drill-command.ts';
 import type { DrilledCluster } from '../parts/drilled-cluster.ts';
-import type { Coming } from '../report/course.ts';
+import type { Coming, Settled } from '../report/course.ts';
 import { CountedPlayer } from './counted-player.ts';
 import { counting, sideMFor } from './counting-world.ts';
 import { acksOf, livesOf } from './judge.ts';
@@ -97,4 +97,14 @@ export function walksOf(records: readonly PlayerRecord[]): { acks: number[][]; c
     ...lostMs.map((atMs): Coming => ({ atMs, kind: 'lost' })),
   ]);
   return { acks: records.map(({ lives }) => acksOf(lives)), comings };
+}
+
+/** For the timeline: what became of each input. */
+export function inputsOf({ lives }: PlayerRecord): Settled[] {
+  return lives.flatMap(({ inputs }) =>
+    inputs.map(({ ackedMs, sentMs, refused }): Settled => {
+      if (ackedMs === null) return { atMs: sentMs, outcome: 'unknown' };
+      return { atMs: ackedMs, outcome: refused ? 'refused' : 'done' };
+    }),
+  );
 }
