@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Bus, ZoneTree } from '@lifeverse/contracts';
+import type { Bus } from '@lifeverse/contracts';
 import type { ErrorCode } from '@lifeverse/protocol';
 import { originAllowed } from './http/origin.ts';
 import type { WebServer } from './http/web-server.ts';
@@ -13,7 +13,6 @@ import type { Visits } from './sockets/visits.ts';
 
 export interface UpgradeOptions extends PlayerSocketContext {
   readonly bus: Bus;
-  readonly zones: ZoneTree;
   readonly visits: Visits;
   /** Whether pages of that origin may join, besides those from here. */
   allows(origin: string): boolean;
@@ -41,7 +40,7 @@ export function acceptUpgrades(server: WebServer, options: UpgradeOptions): void
     } else if (path === '/truth' && mayMeasure(request, socket, options)) {
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         options.visits.joined(socket);
-        attachTruthSocket(webSocket, options.bus, options.zones);
+        attachTruthSocket(webSocket, options.bus, () => options.core.zones);
       });
     } else {
       socket.on('error', () => undefined);

@@ -135,6 +135,10 @@ export class GatewayCore {
     });
   }
 
+  get zones(): ZoneTree {
+    return this.#links.tree;
+  }
+
   get stopped(): boolean {
     return this.#connections.size === 0;
   }

@@ -19,6 +19,11 @@ export class ZoneLinks {
     this.#entrance = this.#first();
   }
 
+  /** Which zone has which cells. */
+  get tree(): ZoneTree {
+    return this.#tree;
+  }
+
   /** Says what has gathered. */
   flush({ toZone }: Pick<GatewayPorts, 'toZone'>, nowMs: number): void {
     for (const link of this.#links.values()) {
