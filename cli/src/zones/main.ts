@@ -11,7 +11,7 @@ import {
   ConfigurationError,
   type Database,
   flag,
-  migrate,
+  migrationStatus,
   type OptionValues,
   optionalText,
   optionsHelp,
@@ -55,7 +55,7 @@ export async function runZones(argv: readonly string[], environment: Environment
   const change = words.length === 0 ? null : changeOf(words, options);
   const where = { data: options.data, own: ownDatabase(options.databaseUrl, environment) };
   const told = await withWorldDatabase(where, async (database) => {
-    await migrate(database, migrations);
+    await checkSchema(database);
     const made = change === null ? null : await make(database, change, options);
     const plans = await readPlans(database, TOLD);
     const servers = await readServers(database);
@@ -70,6 +70,15 @@ export async function runZones(argv: readonly string[], environment: Environment
     );
   console.log(options.json ? JSON.stringify(planAsJson(told)) : planTable(told));
   return 0;
+}
+
+/** Looking at zones changes nothing: not the schema either. */
+async function checkSchema(database: Database): Promise<void> {
+  const steps = await migrationStatus(database, migrations);
+  if (steps.some(({ appliedAt }) => appliedAt === null))
+    throw new ConfigurationError(
+      'The schema of the database is older than this program: "lifeverse db migrate" brings it forward.',
+    );
 }
 
 async function make(database: Database, change: ZoneChange, { dryRun }: Options): Promise<MadePlan | null> {
