@@ -112,8 +112,8 @@ function merging({ plan, free, busy }: View): Advice | null {
   return { change: { change: 'merge', into, from }, why, afterMs: QUIET_MS };
 }
 
-/** The first by name of the servers with the least work. */
-function leastOf(work: ReadonlyMap<string, number>): readonly [server: string, permille: number] {
+/** The first of those with the least. */
+export function leastOf(work: ReadonlyMap<string, number>): readonly [server: string, permille: number] {
   return [...work].reduce((least, each) => (each[1] < least[1] ? each : least));
 }
 

@@ -1,5 +1,5 @@
 import { type ZonePlan, zonesIn, zonesOf } from '@lifeverse/contracts';
-import { advice, type Loads } from './balance.ts';
+import { advice, type Loads, leastOf } from './balance.ts';
 import { planOf } from './changes.ts';
 import type { PlanDecision } from './plan-decision.ts';
 
@@ -103,5 +103,5 @@ export class Planner {
 function leastBusy(servers: ReadonlyMap<number, string>, alive: ReadonlySet<string>): string {
   const load = new Map([...alive].toSorted().map((server) => [server, 0]));
   for (const server of servers.values()) if (load.has(server)) load.set(server, (load.get(server) as number) + 1);
-  return [...load].reduce((least, each) => (each[1] < least[1] ? each : least))[0];
+  return leastOf(load)[0];
 }
