@@ -37,7 +37,8 @@ export interface DrilledClusterOptions {
 }
 
 interface Member {
-  pid: number;
+  /** Null of one that was never told to run: to a system call, a number in its place could mean every process there is. */
+  pid: number | null;
   starts: number;
   deaths: number;
 }
@@ -130,7 +131,9 @@ export class DrilledCluster {
       this.#child.kill('SIGSTOP');
       setTimeout(() => this.#child.kill('SIGCONT'), restartDelayMs);
     }
-    process.kill(this.#member(gatewayName(index)).pid, 'SIGKILL');
+    const { pid } = this.#member(gatewayName(index));
+    if (pid === null) throw new Error(`${gatewayName(index)} has not run yet`);
+    process.kill(pid, 'SIGKILL');
   }
 
   /** How often it was open. */
@@ -181,7 +184,7 @@ export class DrilledCluster {
   }
 
   #member(name: string): Member {
-    const member = this.#members.get(name) ?? { pid: -1, starts: 0, deaths: 0 };
+    const member = this.#members.get(name) ?? { pid: null, starts: 0, deaths: 0 };
     this.#members.set(name, member);
     return member;
   }
