@@ -2,7 +2,9 @@ import { optionsTable } from '@lifeverse/node-kit';
 import { auditOptions } from './audit/options.ts';
 import { clusterOptions } from './cluster/options.ts';
 import { renameOptions } from './database/main.ts';
+import { drainOptions } from './drain/options.ts';
 import { loadOptions } from './load/options.ts';
+import { replaceOptions } from './replace/main.ts';
 import { roleOptions } from './role/main.ts';
 import { backendOptions } from './roles/backend-role.ts';
 import { gatewayRoleOptions } from './roles/gateway-role.ts';
@@ -63,11 +65,11 @@ ${onlyCommandLine('lifeverse load', loadOptions)}
 
 ${optionsTable(renameOptions, { environment: true })}
 
-## lifeverse zones
+${onlyCommandLine('lifeverse zones', zonesOptions, ', but for `LIFEVERSE_DATA` and `LIFEVERSE_DATABASE_URL`')}
 
-Only on the command line, but for \`LIFEVERSE_DATA\` and \`LIFEVERSE_DATABASE_URL\`.
+${onlyCommandLine('lifeverse drain', drainOptions, ', but for `LIFEVERSE_DATA`, `LIFEVERSE_DATABASE_URL` and `LIFEVERSE_CLUSTER`')}
 
-${optionsTable(zonesOptions, { environment: false })}
+${onlyCommandLine('lifeverse replace', replaceOptions, ', but for `LIFEVERSE_DATA` and `LIFEVERSE_CLUSTER`')}
 
 ${onlyCommandLine('lifeverse role grant, lifeverse role revoke', roleOptions)}
 
@@ -75,6 +77,6 @@ ${onlyCommandLine('lifeverse audit verify', auditOptions)}
 `;
 }
 
-function onlyCommandLine(command: string, options: Parameters<typeof optionsTable>[0]): string {
-  return `## ${command}\n\nOnly on the command line.\n\n${optionsTable(options, { environment: false })}`;
+function onlyCommandLine(command: string, options: Parameters<typeof optionsTable>[0], butFor = ''): string {
+  return `## ${command}\n\nOnly on the command line${butFor}.\n\n${optionsTable(options, { environment: false })}`;
 }

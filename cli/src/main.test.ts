@@ -72,6 +72,13 @@ const mistakes: readonly (readonly [asked: readonly string[], sentence: string])
   [['zones', 'move', '1'], 'A zone is moved to another server: name it with --server.'],
   [['zones', 'split', '1', '--at', '3'], '--axis and --at belong together; one of them is missing.'],
   [['zones', '--data', '/nowhere'], 'There is no data of a world in /nowhere: name its folder with --data.'],
+  [['drain'], 'Which server is to be drained? Name it: lifeverse drain zone-1.'],
+  [['drain', 'zone-1', '--data', '/nowhere'], 'There is no data of a world in /nowhere: name its folder with --data.'],
+  [
+    ['replace', '--data', '/nowhere'],
+    'No cluster "lifeverse" runs on /nowhere: name its folder with --data, and its name with --cluster.',
+  ],
+  [['replace', '--only', 'nats'], '--only must be of backend, zone, gateway, parted by commas, not "nats".'],
   [['zone', '--port', '1'], '--port is no option; --help lists them.'],
 ];
 

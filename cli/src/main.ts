@@ -56,6 +56,14 @@ async function run(command: string | undefined, argv: readonly string[]): Promis
       const { runZones } = await import('./zones/main.ts');
       return runZones(argv, process.env);
     }
+    case 'drain': {
+      const { runDrain } = await import('./drain/main.ts');
+      return runDrain(argv, process.env);
+    }
+    case 'replace': {
+      const { runReplace } = await import('./replace/main.ts');
+      return runReplace(argv, process.env);
+    }
     case 'role': {
       const { runRole } = await import('./role/main.ts');
       return runRole(argv, process.env);

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Lifecycle, type Log, type NatsBus, openSocketFolder, type Sql, Waits } from '@lifeverse/node-kit';
+import {
+  ConfigurationError,
+  type Lifecycle,
+  type Log,
+  type NatsBus,
+  openSocketFolder,
+  type Sql,
+  Waits,
+} from '@lifeverse/node-kit';
 import { ownDatabase } from '../database/options.ts';
 import { startWorldDatabase } from '../database/world-database.ts';
 import type { BusOptions } from '../roles/bus-options.ts';
@@ -10,10 +18,22 @@ import { joinCluster } from '../roles/join-cluster.ts';
 import { openRoleBus } from '../roles/role-bus.ts';
 import { checkName } from '../roles/this-cluster.ts';
 import { ownUrl } from '../start/server-plan.ts';
+import { takeOrders } from './control.ts';
+import { Fleet } from './fleet.ts';
 import { type ChildListener, type ChildSpec, KeptChild } from './kept-child.ts';
-import { backendSpec, freePortBehind, type Given, gatewaySpec, zoneSpec } from './members.ts';
+import {
+  backendSpec,
+  freePortBehind,
+  type GatewayPlace,
+  type Given,
+  gatewaySpec,
+  isFree,
+  zoneSpec,
+} from './members.ts';
 import { NatsServer } from './nats-server.ts';
 import { type ClusterOptions, publicUrlOf } from './options.ts';
+import type { Done, Order } from './orders.ts';
+import { Replacement } from './replacement.ts';
 import { Watch } from './watch.ts';
 
 export interface ClusterParts {
@@ -30,8 +50,8 @@ export interface ClusterParts {
 
 export interface RunningCluster {
   readonly watch: Watch;
-  /** In the order in which they were started. */
-  readonly children: readonly KeptChild[];
+  /** Those that run by now, in the order of the table. */
+  children(): readonly KeptChild[];
   /** Of the gateways. */
   readonly urls: readonly string[];
 }
@@ -46,28 +66,11 @@ const NATS_BEAT_MS = 500;
  */
 export async function startCluster(parts: ClusterParts): Promise<RunningCluster> {
   const { options, environment, life, log, listener, signal } = parts;
-  const children: KeptChild[] = [];
-  const urls: string[] = [];
-  const start = async (spec: ChildSpec): Promise<KeptChild> => {
-    signal.throwIfAborted();
-    const child = new KeptChild(spec, listener);
-    children.push(child);
-    await life.start(
-      spec.name,
-      () => child,
-      (it) => it.stop(),
-    );
-    const stopWaiting = (): void => void child.stop();
-    signal.addEventListener('abort', stopWaiting, { once: true });
-    await child.start();
-    signal.removeEventListener('abort', stopWaiting);
-    return child;
-  };
   const own = ownDatabase(options.databaseUrl, environment);
   const where = { data: options.data, own, check: (sql: Sql) => checkName(sql, options.cluster) };
   const databaseUrl = await startWorldDatabase(where, life, log, (line) => listener.told(line));
   const server = options.nats.length === 0 ? await ownNats(options, environment, life) : null;
-  const nats = server === null ? null : await start(server.spec);
+  const nats = server === null ? null : await startNats(server.spec, parts);
   const bus = await openSupervisorBus(parts, server);
   if (nats !== null) await beatWhileUp(nats, bus, life);
   const clusterSecret = randomBytes(SECRET_BYTES).toString('base64url');
@@ -89,18 +92,71 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
     publicUrl: options.publicUrl ?? ownUrl(options),
     nats: (role) => (server === null ? options.nats : [server.url(role)]),
   };
-  await start(backendSpec(given));
-  for (let number = 1; number <= options.zoneServers; number++) await start(zoneSpec(given, number));
+  const fleet = await life.start(
+    'roles',
+    () => new Fleet(listener, signal),
+    (it) => it.stop(),
+  );
+  const urls = await startRoles(fleet, given);
+  const replacement = new Replacement(fleet, (line) => listener.told(line));
+  await life.start(
+    'orders',
+    () =>
+      takeOrders({
+        ...options,
+        carryOut: (order, tell, gone) => carriedOut(order, { fleet, replacement, tell, gone }),
+      }),
+    (end) => end(),
+  );
+  const ofAll = nats === null ? [] : [nats];
+  return { watch, children: () => [...ofAll, ...fleet.members.map(({ child }) => child)], urls };
+}
+
+interface Carrying {
+  readonly fleet: Fleet;
+  readonly replacement: Replacement;
+  tell(line: string): void;
+  readonly gone: AbortSignal;
+}
+
+async function carriedOut(order: Order, { fleet, replacement, tell, gone }: Carrying): Promise<Done> {
+  if ('roles' in order) return { roles: fleet.members.map(({ child }) => child.name) };
+  return { replaced: await replacement.run(order.replace, tell, gone) };
+}
+
+async function startNats(spec: ChildSpec, { life, listener, signal }: ClusterParts): Promise<KeptChild> {
+  signal.throwIfAborted();
+  const nats = await life.start(
+    spec.name,
+    () => new KeptChild(spec, listener),
+    (it) => it.stop(),
+  );
+  const stopWaiting = (): void => void nats.stop();
+  signal.addEventListener('abort', stopWaiting, { once: true });
+  await nats.start();
+  signal.removeEventListener('abort', stopWaiting);
+  return nats;
+}
+
+/** Each when what it needs is there. Returns where the gateways are found. */
+async function startRoles(fleet: Fleet, given: Given): Promise<readonly string[]> {
+  const { options } = given;
+  const { host, gateways, zoneServers } = options;
+  await fleet.start('backend', (number) => backendSpec(given, number));
+  for (let index = 0; index < zoneServers; index++) await fleet.start('zone', (number) => zoneSpec(given, number));
+  const urls: string[] = [];
   let { port } = options;
-  for (let index = 0; index < options.gateways; index++) {
-    if (index > 0) port = await freePortBehind(options.host, port);
+  if (port !== 0 && !(await isFree(host, port)))
+    throw new ConfigurationError(`Port ${port} of ${host} is taken by another program; choose another with --port.`);
+  for (let index = 0; index < gateways; index++) {
+    if (index > 0) port = await freePortBehind(host, port);
     const opened = (url: string): void => {
       urls[index] = url;
     };
-    const publicUrl = publicUrlOf(options, index);
-    await start(gatewaySpec(given, { name: `gateway-${index + 1}`, publicUrl, port, opened }));
+    const place: GatewayPlace = { publicUrl: publicUrlOf(options, index), port, opened };
+    await fleet.start('gateway', (number) => gatewaySpec(given, number, place));
   }
-  return { watch, children, urls };
+  return urls;
 }
 
 /**

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ConfigurationError } from '@lifeverse/node-kit';
-import type { RoleWord } from '../roles/parent.ts';
+import { DRAIN_WITHIN_MS, type RoleWord } from '../roles/parent.ts';
 import { Pulse, pulsePolicy } from './pulse.ts';
 import { Restarts } from './restarts.ts';
 
@@ -33,6 +33,8 @@ export interface ChildListener {
 
 /** It is killed that does not stop within this. */
 const STOP_MS = 25_000;
+/** And this, when it hands over first what it has. */
+const LEAVE_MS = DRAIN_WITHIN_MS + STOP_MS;
 /** How the command begins the sentence in which it says what it was told wrongly. */
 const REFUSAL = 'lifeverse: ';
 
@@ -100,8 +102,20 @@ export class KeptChild {
     });
   }
 
+  /** At once: all others end as well. */
   async stop(): Promise<void> {
     this.#restarts.stop();
+    await this.#end('SIGINT', STOP_MS);
+  }
+
+  /** Hands over what it has, ends, and is not started again. */
+  async leave(): Promise<void> {
+    this.#restarts.leaves(performance.now());
+    await this.#end('SIGTERM', LEAVE_MS);
+    this.#listener.told(`${this.name} has left`);
+  }
+
+  async #end(signal: NodeJS.Signals, withinMs: number): Promise<void> {
     clearTimeout(this.#timer);
     const child = this.#child;
     if (child === null) return;
@@ -109,8 +123,8 @@ export class KeptChild {
     const late = setTimeout(() => {
       this.#listener.told(`${this.name} does not stop, and is killed`);
       child.kill('SIGKILL');
-    }, STOP_MS);
-    child.kill('SIGTERM');
+    }, withinMs);
+    child.kill(signal);
     await ended;
     clearTimeout(late);
   }

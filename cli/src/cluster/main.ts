@@ -42,7 +42,7 @@ export async function runCluster(argv: readonly string[], environment: Environme
 function draw(board: Board, { watch, children }: RunningCluster, startedMs: number): void {
   const nowMs = performance.now();
   board.show(
-    children.map((child) => watch.row(child, nowMs)),
+    children().map((child) => watch.row(child, nowMs)),
     nowMs,
     nowMs - startedMs,
   );
@@ -55,7 +55,7 @@ function passOn(screen: Screen): (name: string, line: string) => void {
 }
 
 function account(cluster: RunningCluster | undefined, ranMs: number): object {
-  const children = cluster?.children ?? [];
+  const children = cluster?.children() ?? [];
   return { ran_ms: Math.round(ranMs), restarts: Object.fromEntries(children.map((it) => [it.name, it.restarts])) };
 }
 

@@ -26,9 +26,10 @@ export interface Given {
 
 const program = fileURLToPath(new URL('../../bin/lifeverse.mjs', import.meta.url));
 
-export function backendSpec(given: Given): ChildSpec {
+/** `number`: of all that there ever were, from 1. */
+export function backendSpec(given: Given, number: number): ChildSpec {
   const { options, databaseUrl, socketPath, publicUrl, clusterSecret } = given;
-  return member(given, 'backend', 'backend', () =>
+  return member(given, 'backend', number === 1 ? 'backend' : `backend-${number}`, () =>
     roleEnvironment(backendOptions, {
       ...{ ...options, nats: given.nats('backend'), api: socketPath, zones: options.zoneServers },
       ...{ databaseUrl, publicUrl, clusterSecret },
@@ -47,31 +48,35 @@ export function zoneSpec(given: Given, number: number): ChildSpec {
   return { ...member(given, 'zone', `zone-${number}`, told), speaksAs: server };
 }
 
+/** Where a gateway is found, and whatever takes its place. */
 export interface GatewayPlace {
-  readonly name: string;
   /** What it tells players of where it is found; null: nothing. */
   readonly publicUrl: string | null;
   /** 0: a free one at the first start, and that one from then on. */
-  readonly port: number;
+  port: number;
   opened(url: string): void;
 }
 
-export function gatewaySpec(given: Given, { name, publicUrl, port, opened }: GatewayPlace): ChildSpec {
+export function gatewaySpec(given: Given, number: number, place: GatewayPlace): ChildSpec {
   const { options, socketPath, clusterSecret, page } = given;
-  let known = port;
+  const name = `gateway-${number}`;
   return {
     ...member(given, 'gateway', name, () =>
       roleEnvironment(gatewayRoleOptions, {
-        ...{ ...options, nats: given.nats('gateway'), backend: socketPath },
-        ...{ name, publicUrl, page, clusterSecret, port: known, allowedOrigins: pagesOf(options) },
+        ...{ ...options, nats: given.nats('gateway'), backend: socketPath, sharePort: isPortShared },
+        ...{ name, publicUrl: place.publicUrl, page, clusterSecret, port: place.port },
+        allowedOrigins: pagesOf(options),
       }),
     ),
     opened: ({ url = '' }) => {
-      known = Number(new URL(url).port) || known;
-      opened(url);
+      place.port = Number(new URL(url).port) || place.port;
+      place.opened(url);
     },
   };
 }
+
+/** Whether two processes may listen at one port, so that one takes the place of another while that one still holds players. */
+const isPortShared = process.platform === 'linux';
 
 /** A page that came by the address of all of them speaks with each. */
 function pagesOf({ allowedOrigins, publicUrl, gatewayUrls }: ClusterOptions): readonly string[] {
@@ -101,7 +106,7 @@ export async function freePortBehind(host: string, port: number): Promise<number
   return 0;
 }
 
-function isFree(host: string, port: number): Promise<boolean> {
+export function isFree(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -48,3 +48,21 @@ it('starts nothing that was to end', () => {
     null,
   ]);
 });
+
+it('does not start again what leaves, however it ends', () => {
+  const restarts = new Restarts(policy);
+  restarts.started(0);
+  restarts.opened(5);
+  restarts.leaves(10);
+  expect(restarts.life).toEqual({ kind: 'leaving', sinceMs: 10 });
+  expect([restarts.ended('was killed by SIGKILL', 20), restarts.life, restarts.lastEnd]).toEqual([
+    null,
+    { kind: 'stopped' },
+    null,
+  ]);
+  const waiting = new Restarts(policy);
+  waiting.started(0);
+  waiting.ended('it fell', 10);
+  waiting.leaves(20);
+  expect(waiting.life).toEqual({ kind: 'stopped' });
+});

@@ -4,6 +4,8 @@ export type Life =
   | { readonly kind: 'open'; readonly sinceMs: number }
   /** It ended, and is started again then. */
   | { readonly kind: 'waiting'; readonly untilMs: number }
+  /** It hands over what it has, and ends. */
+  | { readonly kind: 'leaving'; readonly sinceMs: number }
   | { readonly kind: 'stopped' };
 
 /** How it ended last: `was killed by SIGKILL`. */
@@ -57,7 +59,10 @@ export class Restarts {
 
   /** How long to wait before the next start; null: it was to end. */
   ended(how: string, nowMs: number): number | null {
-    if (this.#life.kind === 'stopped') return null;
+    if (this.#life.kind === 'stopped' || this.#life.kind === 'leaving') {
+      this.stop();
+      return null;
+    }
     const { firstWaitMs, longestWaitMs, steadyMs } = this.#policy;
     this.#short = nowMs - this.#startedMs >= steadyMs ? 0 : this.#short;
     const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** this.#short);
@@ -65,6 +70,12 @@ export class Restarts {
     this.#life = { kind: 'waiting', untilMs: nowMs + waitMs };
     this.#lastEnd = { how, atMs: nowMs };
     return waitMs;
+  }
+
+  /** It is to end, once it has handed over what it has. */
+  leaves(nowMs: number): void {
+    const runs = this.#life.kind === 'open' || this.#life.kind === 'starting';
+    this.#life = runs ? { kind: 'leaving', sinceMs: nowMs } : { kind: 'stopped' };
   }
 
   /** Nothing is started any more. */

@@ -27,6 +27,7 @@ it('shows each process with what is known of it', () => {
     open('zone-2', 5_000_000, { players: 1, stepP99Ms: 0.5, cpu: 0, zones, silentMs: 3_500 }),
     { ...nothing, name: 'gateway-1', pid: null, life: { kind: 'waiting', untilMs: HOURS_2 + 1_500 }, restarts: 1 },
     { ...nothing, name: 'gateway-2', pid: null, life: { kind: 'stopped' }, players: 3, cpu: 1.234 },
+    { ...nothing, name: 'gateway-3', pid: 3, life: { kind: 'leaving', sinceMs: HOURS_2 - 4_000 }, players: 2 },
   ] as const satisfies Row[];
   expect(tableLines(rows, HOURS_2)).toEqual([
     'process    state                       zone (epoch)  players  step p99    CPU  restarts',
@@ -36,6 +37,7 @@ it('shows each process with what is known of it', () => {
     'zone-2     silent 3 s    1 (11) 2 (12) 5 (15) and 2        1    0.5 ms    0 %         0',
     'gateway-1  again in 2 s                           -        -         -      -         1',
     'gateway-2  stopped                                -        3         -  123 %         0',
+    'gateway-3  leaves 4 s                             -        2         -      -         0',
   ]);
 });
 

@@ -98,6 +98,8 @@ function stateOf({ life, silentMs }: Row, nowMs: number): string {
       return silentMs < SILENT_MS ? `open ${duration(nowMs - life.sinceMs)}` : `silent ${duration(silentMs)}`;
     case 'waiting':
       return `again in ${Math.max(0, Math.ceil((life.untilMs - nowMs) / 1_000))} s`;
+    case 'leaving':
+      return `leaves ${duration(nowMs - life.sinceMs)}`;
     case 'stopped':
       return 'stopped';
   }

@@ -1,5 +1,5 @@
 import { quantile } from '@lifeverse/base';
-import { type Bus, decodeOwnershipNotice, subjects } from '@lifeverse/contracts';
+import { type Bus, decodeOwnershipNotice, type OwnedNotice, subjects } from '@lifeverse/contracts';
 import { decodeTelemetry } from '@lifeverse/node-kit';
 import type { KeptChild } from './kept-child.ts';
 import { ProcessCpu } from './process-cpu.ts';
@@ -16,9 +16,10 @@ const STALE_MS = 5_000;
 
 /** What the roles say of themselves on the bus, and the machine of their processes. */
 export class Watch {
+  /** Of gateways by their names, of zones by their numbers: `zone-4`. */
   readonly #known = new Map<string, Known>();
   /** By server: what it has as far as it was heard, for as long as its process lives. */
-  readonly #zones = new Map<string, readonly OwnedZone[]>();
+  readonly #zones = new Map<string, readonly OwnedNotice[]>();
   readonly #cpu = new ProcessCpu();
 
   /** Returns what ends it. */
@@ -34,11 +35,28 @@ export class Watch {
 
   row(child: KeptChild, nowMs: number): Row {
     const { name, pid, life, silentMs, restarts, lastEnd, speaksAs } = child;
-    const known = this.#known.get(name);
-    const { players = null, stepP99Ms = null } = known !== undefined && nowMs - known.atMs < STALE_MS ? known : {};
-    const zones = life.kind === 'open' ? (this.#zones.get(speaksAs) ?? []) : [];
+    const runs = life.kind === 'open' || life.kind === 'leaving';
+    const heard = this.#zones.get(speaksAs);
+    const owned = runs ? (heard ?? []) : [];
+    const zones = owned.map(({ zone, epoch }): OwnedZone => ({ zone, epoch }));
+    const known = heard === undefined ? this.#recent(name, nowMs) : this.#ofZones(owned, nowMs);
+    const { players = null, stepP99Ms = null } = known ?? {};
     const cpu = this.#cpu.of(pid, nowMs);
     return { name, pid, life, silentMs, zones, players, stepP99Ms, cpu, restarts, lastEnd };
+  }
+
+  /** Of all zones of a server together: their players, and the longest step. */
+  #ofZones(zones: readonly OwnedNotice[], nowMs: number): Pick<Known, 'players' | 'stepP99Ms'> {
+    const steps = zones.flatMap(({ zone }) => this.#recent(`zone-${zone}`, nowMs)?.stepP99Ms ?? []);
+    return {
+      players: zones.length === 0 ? null : zones.reduce((sum, { players }) => sum + players, 0),
+      stepP99Ms: steps.length === 0 ? null : Math.max(...steps),
+    };
+  }
+
+  #recent(instance: string, nowMs: number): Known | undefined {
+    const known = this.#known.get(instance);
+    return known !== undefined && nowMs - known.atMs < STALE_MS ? known : undefined;
   }
 
   #telemetry(bytes: Uint8Array): void {

@@ -9,6 +9,7 @@ import {
   type Lifecycle,
   type Log,
   migrate,
+  migrationStatus,
   openDatabase,
   runningServerUrl,
   type Sql,
@@ -70,6 +71,15 @@ export async function withWorldDatabase<T>(
   } finally {
     await server.stop();
   }
+}
+
+/** For who only looks, which changes nothing, the schema neither. Throws a ConfigurationError when it is older than this program. */
+export async function checkSchema(database: Database): Promise<void> {
+  const steps = await migrationStatus(database, migrations);
+  if (steps.some(({ appliedAt }) => appliedAt === null))
+    throw new ConfigurationError(
+      'The schema of the database is older than this program: "lifeverse db migrate" brings it forward.',
+    );
 }
 
 /** The address of the server that another process runs on a world's data; null when none does. */

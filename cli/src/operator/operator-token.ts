@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,7 +19,11 @@ export function leaveOperatorToken(port: number, token: string): () => void {
   const path = fileOf(port);
   rmSync(path, { force: true });
   writeFileSync(path, token, { mode: 0o600, flag: 'wx' });
-  return () => rmSync(path, { force: true });
+  const { ino } = statSync(path);
+  return () => {
+    // Whoever took the place of this one at its port has left its own.
+    if (statSync(path, { throwIfNoEntry: false })?.ino === ino) rmSync(path, { force: true });
+  };
 }
 
 /** Null when there is none: another machine, another user, no server. */

@@ -1,6 +1,6 @@
 import { isGatewayAddress } from '@lifeverse/contracts';
 import { certificatePaths, gatewayOptions as ofEveryGateway, startGateway } from '@lifeverse/gateway';
-import { ConfigurationError, type OptionValues, optionalText, text } from '@lifeverse/node-kit';
+import { ConfigurationError, flag, type OptionValues, optionalText, text } from '@lifeverse/node-kit';
 import type { Environment } from '../database/options.ts';
 import { leaveOperatorToken } from '../operator/operator-token.ts';
 import { logOptions, operatorOptions, pageOptions, settingOptions } from '../start/options.ts';
@@ -29,6 +29,10 @@ export const gatewayRoleOptions = {
     expected: 'an address such as https://eu-1.play.example, or listening',
     sentence:
       'Where players find this gateway, so that those who lose another one come here: "listening" is where it listens. When left out, no player is told of it.',
+  }),
+  sharePort: flag({
+    sentence:
+      'Whoever is started by this user with the same setting may listen at the same port: so one gateway takes the place of another. On Linux.',
   }),
   world: settingOptions.world,
   areaM2: settingOptions.areaM2,
@@ -82,11 +86,13 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const api = { place: apiPlace(options.backend), secret, operatorToken };
   const { generation, zones } = await firstPlan(bus, role);
   const plan = planGateway({ served: world, options, forRules, assets, gateway: options.name, zones });
-  const { url } = await life.start(
+  const { publicUrl, sharePort } = options;
+  const gateway = await life.start(
     'gateway',
-    () => startGateway({ ...plan, generation, publicUrl: options.publicUrl, ticketKey, api, bus, clock, log, waits }),
+    () => startGateway({ ...plan, generation, publicUrl, sharePort, ticketKey, api, bus, clock, log, waits }),
     (it) => it.stop(),
   );
+  const { url } = gateway;
   await life.start(
     'operator',
     () => leaveOperatorToken(Number(new URL(url).port), operatorToken),

@@ -1,6 +1,12 @@
 /** What a role says to the supervisor that started it. */
 export type RoleWord = { readonly kind: 'open'; readonly url?: string } | { readonly kind: 'beat' };
 
+/**
+ * A role that is to terminate hands over first what it holds, for so long at most: then whoever is left comes back elsewhere by
+ * themselves.
+ */
+export const DRAIN_WITHIN_MS = 60_000;
+
 /** Its event loop turns: said so often. */
 const BEAT_MS = 500;
 
@@ -13,7 +19,8 @@ export function tellParent(word: RoleWord): void {
 /** Ends with its supervisor, so that one that was killed leaves nobody behind, and gives it signs of life. */
 export function attachToParent(beatMs = BEAT_MS): void {
   if (process.send === undefined) return;
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  // There is nobody any more to hand over to.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGINT'));
   // What is said to it keeps nobody running.
   process.channel?.unref();
   tellParent({ kind: 'beat' });

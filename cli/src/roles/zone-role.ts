@@ -60,10 +60,10 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const clock = await ownersTime(databaseUrl, role);
   const lease = { databaseUrl, server, version: version(), ownBus: false };
   const setup = { lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
-  await life.start(
+  const zones = await life.start(
     'zones',
     () => startZoneServer({ ...setup, bus, clock, log, lost: endWhenLost(life, log) }),
     (it) => it.stop(),
   );
-  return { sentence: `The zone server ${server} runs` };
+  return { sentence: `The zone server ${server} runs`, drain: (signal) => zones.drain(signal) };
 }

@@ -1,24 +1,15 @@
-import {
-  type MadePlan,
-  makePlan,
-  migrations,
-  planOf,
-  readPlans,
-  readServers,
-  type ZoneChange,
-} from '@lifeverse/backend';
+import { type MadePlan, makePlan, planOf, readPlans, readServers, type ZoneChange } from '@lifeverse/backend';
 import {
   ConfigurationError,
   type Database,
   flag,
-  migrationStatus,
   type OptionValues,
   optionalText,
   optionsHelp,
   readOptions,
 } from '@lifeverse/node-kit';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
-import { withWorldDatabase } from '../database/world-database.ts';
+import { checkSchema, withWorldDatabase } from '../database/world-database.ts';
 import { planAsJson, planTable } from './plan-table.ts';
 
 /** What `lifeverse zones` can be told. */
@@ -72,21 +63,17 @@ export async function runZones(argv: readonly string[], environment: Environment
   return 0;
 }
 
-/** Looking at zones changes nothing: not the schema either. */
-async function checkSchema(database: Database): Promise<void> {
-  const steps = await migrationStatus(database, migrations);
-  if (steps.some(({ appliedAt }) => appliedAt === null))
-    throw new ConfigurationError(
-      'The schema of the database is older than this program: "lifeverse db migrate" brings it forward.',
-    );
-}
-
 async function make(database: Database, change: ZoneChange, { dryRun }: Options): Promise<MadePlan | null> {
   const [latest] = await readPlans(database, 1);
   if (latest === undefined) return null;
   const servers = await readServers(database);
   const wanted = 'server' in change ? change.server : null;
-  const known = servers.filter(({ alive }) => alive).map(({ server }) => server);
+  const running = servers.filter(({ alive }) => alive);
+  const known = running.map(({ server }) => server);
+  if (running.some(({ server, drained }) => server === wanted && drained))
+    throw new ConfigurationError(
+      `${wanted} is drained, and gets no zones: "lifeverse drain ${wanted} --undo" takes that back.`,
+    );
   if (wanted !== null && !known.includes(wanted))
     throw new ConfigurationError(`No zone server ${JSON.stringify(wanted)} runs; ${runs(known)}.`);
   const decision = planOf(change, latest.plan);

@@ -24,9 +24,7 @@ const plan = {
 };
 const plans: readonly MadePlan[] = [{ plan, why: 'zone 2 is split', made }];
 const servers = ['alpha', 'beta', 'gamma', 'gone'].map((server) => ({
-  server,
-  version: '1',
-  alive: server !== 'gone',
+  ...{ server, version: '1', alive: server !== 'gone', drained: false },
 }));
 
 it('tells each zone with its server, its cells, its share of the world and what becomes of it', () => {
@@ -47,6 +45,24 @@ it('tells it all as an object', () => {
   const told = planAsJson({ plans, servers }) as { zones: unknown[] };
   expect(told).toMatchObject({ generation: 12, changing: true, servers });
   expect(told.zones[3]).toEqual({
-    ...{ zone: 4, server: null, alive: false, x: [4, 15], y: [5, 9], share: 0.375, ends: false, pinned: false },
+    ...{
+      zone: 4,
+      server: null,
+      alive: false,
+      drained: false,
+      x: [4, 15],
+      y: [5, 9],
+      share: 0.375,
+      ends: false,
+      pinned: false,
+    },
   });
+});
+
+it('says what is drained', () => {
+  const drained = servers.map((each) => ({ ...each, drained: each.server === 'alpha' || each.server === 'gamma' }));
+  const told = planTable({ plans, servers: drained });
+  expect(told).toContain('1     alpha   0..3     0..9     25 %  its server is drained\n');
+  expect(told).toContain('\n\nDrained: alpha, gamma\n\n');
+  expect(told).not.toContain('Without a zone');
 });

@@ -11,6 +11,8 @@ interface ZoneRow {
   readonly zone: number;
   readonly server: string | null;
   readonly alive: boolean;
+  /** Its server is to have no zones. */
+  readonly drained: boolean;
   /** First and last cell. */
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
@@ -30,9 +32,9 @@ function rowsOf(plan: ZonePlan, servers: readonly KnownServer[]): ZoneRow[] {
       const area = areaOf(ends ? (arrangement.former ?? arrangement.zones) : arrangement.zones, zone);
       const [x, y] = [within(area?.x, cells.columns), within(area?.y, cells.rows)];
       const server = plan.servers.get(zone) ?? null;
-      const alive = servers.some((each) => each.server === server && each.alive);
+      const { alive = false, drained = false } = servers.find((each) => each.server === server) ?? {};
       const share = ends ? 0 : ((x[1] - x[0] + 1) * (y[1] - y[0] + 1)) / (cells.columns * cells.rows);
-      return { zone, server, alive, x, y, share, ends, pinned: plan.pinned.includes(zone) };
+      return { zone, server, alive, drained, x, y, share, ends, pinned: plan.pinned.includes(zone) };
     });
 }
 
@@ -76,19 +78,24 @@ export function planTable({ plans, servers }: ToldZones): string {
       .trimEnd(),
   );
   const busy = new Set(rows.map(({ server }) => server));
-  const idle = servers.filter(({ server, alive }) => alive && !busy.has(server)).map(({ server }) => server);
+  const drained = servers.filter((each) => each.alive && each.drained).map(({ server }) => server);
+  const idle = servers
+    .filter(({ server, alive }) => alive && !busy.has(server) && !drained.includes(server))
+    .map(({ server }) => server);
   return [
     ...lines,
     ...(latest.plan.arrangement.former === null ? [] : ['', 'A change is under way.']),
     ...(idle.length === 0 ? [] : ['', `Without a zone: ${idle.join(', ')}`]),
+    ...(drained.length === 0 ? [] : ['', `Drained: ${drained.join(', ')}`]),
     '',
     ...plans.map(({ plan, why, made }) => `${made.toISOString()}  ${String(plan.generation).padStart(4)}  ${why}`),
   ].join('\n');
 }
 
-function stateOf({ server, alive, ends, pinned }: ZoneRow): string {
+function stateOf({ server, alive, drained, ends, pinned }: ZoneRow): string {
   if (server === null) return 'waits for a server';
   if (!alive) return 'its server is gone';
   if (ends) return 'hands everybody over';
+  if (drained) return 'its server is drained';
   return pinned ? 'pinned' : '';
 }

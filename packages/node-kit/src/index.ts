@@ -22,7 +22,7 @@ export { type Wait, Waits } from './health/waits.ts';
 export { keepYoungSpaceSmall } from './heap.ts';
 export { notFound, PROBLEM_TYPE, type Problem, problem, retryAfterS } from './http/problem.ts';
 export { isSecret } from './http/secret.ts';
-export { Lifecycle, stopOnSignal } from './lifecycle.ts';
+export { type Drain, Lifecycle, stopOnSignal } from './lifecycle.ts';
 export { createLog, type Log, type LogLevel, logLevels } from './log.ts';
 export { MetricsPage } from './metrics/metrics-page.ts';
 export { type CountingBus, type Figures, publishTelemetry } from './metrics/telemetry-publisher.ts';

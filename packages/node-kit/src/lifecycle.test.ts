@@ -38,7 +38,7 @@ describe('a lifecycle', () => {
 });
 
 /** A process with one part that stops as told, and says when it is ready for signals. */
-function start(stop: string) {
+function start(stop: string, drain = '', withinMs = 60_000) {
   const script = `
     import { Lifecycle, stopOnSignal } from ${JSON.stringify(import.meta.resolve('./lifecycle.ts'))};
     import { createLog } from ${JSON.stringify(import.meta.resolve('./log.ts'))};
@@ -46,7 +46,7 @@ function start(stop: string) {
     const alive = setInterval(() => {}, 1000);
     await life.start('zone', () => 1, async () => { console.log('stopping'); ${stop} });
     const log = createLog({ role: 'test', level: 'info' });
-    const code = stopOnSignal(life, { log, stopWithinMs: 5000, exit: process.exit });
+    const code = stopOnSignal(life, { log, stopWithinMs: 5000, exit: process.exit${drain === '' ? '' : `, drain: { withinMs: ${withinMs}, run: ${drain} }`} });
     console.log('ready');
     process.exitCode = await code;
     clearInterval(alive);`;
@@ -60,7 +60,7 @@ function start(stop: string) {
   const hears = async (word: string): Promise<void> => {
     while (!said.includes(word)) await once(child.stdout, 'data');
   };
-  return { child, hears, ended: once(child, 'exit') };
+  return { child, hears, said: () => said, ended: once(child, 'close') };
 }
 
 describe('signals', () => {
@@ -86,5 +86,36 @@ describe('signals', () => {
     await hears('ready');
     child.kill('SIGINT');
     expect(await ended).toEqual([1, null]);
+  });
+
+  const drain = `async (signal) => {
+    console.log('draining');
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    console.log('drained');
+  }`;
+
+  it('a request to terminate drains first, which another one ends', async () => {
+    const { child, hears, ended } = start('', drain);
+    await hears('ready');
+    child.kill('SIGTERM');
+    await hears('draining');
+    const again = setInterval(() => child.kill('SIGTERM'), 400);
+    await hears('drained');
+    clearInterval(again);
+    await hears('stopping');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('an interrupt does not drain, and draining has an end', async () => {
+    const one = start('', drain);
+    await one.hears('ready');
+    one.child.kill('SIGINT');
+    expect(await one.ended).toEqual([0, null]);
+    expect(one.said()).toBe('ready\nstopping\n');
+    const other = start('', drain, 500);
+    await other.hears('ready');
+    other.child.kill('SIGTERM');
+    await other.hears('drained');
+    expect(await other.ended).toEqual([0, null]);
   });
 });

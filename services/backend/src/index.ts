@@ -15,4 +15,5 @@ export {
   startBackend,
 } from './start-backend.ts';
 export { planOf, type ZoneChange } from './zones/changes.ts';
-export { type KnownServer, type MadePlan, makePlan, readPlans, readServers } from './zones/plan-store.ts';
+export { emptied } from './zones/drains.ts';
+export { drainServer, type KnownServer, type MadePlan, makePlan, readPlans, readServers } from './zones/plan-store.ts';

@@ -58,6 +58,8 @@ export interface GatewaySetup {
    * told when left out.
    */
   readonly publicUrl?: string | null;
+  /** Another process may listen at the same port: one that takes the place of this one. */
+  readonly sharePort?: boolean;
   /** Folder of the built page; null when there is none. */
   readonly assets: string | null;
   readonly ticketKey: Uint8Array;
@@ -151,7 +153,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   });
   const { port } = await life.start(
     'listening',
-    () => listen(server, options.host, options.port),
+    () => listen(server, { ...options, isShared: setup.sharePort === true }),
     () => closeServer(server, core, visits, clock),
   );
   const url = `${tls === null ? 'http' : 'https'}://${hostAndPort(options.host, port)}`;

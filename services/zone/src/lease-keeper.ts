@@ -143,6 +143,11 @@ export class LeaseKeeper {
     return this.#leases.give(zone);
   }
 
+  /** This server is to end: its zones are to go to others. How many there are that may have them. */
+  leave(): Promise<number> {
+    return this.#leases.leave();
+  }
+
   /** What it owned is free at once, when the database can be told; and else when the lease is over. */
   async stop(): Promise<void> {
     this.#stopping.abort();

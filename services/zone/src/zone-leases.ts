@@ -77,6 +77,13 @@ export class ZoneLeases {
     await this.#database.query('SELECT give_zone($1, $2, $3)', [this.#options.server, this.#id, zone]);
   }
 
+  /** Its zones are to go to others. How many there are that may have them. */
+  async leave(): Promise<number> {
+    const values = [this.#options.server, this.#id];
+    const [row] = await this.#database.query<{ others: number }>('SELECT leave_server($1, $2) AS others', values);
+    return row?.others ?? 0;
+  }
+
   /** Everything this server owned is free. */
   async end(): Promise<void> {
     await this.#database.query('SELECT end_lease($1, $2)', [this.#options.server, this.#id]);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bus, decodeZonePlan, subjects, type ZonePlan, zonesIn } from '@lifeverse/contracts';
 import { ConfigurationError, Lifecycle } from '@lifeverse/node-kit';
 import type { Loss } from '@lifeverse/world';
@@ -14,17 +15,20 @@ export interface ZoneServerOptions extends Omit<ZoneHostOptions, OfOneZone> {
   lost(sentence: string): void;
 }
 
+const DRAIN_LOOK_MS = 250;
+
 /** Has a lease, and owns what the plan gives it. Rejects when the database grants none. */
 export async function startZoneServer(options: ZoneServerOptions): Promise<RunningZoneServer> {
   const { lease, bus, clock, log } = options;
   const life = new Lifecycle();
+  let server: ZoneServer;
   try {
     const keeper = await life.start(
       'lease',
       () => LeaseKeeper.start({ ...lease, bus, clock, log }),
       (it) => it.stop(),
     );
-    const server = await life.start(
+    server = await life.start(
       'zones',
       () => new ZoneServer(options, keeper),
       (it) => it.stop(),
@@ -38,10 +42,12 @@ export async function startZoneServer(options: ZoneServerOptions): Promise<Runni
     await life.stop();
     throw error;
   }
-  return { stop: () => life.stop() };
+  return { drain: (signal) => server.drain(signal), stop: () => life.stop() };
 }
 
 export interface RunningZoneServer {
+  /** Gives its zones away while they are played in. Resolves when none is left, when nobody may have them, and with the signal. */
+  drain(signal: AbortSignal): Promise<void>;
   /** Everybody is kept; what it owned is free. */
   stop(): Promise<void>;
 }
@@ -76,6 +82,18 @@ class ZoneServer {
     }
     // Also when it is known: what could not be taken is tried again.
     this.#work();
+  }
+
+  async drain(signal: AbortSignal): Promise<void> {
+    const { log } = this.#options;
+    while (this.#zones.size > 0 && !signal.aborted) {
+      const others = await this.#keeper.leave().catch((error: unknown) => {
+        log.warn({ err: error }, 'nobody could be told that the zones of this server are to go elsewhere');
+        return 0;
+      });
+      if (others === 0) return;
+      await sleep(DRAIN_LOOK_MS, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   async stop(): Promise<void> {

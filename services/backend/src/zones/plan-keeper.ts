@@ -128,9 +128,11 @@ export class PlanKeeper {
   async #standing(): Promise<Standing> {
     const servers = await readServers(this.#options.database);
     const nowMs = this.#options.clock.nowMs();
-    const alive = new Set(servers.filter((each) => each.alive).map(({ server }) => server));
+    const running = servers.filter((each) => each.alive);
+    const alive = new Set(running.map(({ server }) => server));
+    const draining = new Set(running.filter(({ drained }) => drained).map(({ server }) => server));
     const heard = [...this.#heard].filter(([, { atMs }]) => nowMs - atMs <= HEARD_MS);
-    return { nowMs, alive, zones: new Map(heard.map(([zone, { notice }]) => [zone, notice])) };
+    return { nowMs, alive, draining, zones: new Map(heard.map(([zone, { notice }]) => [zone, notice])) };
   }
 
   #tell(): void {

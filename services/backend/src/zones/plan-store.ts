@@ -15,6 +15,8 @@ export interface KnownServer {
   readonly version: string;
   /** It has a lease. */
   readonly alive: boolean;
+  /** It is to have no zones. */
+  readonly drained: boolean;
 }
 
 interface PlanRow {
@@ -47,6 +49,13 @@ export async function makePlan(sql: Sql, { plan, why }: PlanDecision): Promise<b
 
 export function readServers(sql: Sql): Promise<KnownServer[]> {
   return sql.query<KnownServer>(
-    'SELECT name AS server, version, lease_until > clock_timestamp() AS alive FROM zone_servers ORDER BY name',
+    `SELECT name AS server, version, lease_until > clock_timestamp() AS alive, drained IS NOT NULL AS drained
+      FROM zone_servers ORDER BY name`,
   );
+}
+
+/** From now on, or no more. False: it does not run. */
+export async function drainServer(sql: Sql, server: string, isDrained: boolean): Promise<boolean> {
+  const [row] = await sql.query<{ found: boolean }>('SELECT drain_server($1, $2) AS found', [server, isDrained]);
+  return row?.found === true;
 }

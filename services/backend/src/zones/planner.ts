@@ -1,10 +1,12 @@
 import { type ZonePlan, zonesIn, zonesOf } from '@lifeverse/contracts';
 import { advice, type Loads, leastOf } from './balance.ts';
 import { planOf } from './changes.ts';
+import { emptied } from './drains.ts';
+import { placeable, type Servers } from './placeable.ts';
 import type { PlanDecision } from './plan-decision.ts';
 
 /** How things stand: what zones have said of themselves lately, and which servers have a lease. */
-export interface Standing extends Loads {
+export interface Standing extends Loads, Servers {
   /** Of a clock that does not go back. */
   readonly nowMs: number;
 }
@@ -30,7 +32,11 @@ export class Planner {
 
   /** Null: it stays as it is. */
   next(plan: ZonePlan, standing: Standing): PlanDecision | null {
-    const decision = this.#placed(plan, standing) ?? this.#over(plan, standing) ?? this.#better(plan, standing);
+    const decision =
+      this.#placed(plan, standing) ??
+      this.#over(plan, standing) ??
+      emptied(plan, standing) ??
+      this.#better(plan, standing);
     if (decision !== null) this.#sinceMs.clear();
     return decision;
   }
@@ -46,15 +52,17 @@ export class Planner {
     return nowMs - sinceMs;
   }
 
-  #placed(plan: ZonePlan, { alive, nowMs }: Standing): PlanDecision | null {
+  #placed(plan: ZonePlan, standing: Standing): PlanDecision | null {
+    const { alive, nowMs } = standing;
+    const places = placeable(standing);
     const servers = new Map(plan.servers);
     const reasons: string[] = [];
     for (const zone of zonesOf(plan.arrangement)) {
       const before = plan.servers.get(zone);
       const isOrphan = before === undefined || !alive.has(before);
       const waitedMs = this.#lasts(`orphan ${zone}`, isOrphan, nowMs);
-      if (!isOrphan || alive.size === 0) continue;
-      const server = leastBusy(servers, alive);
+      if (!isOrphan || places.size === 0) continue;
+      const server = leastBusy(servers, places);
       const isIdle = ![...servers.values()].includes(server);
       const patienceMs = before !== undefined ? GONE_MS : isIdle ? 0 : FIRST_MS;
       if (waitedMs < patienceMs) continue;
@@ -89,7 +97,8 @@ export class Planner {
   /** What would spread the work better, once that has been so for long enough. */
   #better(plan: ZonePlan, standing: Standing): PlanDecision | null {
     const { nowMs } = standing;
-    const advised = plan.arrangement.former === null ? advice(plan, standing) : null;
+    const loads = { ...standing, alive: placeable(standing) };
+    const advised = plan.arrangement.former === null ? advice(plan, loads) : null;
     const rested = this.#lasts(`rest ${plan.arrangement.generation}`, true, nowMs) >= REST_MS;
     const { change } = advised ?? {};
     for (const kind of ['split', 'move', 'merge']) if (kind !== change?.change) this.#lasts(kind, false, nowMs);
@@ -100,8 +109,8 @@ export class Planner {
 }
 
 /** The first by name of those with the fewest zones. */
-function leastBusy(servers: ReadonlyMap<number, string>, alive: ReadonlySet<string>): string {
-  const load = new Map([...alive].toSorted().map((server) => [server, 0]));
+function leastBusy(servers: ReadonlyMap<number, string>, places: ReadonlySet<string>): string {
+  const load = new Map([...places].toSorted().map((server) => [server, 0]));
   for (const server of servers.values()) if (load.has(server)) load.set(server, (load.get(server) as number) + 1);
   return leastOf(load)[0];
 }

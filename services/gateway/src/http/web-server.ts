@@ -46,14 +46,21 @@ export function secureOptions(certificate: Certificate): SecureContextOptions {
   return { ...certificate, minVersion: 'TLSv1.2' };
 }
 
+export interface ListenPlace {
+  readonly host: string;
+  readonly port: number;
+  /** Other processes of this user that say so too may listen there. */
+  readonly isShared: boolean;
+}
+
 /** Rejects with a ConfigurationError, one sentence, when the address cannot be had. Returns where it listens. */
-export function listen(server: WebServer, host: string, port: number): Promise<AddressInfo> {
+export function listen(server: WebServer, { host, port, isShared }: ListenPlace): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void => {
       reject(new ConfigurationError(listenProblem(error.code ?? error.message, host, port)));
     };
     server.once('error', failed);
-    server.listen({ host, port, backlog: BACKLOG }, () => {
+    server.listen({ host, port, backlog: BACKLOG, reusePort: isShared }, () => {
       server.off('error', failed);
       resolve(server.address() as AddressInfo);
     });
