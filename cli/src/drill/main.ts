@@ -10,12 +10,14 @@ import { databaseLossCommand, databaseRestartCommand, natsLossCommand } from './
 import { provenance } from './report/provenance.ts';
 import { targetTable } from './report/target-table.ts';
 import { timelinePage } from './report/timeline-page.ts';
+import { rollingReplaceCommand } from './rolling-replace/command.ts';
 import { splitStormCommand } from './split-storm/command.ts';
 
 const drills: ReadonlyMap<string, DrillCommand> = new Map([
   ['kill-under-trade', killUnderTradeCommand],
   ['gateway-crash', gatewayCrashCommand],
   ['split-storm', splitStormCommand],
+  ['rolling-replace', rollingReplaceCommand],
   ['nats-loss', natsLossCommand],
   ['database-restart', databaseRestartCommand],
   ['database-loss', databaseLossCommand],

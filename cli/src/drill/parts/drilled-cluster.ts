@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { apiHeaders } from '@lifeverse/contracts';
 import { ConfigurationError } from '@lifeverse/node-kit';
+import { type Asking, askSupervisor } from '../../cluster/ask.ts';
+import type { Kind } from '../../cluster/fleet.ts';
 import { passedOn } from '../../cluster/role-environment.ts';
 import type { LaneLog } from '../report/lane-log.ts';
 
@@ -15,10 +17,12 @@ const world = new URL('../walkers/counting-world.ts', import.meta.url);
 
 const TOKEN_BYTES = 16;
 const GATEWAYS = 2;
+const CLUSTER = 'lifeverse';
 /** How the command begins the sentence in which it says what it was told wrongly. */
 const REFUSAL = /^lifeverse: /;
 const RUNS = /^(\S+) runs, process (\d+)/;
 const ENDED = /^(\S+) (?:was killed by|ended with)/;
+const LEFT = /^(\S+) has left$/;
 const OPEN = /^The world is open at (.*)/;
 
 export interface DrilledClusterOptions {
@@ -41,6 +45,7 @@ interface Member {
   pid: number | null;
   starts: number;
   deaths: number;
+  isThere: boolean;
 }
 
 /**
@@ -52,6 +57,7 @@ export class DrilledCluster {
   readonly #operatorToken: string;
   readonly #lanes: LaneLog;
   readonly #members = new Map<string, Member>();
+  readonly #data: string;
   #urls: readonly URL[] = [];
   #out = '';
   #err = '';
@@ -59,14 +65,15 @@ export class DrilledCluster {
   constructor({ folder, seed, sideM, zoneServers = 1, natsUrl, databaseUrl, lanes }: DrilledClusterOptions) {
     this.#operatorToken = randomBytes(TOKEN_BYTES).toString('base64url');
     this.#lanes = lanes;
+    this.#data = join(folder, 'data');
     const page = join(folder, 'page');
     mkdirSync(page, { recursive: true });
     writeFileSync(join(page, 'index.html'), '<title>No page</title>');
     const module = join(folder, 'world.mjs');
     writeFileSync(module, `import { counting } from ${JSON.stringify(world)};\nexport default counting(${sideM});\n`);
-    const places = ['--port', '0', '--page', page, '--data', join(folder, 'data')];
+    const places = ['--port', '0', '--page', page, '--data', this.#data];
     const parts = ['--gateways', String(GATEWAYS), '--zone-servers', String(zoneServers)];
-    const what = [...parts, '--world', module, '--seed', String(seed)];
+    const what = [...parts, '--cluster', CLUSTER, '--world', module, '--seed', String(seed)];
     this.#child = spawn(process.execPath, [command, 'cluster', ...places, ...what, '--log-level', 'silent'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A Ctrl-C of the terminal is for the drill, which tells it once.
@@ -131,9 +138,18 @@ export class DrilledCluster {
       this.#child.kill('SIGSTOP');
       setTimeout(() => this.#child.kill('SIGCONT'), restartDelayMs);
     }
-    const { pid } = this.#member(gatewayName(index));
-    if (pid === null) throw new Error(`${gatewayName(index)} has not run yet`);
-    process.kill(pid, 'SIGKILL');
+    process.kill(this.#pid(gatewayName(index)), 'SIGKILL');
+  }
+
+  /** Has its processes of these kinds replaced, one after the other. */
+  async replace(kinds: readonly Kind[], asking: Asking): Promise<void> {
+    await askSupervisor({ data: this.#data, cluster: CLUSTER }, { replace: kinds }, asking);
+  }
+
+  /** Processes by name, as far as it told of them. */
+  get running(): ReadonlyMap<string, number> {
+    const there = [...this.#members.keys()].filter((name) => this.#member(name).isThere);
+    return new Map(there.map((name) => [name, this.#pid(name)]));
   }
 
   /** How often it was open. */
@@ -174,17 +190,31 @@ export class DrilledCluster {
       const member = this.#member(runs);
       member.pid = Number(pid);
       member.starts++;
+      member.isThere = true;
       this.#lanes.note(runs, 'alive', nowMs);
     }
     const ended = ENDED.exec(line)?.[1];
     if (ended !== undefined) {
       this.#member(ended).deaths++;
-      this.#lanes.note(ended, 'gone', nowMs);
+      this.#goes(ended, nowMs);
     }
+    const left = LEFT.exec(line)?.[1];
+    if (left !== undefined) this.#goes(left, nowMs);
+  }
+
+  #pid(name: string): number {
+    const { pid } = this.#member(name);
+    if (pid === null) throw new Error(`${name} has never run`);
+    return pid;
+  }
+
+  #goes(name: string, nowMs: number): void {
+    this.#member(name).isThere = false;
+    this.#lanes.note(name, 'gone', nowMs);
   }
 
   #member(name: string): Member {
-    const member = this.#members.get(name) ?? { pid: null, starts: 0, deaths: 0 };
+    const member = this.#members.get(name) ?? { pid: null, starts: 0, deaths: 0, isThere: false };
     this.#members.set(name, member);
     return member;
   }
