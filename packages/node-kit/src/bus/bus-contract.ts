@@ -45,6 +45,16 @@ export function busContract(
       expect(await heard).toBe(9);
     });
 
+    it('delivers plain bytes: a Buffer has other words for itself, and is not copied when it is sliced', async () => {
+      const { publisher, subscriber } = await start();
+      const heard = new Promise<Uint8Array>((resolve) => subscriber.subscribe('a', resolve));
+      await reached(publisher, subscriber);
+      publisher.publish('a', Uint8Array.of(1, 2, 3));
+      const bytes = await heard;
+      expect(Buffer.isBuffer(bytes)).toBe(false);
+      expect(bytes.toString()).toBe('1,2,3');
+    });
+
     it('never delivers within the call that publishes', async () => {
       const { publisher, subscriber } = await start();
       await reached(publisher, subscriber);

@@ -151,7 +151,10 @@ export class NatsBus implements Bus {
     const subscription = this.#connection.subscribe(this.#prefix + subject, {
       callback: (error, message) => {
         if (error !== null || this.#closed) return;
-        for (const receive of receivers) receive(message.data);
+        // What comes from a socket is a Buffer: a view, also once it was sliced, and text when it is to say what it is.
+        const { buffer, byteOffset, byteLength } = message.data;
+        const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+        for (const receive of receivers) receive(bytes);
       },
     });
     const heard = { subscription, receivers };
