@@ -22,9 +22,9 @@ export function keepCompany(moment: TownMoment): void {
   const company = lookAround(moment, life);
   if (company === undefined) return;
   const { other, apart, others } = company;
-  if (other.kind === 'player' && !life.greeted.has(other.id)) meetGuest(moment, life, other, others);
+  if (other.kind === 'player' && !hasMet(life, other.id)) meetGuest(moment, life, other, others);
   else if (life.doing === 'staying' && apart < TALK_M) talk(moment, life, other);
-  else if (!life.greeted.has(other.id) && moment.random.chance(0.25)) greet(moment, life, other);
+  else if (!hasMet(life, other.id) && moment.random.chance(0.25)) greet(moment, life, other);
   else life.quietUntilTick = tick + seconds(3);
 }
 
@@ -37,7 +37,8 @@ interface Company {
 
 /** Players not greeted yet come first, then the nearest. */
 function lookAround({ self, near, tick }: TownMoment, life: Life): Company | undefined {
-  for (const [id, since] of life.greeted) if (tick - since > seconds(REMEMBER_S)) life.greeted.delete(id);
+  const isOver = ({ tick: since }: { readonly tick: number }): boolean => tick - since > seconds(REMEMBER_S);
+  if (life.greeted.some(isOver)) life.greeted = life.greeted.filter((met) => !isOver(met));
   let best: Company | undefined;
   let others = 0;
   let bestRank = Number.POSITIVE_INFINITY;
@@ -45,22 +46,30 @@ function lookAround({ self, near, tick }: TownMoment, life: Life): Company | und
   for (const other of near(GREET_M)) {
     if (other.kind === 'thing') continue;
     const apart = distanceTo(here, other.position);
-    const rank = other.kind === 'player' && !life.greeted.has(other.id) ? apart - 10 : apart;
+    const rank = other.kind === 'player' && !hasMet(life, other.id) ? apart - 10 : apart;
     others++;
     if (rank < bestRank) [best, bestRank] = [{ other, apart, others: 0 }, rank];
   }
   return best === undefined ? undefined : { ...best, others };
 }
 
+function hasMet({ greeted }: Life, id: number): boolean {
+  return greeted.some((met) => met.id === id);
+}
+
+function meets(life: Life, id: number, tick: number): void {
+  life.greeted = [...life.greeted.filter((met) => met.id !== id), { id, tick }];
+}
+
 /** In a throng one or two greet a guest; the others let it be, or nobody could hear a word. */
 function meetGuest(moment: TownMoment, life: Life, guest: Somebody, others: number): void {
   if (moment.random.chance(2 / (1 + others))) greet(moment, life, guest);
-  else life.greeted.set(guest.id, moment.tick);
+  else meets(life, guest.id, moment.tick);
 }
 
 function greet(moment: TownMoment, life: Life, other: Somebody): void {
   const { self, random, tick } = moment;
-  life.greeted.set(other.id, tick);
+  meets(life, other.id, tick);
   face(moment, other);
   self.emit('gesture', { kind: 'wave', at: other.id });
   const guest = other.kind === 'player';
@@ -105,7 +114,7 @@ export function answerGreeting(moment: TownMoment & { readonly from: number }): 
     face(moment, other);
     self.emit('gesture', { kind: 'cheer', at: other.id });
     other.tell('cheered');
-    life.greeted.set(other.id, tick);
+    meets(life, other.id, tick);
     if (life.answerTick === 0 && (other.kind === 'player' || random.chance(0.2))) {
       life.answerTick = tick + seconds(random.between(0.8, 1.6));
       life.answerTo = say('thanks', givenName(other.name), random);

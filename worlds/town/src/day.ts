@@ -30,7 +30,13 @@ export interface Life {
   quietUntilTick: number;
   answerTick: number;
   answerTo: string;
-  readonly greeted: Map<number, number>;
+  /** Whom one has met lately: what is remembered goes along to another zone, as JSON says it. */
+  greeted: readonly Met[];
+}
+
+interface Met {
+  readonly id: number;
+  readonly tick: number;
 }
 
 /** Begins with standing where one is, and setting off at a moment of one's own. */
@@ -49,7 +55,7 @@ export function lifeOf({ self, random, tick }: TownMoment): Life {
     quietUntilTick: tick + seconds(random.between(2, 20)),
     answerTick: 0,
     answerTo: '',
-    greeted: new Map(),
+    greeted: [],
   } satisfies Life;
   return memory.life as Life;
 }

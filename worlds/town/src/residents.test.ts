@@ -101,6 +101,12 @@ describe('five minutes of a town with 200 residents', () => {
     expect(turned.length).toBeGreaterThan(pairs.length / 2);
   });
 
+  it('what they remember is what goes along to another zone', () => {
+    const lives = rowsOf(zone).map((row) => lifeAt(zone, row));
+    expect(lives.filter(({ greeted }) => greeted.length > 0).length).toBeGreaterThan(20);
+    expect(JSON.parse(JSON.stringify(lives))).toEqual(lives);
+  });
+
   it('they speak, but nobody without pause', () => {
     expect(said.length).toBeGreaterThan(100);
     expect(said.length).toBeLessThan(2_000);
