@@ -29,8 +29,11 @@ export async function askSupervisor(of: Supervised, order: Order, { told, signal
   const hangUp = (): void => void socket.destroy();
   signal?.addEventListener('abort', hangUp, { once: true });
   try {
+    const lines = createInterface({ input: socket });
+    // Also where nothing says that it is the end.
+    socket.once('close', () => lines.close());
     socket.write(`${JSON.stringify(order)}\n`);
-    for await (const line of createInterface({ input: socket })) {
+    for await (const line of lines) {
       const answer = JSON.parse(line) as Answer;
       if ('refused' in answer) throw new ConfigurationError(answer.refused);
       if ('done' in answer) return answer.done;
