@@ -18,21 +18,22 @@ const plan = {
     [2, 'beta'],
     [3, 'gone'],
   ]),
+  standbys: new Map([[1, 'beta']]),
   cells: { columns: 16, rows: 10 },
   zonesMin: 2,
   pinned: [1],
 };
 const plans: readonly MadePlan[] = [{ plan, why: 'zone 2 is split', made }];
 const servers = ['alpha', 'beta', 'gamma', 'gone'].map((server) => ({
-  ...{ server, version: '1', alive: server !== 'gone', drained: false },
+  ...{ server, version: '1', started: made, leaseLeftMs: 900, alive: server !== 'gone', drained: false },
 }));
 
 it('tells each zone with its server, its cells, its share of the world and what becomes of it', () => {
-  expect(planTable({ plans, servers })).toBe(`zone  server  cells x  cells y  area
-1     alpha   0..3     0..9     25 %  pinned
-2     beta    4..15    0..9     0 %   hands everybody over
-3     gone    4..15    0..4     38 %  its server is gone
-4     -       4..15    5..9     38 %  waits for a server
+  expect(planTable({ plans, servers })).toBe(`zone  server  standby  cells x  cells y  area
+1     alpha   beta     0..3     0..9     25 %  pinned
+2     beta    -        4..15    0..9     0 %   hands everybody over
+3     gone    -        4..15    0..4     38 %  its server is gone
+4     -       -        4..15    5..9     38 %  waits for a server
 
 A change is under way.
 
@@ -48,6 +49,7 @@ it('tells it all as an object', () => {
     ...{
       zone: 4,
       server: null,
+      standby: null,
       alive: false,
       drained: false,
       x: [4, 15],
@@ -62,7 +64,7 @@ it('tells it all as an object', () => {
 it('says what is drained', () => {
   const drained = servers.map((each) => ({ ...each, drained: each.server === 'alpha' || each.server === 'gamma' }));
   const told = planTable({ plans, servers: drained });
-  expect(told).toContain('1     alpha   0..3     0..9     25 %  its server is drained\n');
+  expect(told).toContain('1     alpha   beta     0..3     0..9     25 %  its server is drained\n');
   expect(told).toContain('\n\nDrained: alpha, gamma\n\n');
   expect(told).not.toContain('Without a zone');
 });

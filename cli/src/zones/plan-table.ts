@@ -10,6 +10,8 @@ export interface ToldZones {
 interface ZoneRow {
   readonly zone: number;
   readonly server: string | null;
+  /** Has the second copy. */
+  readonly standby: string | null;
   readonly alive: boolean;
   /** Its server is to have no zones. */
   readonly drained: boolean;
@@ -32,9 +34,10 @@ function rowsOf(plan: ZonePlan, servers: readonly KnownServer[]): ZoneRow[] {
       const area = areaOf(ends ? (arrangement.former ?? arrangement.zones) : arrangement.zones, zone);
       const [x, y] = [within(area?.x, cells.columns), within(area?.y, cells.rows)];
       const server = plan.servers.get(zone) ?? null;
+      const standby = plan.standbys.get(zone) ?? null;
       const { alive = false, drained = false } = servers.find((each) => each.server === server) ?? {};
       const share = ends ? 0 : ((x[1] - x[0] + 1) * (y[1] - y[0] + 1)) / (cells.columns * cells.rows);
-      return { zone, server, alive, drained, x, y, share, ends, pinned: plan.pinned.includes(zone) };
+      return { zone, server, standby, alive, drained, x, y, share, ends, pinned: plan.pinned.includes(zone) };
     });
 }
 
@@ -57,10 +60,11 @@ export function planTable({ plans, servers }: ToldZones): string {
   const [latest] = plans as readonly [MadePlan, ...MadePlan[]];
   const rows = rowsOf(latest.plan, servers);
   const table = [
-    ['zone', 'server', 'cells x', 'cells y', 'area', ''],
+    ['zone', 'server', 'standby', 'cells x', 'cells y', 'area', ''],
     ...rows.map((row) => [
       String(row.zone),
       row.server ?? '-',
+      row.standby ?? '-',
       row.x.join('..'),
       row.y.join('..'),
       `${Math.round(row.share * 100)} %`,

@@ -17,17 +17,21 @@ const headers: fc.Arbitrary<BundleHeader> = fc.record({
   interestVersion: nat,
 });
 const sections = fc.record({ slot: fc.nat({ max: 1_000_000 }), key: fc.boolean(), bytes });
-const sessions: fc.Arbitrary<SessionRecord> = fc.record({
-  session: nat,
-  attached: optional(fc.record({ entity: nat, incarnation: nat, handovers: nat })),
-  moved: optional(fc.record({ zone: nat, handovers: nat })),
-  anchor: optional(fc.record({ x: fc.integer(), y: fc.integer() })),
-  audiences: optional(fc.nat({ max: 255 })),
-  stable: optional(nat),
-  body: optional(bytes),
-  ended: optional(fc.nat({ max: 0xffff })),
-  held: optional(nat),
-});
+const sessions: fc.Arbitrary<SessionRecord> = fc
+  .record({
+    session: nat,
+    attached: optional(fc.record({ entity: nat, incarnation: nat, handovers: nat })),
+    moved: optional(fc.record({ zone: nat, handovers: nat })),
+    anchor: optional(fc.record({ x: fc.integer(), y: fc.integer() })),
+    audiences: optional(fc.nat({ max: 255 })),
+    body: optional(bytes),
+    ended: optional(fc.nat({ max: 0xffff })),
+    held: optional(nat),
+    said: optional(fc.record({ stable: fc.nat(), ahead: fc.nat() })),
+  })
+  .map(({ said, ...record }) =>
+    said === undefined ? record : { ...record, stable: said.stable, applied: said.stable + said.ahead },
+  );
 const events: fc.Arbitrary<HeardEvent> = fc.record({
   cell: nat,
   audience: fc.nat({ max: 7 }),

@@ -40,6 +40,8 @@ export interface SessionRecord {
   readonly audiences?: number | undefined;
   /** Inputs up to this one have a second copy, or need none. */
   readonly stable?: number | undefined;
+  /** With `stable`: inputs up to this one count, and are said again to another owner alone. Left out: none but the stable ones. */
+  readonly applied?: number | undefined;
   /** Operations up to this one, as the gateway counts them, are with the zone. */
   readonly held?: number | undefined;
   /** For the player alone; a gateway does not read it. */
@@ -96,7 +98,7 @@ export class BundleWriter {
   session(record: SessionRecord): void {
     this.#sessionCount++;
     const out = this.#sessions;
-    const { attached, anchor, audiences, stable, body, ended, held, moved } = record;
+    const { attached, anchor, audiences, stable, applied = stable, body, ended, held, moved } = record;
     out.varint(record.session);
     out.u8(
       (attached ? flag.attached : 0) |
@@ -118,7 +120,10 @@ export class BundleWriter {
       out.zigzag(anchor.y);
     }
     if (audiences !== undefined) out.u8(audiences);
-    if (stable !== undefined) out.varint(stable);
+    if (stable !== undefined && applied !== undefined) {
+      out.varint(stable);
+      out.varint(applied - stable);
+    }
     if (body) out.blob(body);
     if (ended !== undefined) out.u16(ended);
     if (held !== undefined) out.varint(held);
@@ -210,6 +215,11 @@ function readSection(from: ByteReader): BundleSection {
   return { slot: Math.floor(reference / 2), key: reference % 2 === 1, start, end: start + length };
 }
 
+function readStable(from: ByteReader): Pick<SessionRecord, 'stable' | 'applied'> {
+  const stable = from.varint();
+  return { stable, applied: stable + from.varint() };
+}
+
 function readSession(from: ByteReader): SessionRecord {
   const session = from.varint();
   const flags = from.u8();
@@ -221,7 +231,7 @@ function readSession(from: ByteReader): SessionRecord {
         : undefined,
     anchor: flags & flag.anchor ? { x: from.zigzag(), y: from.zigzag() } : undefined,
     audiences: flags & flag.audiences ? from.u8() : undefined,
-    stable: flags & flag.stable ? from.varint() : undefined,
+    ...(flags & flag.stable ? readStable(from) : {}),
     body: flags & flag.body ? from.blob(MAX_ITEMS) : undefined,
     ended: flags & flag.ended ? from.u16() : undefined,
     held: flags & flag.held ? from.varint() : undefined,

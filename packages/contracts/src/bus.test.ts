@@ -8,6 +8,8 @@ it('no two kinds of word share a subject', () => {
       subjects.truth(zone),
       subjects.truthWanted(zone),
       subjects.deskAnswer(zone),
+      subjects.copies(zone),
+      subjects.copied(zone),
     ]),
     ...['g1', 'g2'].map(subjects.bundle),
     subjects.ownership,
@@ -31,6 +33,8 @@ it('each role may say what is its own, and hears what is said to it', () => {
     publish: [
       'gateway.*.bundle',
       'zone.*.neighbour',
+      'zone.*.copies',
+      'zone.*.copied',
       'backend.desk',
       'ownership',
       'telemetry',
@@ -40,6 +44,8 @@ it('each role may say what is its own, and hears what is said to it', () => {
     subscribe: [
       'zone.*.uplink',
       'zone.*.neighbour',
+      'zone.*.copies',
+      'zone.*.copied',
       'zone.*.desk',
       'ownership',
       'plan',

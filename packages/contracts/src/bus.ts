@@ -20,6 +20,10 @@ export const subjects = {
   bundle: (gateway: string): string => `gateway.${gateway}.bundle`,
   /** Owners of zones to the owner of another: whom they hand over, and what is done to those who are there. */
   neighbour: (zone: number | Any): string => `zone.${zone}.neighbour`,
+  /** The owner of a zone to its standby: entities as they are. */
+  copies: (zone: number | Any): string => `zone.${zone}.copies`,
+  /** The standby of a zone to its owner: what it has. */
+  copied: (zone: number | Any): string => `zone.${zone}.copied`,
   /** Owners of zones to the backend: what is to be loaded, kept or done for good. */
   desk: 'backend.desk',
   /** The backend to the owner of a zone: its answers. */
@@ -72,6 +76,8 @@ const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
   uplink: { subject: subjects.uplink('*'), by: ['gateway'], to: ['zone'] },
   bundle: { subject: subjects.bundle('*'), by: ['zone'], to: ['gateway'] },
   neighbour: { subject: subjects.neighbour('*'), by: ['zone'], to: ['zone'] },
+  copies: { subject: subjects.copies('*'), by: ['zone'], to: ['zone'] },
+  copied: { subject: subjects.copied('*'), by: ['zone'], to: ['zone'] },
   desk: { subject: subjects.desk, by: ['zone'], to: ['backend'] },
   deskAnswer: { subject: subjects.deskAnswer('*'), by: ['backend'], to: ['zone'] },
   ownership: { subject: subjects.ownership, by: ['zone'], to: ['zone', 'backend', 'supervisor'] },

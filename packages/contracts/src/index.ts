@@ -13,6 +13,15 @@ export { type Bus, type BusRights, type BusRole, busRights, subjects } from './b
 export { type ClusterNotice, decodeClusterNotice, encodeClusterNotice } from './cluster-notice.ts';
 export { type ContentSet, encodeContentSet } from './content-set.ts';
 export {
+  type CopiedMessage,
+  type CopiesMessage,
+  decodeCopied,
+  decodeCopies,
+  encodeCopied,
+  encodeCopies,
+  type GoneEntity,
+} from './copies.ts';
+export {
   type Belongings,
   type DealingsAnswer,
   type DealingsAsk,

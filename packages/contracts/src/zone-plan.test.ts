@@ -16,6 +16,7 @@ const plan: ZonePlan = {
     [7, 'alpha'],
     [3, 'beta'],
   ]),
+  standbys: new Map([[7, 'beta']]),
   cells: { columns: 16, rows: 10 },
   zonesMin: 2,
   pinned: [5],

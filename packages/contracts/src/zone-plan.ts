@@ -8,6 +8,8 @@ export interface ZonePlan {
   readonly arrangement: ZoneArrangement;
   /** By zone. A zone of the arrangement that is not here waits for a server. */
   readonly servers: ReadonlyMap<number, string>;
+  /** By zone: the server that has its second copy, and takes it over. */
+  readonly standbys: ReadonlyMap<number, string>;
   readonly cells: WorldCells;
   /** As many zones as there were at first: fewer become none by themselves. */
   readonly zonesMin: number;
@@ -24,8 +26,8 @@ export interface WorldCells {
 export const planLimits = { zones: 4_096, depth: 64, serverChars: 255, bytes: 1_048_576 } as const;
 
 /** As JSON has it. */
-export function zonePlanJson({ servers, ...plan }: ZonePlan): object {
-  return { ...plan, servers: Object.fromEntries(servers) };
+export function zonePlanJson({ servers, standbys, ...plan }: ZonePlan): object {
+  return { ...plan, servers: Object.fromEntries(servers), standbys: Object.fromEntries(standbys) };
 }
 
 /** Undefined for what is no plan. */
@@ -34,10 +36,13 @@ export function zonePlanOf(json: unknown): ZonePlan | undefined {
   const { generation, zonesMin, pinned } = json;
   const arrangement = arrangementOf(json.arrangement);
   const [servers, cells] = [serversOf(json.servers), cellsOf(json.cells)];
+  // A plan of an earlier version has none.
+  const standbys = serversOf(json.standbys ?? {});
   if (!isNumber(generation) || !isNumber(zonesMin)) return undefined;
   if (!Array.isArray(pinned) || pinned.length > planLimits.zones || !pinned.every(isNumber)) return undefined;
-  if (arrangement === undefined || servers === undefined || cells === undefined) return undefined;
-  return { generation, arrangement, servers, cells, zonesMin, pinned };
+  if (arrangement === undefined || servers === undefined || standbys === undefined || cells === undefined)
+    return undefined;
+  return { generation, arrangement, servers, standbys, cells, zonesMin, pinned };
 }
 
 export const encodeZonePlan = (plan: ZonePlan): Uint8Array =>

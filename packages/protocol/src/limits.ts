@@ -31,8 +31,10 @@ export const limits = {
    * than within half of that.
    */
   futureMs: 1_000,
-  /** Inputs a gateway keeps until they are stable; also how far sequences may run ahead. */
-  unstableInputs: 64,
+  /** How far a client's inputs may run ahead of those that count. */
+  inputsAhead: 64,
+  /** Inputs that a gateway and a zone hold of a player: what counts with one owner may be to count anew with the next. */
+  unstableInputs: 128,
   /** Cells in one player's view. */
   cellsInView: 256,
   /** Entities in one cell's stream. */

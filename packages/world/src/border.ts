@@ -7,6 +7,7 @@ import {
   zonesOf,
 } from '@lifeverse/contracts';
 import { Arrangements } from './arrangements.ts';
+import { Copies, type CopiesCounters } from './copies.ts';
 import { Departures } from './departures.ts';
 import { Ghosts, type GhostTraits } from './ghosts.ts';
 import type { HandoverContext } from './handover-context.ts';
@@ -15,6 +16,7 @@ import { KeptCodec } from './kept-codec.ts';
 import type { NeighbourNote } from './neighbour-notes.ts';
 import { type NeighbourCounters, Neighbours } from './neighbours.ts';
 import type { Told } from './rules-runner.ts';
+import type { ZoneCopies } from './standby.ts';
 
 /** What this class has for a handover by itself. */
 type Own = 'neighbours' | 'components' | 'unknown' | 'tellWho' | 'are' | 'departures' | 'arrangements';
@@ -23,9 +25,13 @@ export interface BorderParts extends Omit<HandoverContext, Own> {
   readonly epoch: number;
   /** To begin with. */
   readonly arrangement: ZoneArrangement;
-  readonly counters: HandoverContext['counters'] & NeighbourCounters;
+  /** What the standby had of the former owner, where this one takes over from it. */
+  readonly copies: ZoneCopies | null;
+  readonly counters: HandoverContext['counters'] & NeighbourCounters & CopiesCounters;
   /** Takes the bytes for good. */
   toZone(zone: number, bytes: Uint8Array): void;
+  /** Takes the bytes for good. */
+  toStandby(bytes: Uint8Array): void;
   /** Another zone says what it reads of this one. */
   read(uplink: Uplink, nowMs: number): void;
 }
@@ -34,6 +40,7 @@ export interface BorderParts extends Omit<HandoverContext, Own> {
 export class Border {
   readonly departures: Departures;
   readonly ghosts: Ghosts;
+  readonly copies: Copies;
   readonly #parts: BorderParts;
   readonly #neighbours: Neighbours;
   readonly #incoming: Incoming;
@@ -59,7 +66,8 @@ export class Border {
       arrangements: () => this.#arrangements,
     };
     this.departures = new Departures(context, arrangement);
-    this.#incoming = new Incoming(context, arrangement);
+    this.#incoming = new Incoming(context, arrangement, parts.copies);
+    this.copies = new Copies(context, { epoch, counters, send: (bytes) => parts.toStandby(bytes) });
     this.#arrangements = new Arrangements(
       {
         ...{ zone, grid, neighbours },
@@ -119,7 +127,8 @@ export class Border {
   }
 
   /** When everybody stands where they are at the end of the tick, and nothing was told yet. */
-  announce(nowMs: number): void {
+  announce(tick: number, nowMs: number): void {
+    this.copies.tick(tick, nowMs);
     this.departures.announce(nowMs);
   }
 

@@ -51,18 +51,19 @@ export class Dealers {
     this.remove(avatar);
     if (dealer === undefined) return null;
     if (dealer.underWay.size > 0) this.#elsewhere.set(avatar.character, dealer);
-    const { session, held, waiting, answers, underWay } = dealer;
-    return {
-      session,
-      held,
-      waiting: waiting.map(({ key, body, look }) => ({ key, body, again: look !== 'done' })),
-      answers: [...answers].map(([text, outcome]) => ({ key: keyOf(text), outcome })),
-      underWay: [...underWay].map(keyOf),
-    };
+    return travelling(dealer);
   }
 
-  /** Has come from another zone, which still owes it what came of some of its requests. */
-  arrive(avatar: Avatar, travelling: TravellingDealer | null, nowMs: number): void {
+  /** What whoever takes over is to know, and to look up: it may have been done since. Null when they have never asked for anything. */
+  copy(avatar: Avatar): TravellingDealer | null {
+    const dealer = this.#here.get(avatar);
+    if (dealer === undefined) return null;
+    const copied = travelling(dealer);
+    return { ...copied, waiting: copied.waiting.map((each) => ({ ...each, again: true })) };
+  }
+
+  /** Has come from another zone, which still owes it by then what came of some of its requests. */
+  arrive(avatar: Avatar, travelling: TravellingDealer | null, owedByMs: number): void {
     const dealer = this.#add(newDealer(avatar));
     if (travelling === null) return;
     dealer.session = travelling.session;
@@ -74,7 +75,7 @@ export class Dealers {
       dealer.underWay.add(key.toString());
       dealer.owed.add(key.toString());
     }
-    if (dealer.owed.size > 0) dealer.owedByMs = nowMs + OWED_MS;
+    if (dealer.owed.size > 0) dealer.owedByMs = owedByMs;
   }
 
   /** Something of one who is elsewhere was told there. */
@@ -83,8 +84,15 @@ export class Dealers {
   }
 }
 
-/** What another zone has not told by then, the journal is asked. */
-const OWED_MS = 5_000;
+function travelling({ session, held, waiting, answers, underWay }: Dealer): TravellingDealer {
+  return {
+    session,
+    held,
+    waiting: waiting.map(({ key, body, look }) => ({ key, body, again: look !== 'done' })),
+    answers: [...answers].map(([text, outcome]) => ({ key: keyOf(text), outcome })),
+    underWay: [...underWay].map(keyOf),
+  };
+}
 
 /** The bytes behind `Uint8Array.toString()`. */
 export function keyOf(text: string): Uint8Array {

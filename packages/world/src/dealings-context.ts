@@ -16,6 +16,8 @@ export interface DealingsContext {
   readonly fence: { readonly zone: number; readonly epoch: number };
   /** Null where there is no desk: then nothing can be done that lasts. */
   readonly ask: AskDesk | null;
+  /** Does something that is not to be done again by whoever takes over. */
+  acts(avatar: Avatar): void;
   /** What the rules make of it: a refusal, something that is to last, or nothing more. */
   handle(avatar: Avatar, message: RawMessage, has: Belongings): ErrorCode | Intent | undefined;
   /** Lets the rules show the player what they have and what lies between them and another. */

@@ -16,6 +16,8 @@ import { type TradeNote, Trading, type Visitor } from './trading.ts';
 const REMEMBERED_ANSWERS = 64;
 const BASE_CLOSE_CODE = 4_000;
 const RETRY_MS = 1_000;
+/** What another zone has not told by then, the journal is asked. */
+const OWED_MS = 5_000;
 
 /**
  * Operations of a zone's players (WO30..WO36): taken in order, decided by the rules in a tick, done by the journal, and
@@ -76,9 +78,14 @@ export class Dealings {
     return this.#dealers.depart(avatar);
   }
 
-  /** Has come from another zone. */
-  arrives(avatar: Avatar, travelling: TravellingDealer | null): void {
-    this.#dealers.arrive(avatar, travelling, this.#nowMs);
+  /** What the next owner is to know of what they have asked for. */
+  copy(avatar: Avatar): TravellingDealer | null {
+    return this.#dealers.copy(avatar);
+  }
+
+  /** Has come from another zone; `isOwed`: there is somebody who tells what came of what is under way. */
+  arrives(avatar: Avatar, travelling: TravellingDealer | null, isOwed: boolean): void {
+    this.#dealers.arrive(avatar, travelling, this.#nowMs + (isOwed ? OWED_MS : 0));
   }
 
   /** What a character has was changed by the journal, on behalf of somebody in another zone. */
@@ -97,6 +104,10 @@ export class Dealings {
   /** The item behind an entity that goes to another zone; null when it is none. */
   itemDeparts(entity: number): number | null {
     return this.#ground?.departs(entity) ?? null;
+  }
+
+  itemOf(entity: number): number | null {
+    return this.#ground?.itemOf(entity) ?? null;
   }
 
   itemArrives(entity: number, item: number): void {
@@ -136,6 +147,7 @@ export class Dealings {
       const text = op.key.toString();
       dealer.waiting.push({ key: op.key.slice(), text, body: op.body.slice(), look: op.again ? 'first' : 'done' });
       this.#dealers.busy.add(dealer);
+      this.#context.acts(avatar);
     }
     if (op.sequence <= dealer.held) this.#context.avatars.news(avatar).held = dealer.held;
   }

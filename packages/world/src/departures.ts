@@ -1,4 +1,5 @@
 import {
+  type GoneEntity,
   type UplinkOp,
   UplinkWriter,
   type ZoneArrangement,
@@ -8,8 +9,9 @@ import {
 } from '@lifeverse/contracts';
 import { cellX, cellY } from '@lifeverse/sync/common';
 import type { HandoverContext } from './handover-context.ts';
-import { encodeTraveller, type Traveller, type TravellingAvatar } from './handover-state.ts';
+import type { Traveller } from './handover-state.ts';
 import { type NeighbourNote, ROLLED_PER_NOTE, type Rolled } from './neighbour-notes.ts';
+import { pack, packed } from './packing.ts';
 import type { Told } from './rules-runner.ts';
 import { type Avatar, entranceOf, lifeOf } from './sessions.ts';
 
@@ -32,6 +34,8 @@ interface Remembered extends Departed {
 /** Who has gone to another zone is remembered so long: until everybody knows. */
 const REMEMBERED_MS = 60_000;
 const FORGET_EVERY_MS = 1_000;
+/** Who went to a zone may not have been with its standby yet when its owner ended. */
+const DORMANT_MS = 3_000;
 /** Characters that were lost here are remembered, but no more than these. */
 const LOST = 100_000;
 
@@ -47,6 +51,13 @@ export class Departures {
   readonly #entities = new Map<number, Remembered>();
   readonly #characters = new Map<string, Remembered>();
   readonly #sessions = new Map<string, Remembered>();
+  /** As they left, for a while: another owner of the zone to which they went may not know of them (WO73). */
+  readonly #dormant = new Map<
+    number,
+    { readonly zone: number; readonly traveller: Uint8Array; readonly untilMs: number }
+  >();
+  /** Those who were here with an earlier owner, and had gone: by the generation by which they would be here. */
+  readonly #gone = new Map<number, number>();
   /** Who came here by that handover, and was lost: with an earlier owner, as another zone says, or as one that cannot be kept. */
   readonly #lost = new Map<string, number>();
   #forgottenMs = Number.NEGATIVE_INFINITY;
@@ -94,10 +105,16 @@ export class Departures {
 
   /** Whether the entity has gone from here since, or is known to be elsewhere by that generation or a later one. */
   hasGone(entity: number, generation: number): boolean {
-    return (this.#entities.get(entity)?.generation ?? 0) >= generation;
+    const known = Math.max(this.#entities.get(entity)?.generation ?? 0, this.#gone.get(entity) ?? 0);
+    return known >= generation;
   }
 
-  /** Tells a zone's new owner who is here, and who went from here lately. */
+  /** What the standby knows of those who had gone before this owner took over. */
+  learnGone(gone: readonly GoneEntity[]): void {
+    for (const { entity, generation } of gone) this.#gone.set(entity, generation);
+  }
+
+  /** Tells a zone's new owner who is here, and who went from here lately: those who went there just now as they left. */
   callRoll(to: number): void {
     const { store, avatars, zone } = this.#context;
     const rolled: Rolled[] = [...this.#entities.values()];
@@ -111,6 +128,8 @@ export class Departures {
       const part = rolled.slice(at, at + ROLLED_PER_NOTE);
       this.#say(to, { note: 'roll', rolled: part, last: at + ROLLED_PER_NOTE >= rolled.length }, false);
     }
+    for (const { zone: went, traveller } of this.#dormant.values())
+      if (went === to) this.#say(to, { note: 'dormant', traveller }, false);
   }
 
   /** Another zone says where an entity is. */
@@ -222,9 +241,11 @@ export class Departures {
   #depart(row: number, zone: number, tick: number, nowMs: number): void {
     const { store, avatars, counters } = this.#context;
     const avatar = avatars.ofRow(row);
-    const traveller = this.#traveller(row, tick, avatar);
+    const traveller = this.#pack(row, tick, avatar);
     const { id } = traveller;
-    this.#say(zone, { note: 'arrive', traveller: this.#encoded(traveller) }, true);
+    const bytes = packed(this.#context, traveller);
+    this.#say(zone, { note: 'arrive', traveller: bytes }, true);
+    this.#dormant.set(id, { zone, traveller: bytes, untilMs: nowMs + DORMANT_MS });
     counters.handovers_out++;
     this.#remember({
       zone,
@@ -241,51 +262,18 @@ export class Departures {
     this.#context.remove(row);
   }
 
-  #encoded(traveller: Traveller): Uint8Array {
-    try {
-      return encodeTraveller(traveller);
-    } catch (error) {
-      // Rules may keep anything as memory; only what JSON can say goes on.
-      this.#context.fault('handover: memory', error);
-      return encodeTraveller({ ...traveller, memory: null });
-    }
-  }
-
-  #traveller(row: number, tick: number, avatar: Avatar | undefined): Traveller {
-    const { store, history } = this.#context;
-    const id = store.id[row] as number;
-    return {
-      id,
-      generation: (store.generation[row] as number) + 1,
-      kind: store.kinds[store.kind[row] as number] as string,
-      audience: store.audience[row] as number,
-      tick,
-      at: { x: store.x[row] as number, y: store.y[row] as number },
-      past: avatar === undefined ? [] : history.before(row, avatar.sealedTick),
-      components: this.#context.components.encode(store, row),
-      held: store.held[row] ?? null,
-      memory: store.memory[row] ?? null,
-      avatar: avatar === undefined ? null : this.#travellingAvatar(avatar),
-      item: this.#context.dealings.itemDeparts(id),
-      unknown: this.#context.unknown.get(id) ?? new Uint8Array(0),
-    };
-  }
-
-  #travellingAvatar(avatar: Avatar): TravellingAvatar {
-    const { commands, dealings } = this.#context;
-    const { inputs } = avatar;
-    return {
-      ...avatar,
-      applied: inputs.applied,
-      appliedTick: inputs.appliedTick,
-      inputs: [...inputs.waiting].map(({ sequence, tick, commands: said }) => ({
-        sequence,
-        tick,
-        body: commands.encode(said),
-      })),
-      dealer: dealings.departs(avatar),
-      unknownKept: this.#context.keeping()?.departs(avatar) ?? new Uint8Array(0),
-    };
+  #pack(row: number, tick: number, avatar: Avatar | undefined): Traveller {
+    const { commands, dealings, store } = this.#context;
+    const item = dealings.itemDeparts(store.id[row] as number);
+    if (avatar === undefined) return pack(this.#context, row, tick, avatar, { item, avatar: null });
+    const inputs = [...avatar.inputs.waiting].map(({ sequence, tick: at, commands: said }) => ({
+      sequence,
+      tick: at,
+      body: commands.encode(said),
+    }));
+    const unknownKept = this.#context.keeping()?.departs(avatar) ?? new Uint8Array(0);
+    const own = { inputs, dealer: dealings.departs(avatar), unknownKept };
+    return pack(this.#context, row, tick, avatar, { item, avatar: own });
   }
 
   #remember(departed: Remembered): void {
@@ -298,10 +286,12 @@ export class Departures {
   #forget(nowMs: number): void {
     this.#forgottenMs = nowMs;
     for (const departed of this.#entities.values()) if (departed.untilMs <= nowMs) this.#drop(departed);
+    for (const [entity, { untilMs }] of this.#dormant) if (untilMs <= nowMs) this.#dormant.delete(entity);
   }
 
   /** It is here again. */
   returned(entity: number): void {
+    this.#dormant.delete(entity);
     const departed = this.#entities.get(entity);
     if (departed !== undefined) this.#drop(departed);
   }

@@ -37,9 +37,14 @@ export class Ground {
     this.#items.set(entity, item);
   }
 
+  /** The item behind an entity; null when it is none. */
+  itemOf(entity: number): number | null {
+    return this.#items.get(entity) ?? null;
+  }
+
   /** The item behind an entity that goes to another zone; null when it is none. */
   departs(entity: number): number | null {
-    const item = this.#items.get(entity) ?? null;
+    const item = this.itemOf(entity);
     this.#items.delete(entity);
     if (item !== null) this.#lying.delete(item);
     return item;

@@ -19,6 +19,8 @@ export interface HandoverCounters {
   handovers_in: number;
   /** Somebody came who was here already, by that handover or a later one. */
   handovers_void: number;
+  /** Entities that went on here as the former owner's standby had them. */
+  entities_resumed: number;
   neighbour_notes_malformed: number;
 }
 
@@ -26,6 +28,7 @@ export const freshHandoverCounters = (): HandoverCounters & NeighbourCounters =>
   handovers_out: 0,
   handovers_in: 0,
   handovers_void: 0,
+  entities_resumed: 0,
   neighbour_notes_malformed: 0,
   neighbour_messages_malformed: 0,
   neighbour_messages_fenced: 0,
@@ -49,6 +52,8 @@ export interface HandoverContext {
   readonly unknown: Map<number, Uint8Array>;
   /** How far back a late input may reach; an entity that comes later than that has stood still in between. */
   readonly replayTicks: number;
+  /** As long at most may a zone have had no owner for those to go on as if it had had one who were taken over from the former. */
+  readonly resumeTicks: number;
   keeping(): Keeping | null;
   step(body: Body, held: object): void;
   tell(told: Told): void;

@@ -1,7 +1,13 @@
 import { limits } from '@lifeverse/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeTraveller, encodeTraveller, type Traveller, type TravellingAvatar } from './handover-state.ts';
+import {
+  decodeTraveller,
+  encodeTraveller,
+  identityOf,
+  type Traveller,
+  type TravellingAvatar,
+} from './handover-state.ts';
 import { decodeNeighbourNote, encodeNeighbourNote, type NeighbourNote } from './neighbour-notes.ts';
 
 const nat = fc.maxSafeNat();
@@ -59,6 +65,7 @@ const traveller: fc.Arbitrary<Traveller> = fc.record({
 });
 const note: fc.Arbitrary<NeighbourNote> = fc.oneof(
   fc.record({ note: fc.constant('arrive' as const), traveller: bytes }),
+  fc.record({ note: fc.constant('dormant' as const), traveller: bytes }),
   fc.record({
     note: fc.constant('effect' as const),
     told: fc.record({ from: nat, to: nat, effect: word, input: plainObject }),
@@ -114,6 +121,16 @@ describe('[WO51] an entity on its way', () => {
     );
   });
 
+  it('tells who it is without being read', () => {
+    fc.assert(
+      fc.property(traveller, (one) => {
+        expect(identityOf(encodeTraveller(one))).toEqual({ id: one.id, generation: one.generation });
+      }),
+    );
+    expect(identityOf(new Uint8Array(0))).toBeUndefined();
+    expect(identityOf(Uint8Array.of(2, 2, 1, 1))).toBeUndefined();
+  });
+
   it('is none when it is cut off', () => {
     fc.assert(
       fc.property(traveller, (one) => {
@@ -152,6 +169,8 @@ describe('[WO51] an entity on its way', () => {
     loop.self = loop;
     expect(() => encodeTraveller({ ...one, memory: loop })).toThrow(TypeError);
     expect(() => encodeTraveller({ ...one, memory: { text: 'x'.repeat(20_000) } })).toThrow(TypeError);
+    for (const odd of [new Map([[1, 2]]), new Set([1]), [new Date()], { at: Number.NaN }])
+      expect(() => encodeTraveller({ ...one, memory: { odd } })).toThrow('JSON cannot say');
   });
 });
 

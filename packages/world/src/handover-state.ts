@@ -1,3 +1,4 @@
+import { assert } from '@lifeverse/base';
 import { ByteReader, ByteWriter, limits } from '@lifeverse/protocol';
 import type { AnswerOutcome } from '@lifeverse/sync/common';
 import type { Presence } from './sessions.ts';
@@ -89,6 +90,7 @@ const presences = ['present', 'away'] as const;
 
 /** Throws a TypeError when the entity's memory is nothing that JSON can say. */
 export function encodeTraveller(traveller: Traveller): Uint8Array {
+  assert(traveller.past.length <= PLACES, 'an entity takes along more of its past than can be read');
   const out = new ByteWriter(512);
   const body = new ByteWriter(256);
   const put = (number: number, write: (to: ByteWriter) => void): void => {
@@ -145,6 +147,15 @@ export function decodeTraveller(bytes: Uint8Array): Traveller | undefined {
   return read.failed || entity.id === 0 ? undefined : traveller;
 }
 
+/** Of an encoded entity, without reading the rest; undefined when the bytes are none. */
+export function identityOf(traveller: Uint8Array): Pick<Traveller, 'id' | 'generation'> | undefined {
+  const from = new ByteReader(traveller);
+  const first = from.varint();
+  const entity = new ByteReader(from.blob(traveller.length));
+  const identity = { id: entity.varint(), generation: entity.varint() };
+  return from.failed || entity.failed || first !== field.entity || identity.id === 0 ? undefined : identity;
+}
+
 /** Reads fields one by one, and remembers whether one of them was none. */
 class FieldReader {
   failed = false;
@@ -185,8 +196,23 @@ function readWholeAvatar(read: FieldReader, fields: ReadonlyMap<number, Uint8Arr
   };
 }
 
+/** JSON would say `{}` of a Map, and null of what is no number: whoever takes the entity over would know something else. */
+function assertPlain(value: unknown): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`JSON cannot say ${value}`);
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) assertPlain(item);
+    return;
+  }
+  const kind = Object.getPrototypeOf(value);
+  if (kind !== Object.prototype && kind !== null)
+    throw new TypeError(`JSON cannot say what a ${value.constructor.name} is`);
+  for (const key in value) assertPlain((value as Record<string, unknown>)[key]);
+}
+
 function json(value: object): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(value));
+  assertPlain(value);
   if (text.length > MEMORY_BYTES) throw new TypeError(`an entity's memory has more than ${MEMORY_BYTES} bytes`);
   return text;
 }

@@ -30,6 +30,7 @@ export {
   type Table,
 } from './serve.ts';
 export { showBelongings } from './show-belongings.ts';
+export { Standby, type StandbyParts, type ZoneCopies } from './standby.ts';
 export { LINGER_MS, READER_LEASE_MS } from './uplinks.ts';
 export { ZoneCore } from './zone-core.ts';
 export type { ZoneOptions, ZonePorts } from './zone-options.ts';

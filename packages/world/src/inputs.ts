@@ -25,6 +25,8 @@ export interface InputContext {
   readonly replayTicks: number;
   step(body: Body, held: object): void;
   stepInput(raw: RawRecord): object;
+  /** Does something that others may see, once. */
+  acts(avatar: Avatar): void;
 }
 
 export function inputContext(parts: Omit<InputContext, 'codec' | 'speech'>): InputContext {
@@ -73,6 +75,7 @@ function runCommand(
     refuse(context, avatar, input.sequence, 'muted');
     return;
   }
+  context.acts(avatar);
   const refs = resolve(context, avatar, command.layout, command.raw);
   const outcome =
     typeof refs === 'string'
@@ -95,13 +98,14 @@ export function refuse(
   context.avatars.news(avatar).refused.push({ sequence, code: catalogue[code].close - BASE_CLOSE_CODE });
 }
 
-/** Late by no more than the window: played again from its own tick. Later: from the window's edge (WO5). */
+/** Late by no more than the window: played again from its own tick. Later: from the window's edge (WO5, WO72). */
 function hold(context: InputContext, avatar: Avatar, inputTick: number, held: object, tick: number): void {
   const { store } = context;
   const { row } = avatar;
   store.held[row] = held;
   if (inputTick >= tick) return;
-  const from = Math.max(inputTick, tick - context.replayTicks, context.history.earliest(avatar.sealedTick));
+  const reach = tick <= avatar.lateUntilTick ? 0 : tick - context.replayTicks;
+  const from = Math.max(inputTick, reach, context.history.earliest(avatar.sealedTick));
   if (!context.history.replay(row, from, body, (at) => context.step(at, held))) return;
   context.counters.inputs_replayed_late++;
   store.x[row] = store.lastX[row] = body.x;

@@ -140,6 +140,11 @@ export class Keeping {
   /** Goes on in another zone, which keeps it from now on; what is to go with it, unread. */
   departs(avatar: Avatar): Uint8Array {
     this.#checkpoints.forget(avatar);
+    return this.unknownOf(avatar);
+  }
+
+  /** What came with a character and is to go on with it, unread. */
+  unknownOf(avatar: Avatar): Uint8Array {
     return this.#unknown.get(avatar) ?? new Uint8Array(0);
   }
 

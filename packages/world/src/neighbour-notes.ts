@@ -23,6 +23,8 @@ export interface Rolled {
 export type NeighbourNote =
   /** An entity comes: as `encodeTraveller` has it. */
   | { readonly note: 'arrive'; readonly traveller: Uint8Array }
+  /** An entity that went there a moment ago, for an owner that took over since. */
+  | { readonly note: 'dormant'; readonly traveller: Uint8Array }
   /** An effect for somebody who is there by now. */
   | { readonly note: 'effect'; readonly told: Told }
   /** What a gateway said here, of a session that is there by now: an uplink. */
@@ -59,6 +61,7 @@ const kind = {
   roll: 12,
   arranged: 13,
   ceded: 14,
+  dormant: 15,
 } as const;
 /** Of one note: well below what one may have. */
 export const ROLLED_PER_NOTE = 256;
@@ -74,6 +77,7 @@ export function encodeNeighbourNote(note: NeighbourNote): Uint8Array {
   out.u8(kind[note.note]);
   switch (note.note) {
     case 'arrive':
+    case 'dormant':
       out.octets(note.traveller);
       break;
     case 'effect':
@@ -133,6 +137,8 @@ function readNote(from: ByteReader): NeighbourNote | undefined {
   switch (from.u8()) {
     case kind.arrive:
       return { note: 'arrive', traveller: from.octets(from.left) };
+    case kind.dormant:
+      return { note: 'dormant', traveller: from.octets(from.left) };
     case kind.effect: {
       const [by, to, effect] = [from.varint(), from.varint(), from.text(NAME_BYTES)];
       const input = objectOf(from.text(INPUT_BYTES));

@@ -18,6 +18,13 @@ export class PositionHistory {
     this.#y = Array.from({ length: this.#span }, () => new Int32Array(0));
   }
 
+  /** Before the first tick: of the ticks up to this one nothing is known of anyone but what `adopt` says. */
+  begin(tick: number): void {
+    if (this.#last >= 0) return;
+    this.#last = tick;
+    this.#floor = Math.max(0, tick - this.#span + 1);
+  }
+
   /** The first `rows` of both columns, as they are at the end of that tick. */
   record(tick: number, x: Int32Array, y: Int32Array, rows: number): void {
     const at = tick % this.#span;

@@ -23,6 +23,8 @@ export interface Avatar {
   readonly cameMs: number;
   /** Up to the end of this tick its past is settled: it was moved by something other than its own step. */
   sealedTick: number;
+  /** Until this tick its late inputs may reach back as far as its past is known: nobody could take them before (WO72). */
+  readonly lateUntilTick: number;
   /** Server time; 0: may speak. */
   mutedUntilMs: number;
   /** Bit k: sees the k-th audience of the layout. */

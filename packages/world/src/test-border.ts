@@ -1,6 +1,7 @@
 import type { Random } from '@lifeverse/base';
 import { firstArrangement } from '@lifeverse/contracts';
 import type { Rules } from './serve.ts';
+import type { ZoneCopies } from './standby.ts';
 import type { TestDesk } from './test-desk.ts';
 import { TestZone, type Voice, type Yard } from './test-zone.ts';
 
@@ -31,7 +32,9 @@ export class TestBorder {
   /** Nothing passes between the zones. */
   cut = false;
   readonly #random: Random | undefined;
-  readonly #open: (zone: number, epoch: number, desk: TestDesk | undefined) => TestZone;
+  readonly #open: (zone: number, epoch: number, desk: TestDesk | undefined, copies?: ZoneCopies | null) => TestZone;
+  /** What the southern zone lets its standby have. */
+  toStandby: (bytes: Uint8Array) => void = () => undefined;
   #underway: Underway[] = [];
   /** They say something every second, as gateways do that are there. */
   readonly kept = new Set<Voice>();
@@ -41,8 +44,11 @@ export class TestBorder {
     this.#random = random;
     const toZone = (zone: number, bytes: Uint8Array): void => this.#post(zone, bytes);
     const [southDesk, northDesk] = desks ?? [];
-    this.#open = (zone, epoch, desk) =>
-      new TestZone(rules, { zone, epoch, seed: zone, arrangement, toZone, ...(desk !== undefined && { desk }) });
+    const toStandby = (bytes: Uint8Array): void => this.toStandby(bytes);
+    this.#open = (zone, epoch, desk, copies = null) => {
+      const own = { ...(desk !== undefined && { desk }), ...(zone === SOUTH && { toStandby }) };
+      return new TestZone(rules, { zone, epoch, seed: zone, arrangement, toZone, copies, ...own });
+    };
     this.south = this.#open(SOUTH, SOUTH, southDesk);
     this.north = this.#open(NORTH, NORTH, northDesk);
     // Until each knows who owns the other.
@@ -54,10 +60,16 @@ export class TestBorder {
   }
 
   /** Another owner takes the southern zone, by that epoch; the former one is heard no more. */
-  replaceSouth(epoch: number, desk?: TestDesk): TestZone {
-    this.south = this.#open(SOUTH, epoch, desk);
+  replaceSouth(epoch: number, desk?: TestDesk, copies: ZoneCopies | null = null): TestZone {
+    this.south = this.#open(SOUTH, epoch, desk, copies);
     this.south.tick = this.tick;
     return this.south;
+  }
+
+  /** Or the northern one. */
+  replaceNorth(epoch: number, copies: ZoneCopies | null): void {
+    this.north = this.#open(NORTH, epoch, undefined, copies);
+    this.north.tick = this.tick;
   }
 
   /** One gateway, as both hear it. */

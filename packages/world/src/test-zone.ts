@@ -26,6 +26,7 @@ import {
 import { catalogue, type ErrorCode, errorOfClose } from '@lifeverse/protocol';
 import { commandCodec, type PrivateBody, PrivateCodec } from '@lifeverse/sync/common';
 import { type Rules, type ServedWorld, serve } from './serve.ts';
+import type { ZoneCopies } from './standby.ts';
 import type { TestDesk } from './test-desk.ts';
 import { ZoneCore } from './zone-core.ts';
 
@@ -75,6 +76,10 @@ export interface ZoneSetup {
   readonly populates?: boolean;
   /** What it says to other zones. */
   readonly toZone?: (zone: number, bytes: Uint8Array) => void;
+  /** What it lets its standby have. */
+  readonly toStandby?: (bytes: Uint8Array) => void;
+  /** As whose successor it begins. */
+  readonly copies?: ZoneCopies | null;
   readonly epoch?: number;
   readonly options?: Readonly<Record<string, string | number>>;
   /** Who answers what must last; without, the zone forgets everybody. */
@@ -90,12 +95,13 @@ export class TestZone {
   tick = 0;
 
   constructor(rules: Rules<Yard> = {}, setup: ZoneSetup = {}) {
-    const { seed = 1, zone = 1, epoch = 1, options = {}, desk, arrangement, populates, toZone } = setup;
+    const { seed = 1, zone = 1, epoch = 1, options = {}, desk, arrangement, populates, toZone, toStandby } = setup;
     this.zone = new ZoneCore({
       served: serve(yard as World<Yard>, rules) as unknown as ServedWorld,
       zone,
       ...(arrangement !== undefined && { arrangement }),
       ...(populates !== undefined && { populates }),
+      copies: setup.copies ?? null,
       epoch,
       seed,
       clock: new ManualClock(),
@@ -105,6 +111,7 @@ export class TestZone {
         truth: (bytes) => this.truths.push(decodeTruth(bytes) as TruthRecord),
         fault: (where, error) => this.faults.push({ where, error }),
         ...(toZone !== undefined && { toZone }),
+        ...(toStandby !== undefined && { toStandby }),
         ...(desk === undefined ? {} : desk.ports(this)),
       },
     });

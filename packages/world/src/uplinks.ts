@@ -356,6 +356,7 @@ export class Uplinks implements KeepingHost {
       inputs: freshInputs(),
       // Its first tick is the next one: before the end of that, nothing is known of its row but its last tenant.
       sealedTick: tick + 1,
+      lateUntilTick: 0,
       cameMs: 0,
       mutedUntilMs: arrival.mutedUntilMs,
       audiences: 0,

@@ -1,9 +1,10 @@
 import { Random } from '@lifeverse/base';
-import { decodeUplink, firstArrangement, type ZoneArrangement } from '@lifeverse/contracts';
+import { decodeUplink, type ZoneArrangement } from '@lifeverse/contracts';
 import type { Body } from '@lifeverse/definition';
 import { limits } from '@lifeverse/protocol';
 import { cellX, cellY, commandCodec, operationCodec, PrivateCodec } from '@lifeverse/sync/common';
 import { Border } from './border.ts';
+import { freshCopiesCounters } from './copies.ts';
 import { Dealings } from './dealings.ts';
 import { askByLine } from './dealings-line.ts';
 import { NORMAL_RATE } from './dilation.ts';
@@ -19,7 +20,7 @@ import { RulesRunner } from './rules-runner.ts';
 import { type Avatar, Avatars, type News } from './sessions.ts';
 import { TruthWatch } from './truth-watch.ts';
 import { Uplinks } from './uplinks.ts';
-import type { ZoneOptions } from './zone-options.ts';
+import { onlyZone, type ZoneOptions } from './zone-options.ts';
 
 /**
  * Every owner issues identities of its own, since no two zones and no two owners ever have the same epoch: none is issued
@@ -28,11 +29,8 @@ import type { ZoneOptions } from './zone-options.ts';
  */
 const IDS_PER_EPOCH = 2 ** 27;
 
-/** Of a world that has no other zone, and never will have. */
-const onlyZone = (zone: number): ZoneArrangement => ({
-  ...firstArrangement({ zone }),
-  nextZone: Number.MAX_SAFE_INTEGER,
-});
+/** Those who are taken over go on as if there had been an owner all the time, when there was none for no longer than this. */
+const RESUME_MS = 4_000;
 
 /** How far events are heard, in cells squared: the own cell and its eight neighbours. */
 const HEARING_SQUARED = 2;
@@ -66,6 +64,7 @@ export class ZoneCore {
     uplinks_malformed: 0,
     ...freshDeskCounters(),
     ...freshHandoverCounters(),
+    ...freshCopiesCounters(),
   };
   /** Milliseconds each tick took, to be emptied by whoever reports them. */
   readonly samples: { step_ms: number[]; encode_ms: number[] } = { step_ms: [], encode_ms: [] };
@@ -119,7 +118,8 @@ export class ZoneCore {
     );
     this.#privates = new PrivateCodec(world.layout);
     const replayTicks = Math.floor((limits.replayMs * world.layout.tickHz) / 1_000);
-    this.#history = new PositionHistory(replayTicks);
+    const resumeTicks = (options.copies ?? null) === null ? 0 : Math.floor((RESUME_MS * world.layout.tickHz) / 1_000);
+    this.#history = new PositionHistory(Math.max(replayTicks, resumeTicks));
     this.#inputs = inputContext({
       world,
       avatars: this.#avatars,
@@ -131,9 +131,10 @@ export class ZoneCore {
       counters: this.counters,
       step: (body, held) => world.predicted?.step.run(body, held, world.map, this.rate),
       stepInput: compileHeld(world),
+      acts: (avatar) => this.#border.copies.acts(avatar),
     });
     this.#dealings = this.#openDealings();
-    this.#border = this.#openBorder(replayTicks);
+    this.#border = this.#openBorder(replayTicks, resumeTicks);
     this.#uplinks = new Uplinks({
       dealings: this.#dealings,
       world,
@@ -150,7 +151,7 @@ export class ZoneCore {
       zone: options.zone,
       keeping: this.#keepingParts(),
     });
-    if (options.populates !== false) this.#populate(random);
+    if (options.populates !== false && (options.copies ?? null) === null) this.#populate(random);
   }
 
   get tickNumber(): number {
@@ -176,6 +177,7 @@ export class ZoneCore {
       rules: served.rules.belongings,
       fence: { zone, epoch },
       ask: ports.toDesk === undefined ? null : askByLine(() => this.#uplinks.keeping?.line),
+      acts: (avatar) => this.#border.copies.acts(avatar),
       handle: (avatar, message, has) => {
         const refs = resolve(this.#inputs, avatar, message.layout, message.raw);
         if (typeof refs === 'string') return refs;
@@ -200,7 +202,7 @@ export class ZoneCore {
     });
   }
 
-  #openBorder(replayTicks: number): Border {
+  #openBorder(replayTicks: number, resumeTicks: number): Border {
     const { served, zone, epoch, ports } = this.#options;
     return new Border({
       zone,
@@ -215,6 +217,8 @@ export class ZoneCore {
       commands: commandCodec(served.world.layout),
       counters: this.counters,
       replayTicks,
+      resumeTicks,
+      copies: this.#options.copies ?? null,
       keeping: () => this.#uplinks.keeping,
       step: (body, held) => served.world.predicted?.step.run(body, held, served.world.map, this.rate),
       tell: (told) => this.#rules.tell(told),
@@ -226,6 +230,7 @@ export class ZoneCore {
       lastHandovers: (character) => this.#uplinks.lastHandovers(character),
       remove: (row) => this.#remove(row),
       toZone: (to, bytes) => ports.toZone?.(to, bytes),
+      toStandby: (bytes) => ports.toStandby?.(bytes),
       fault: ports.fault,
     });
   }
@@ -290,6 +295,11 @@ export class ZoneCore {
     this.#border.receive(bytes, nowMs);
   }
 
+  /** From whoever has the second copy of this zone. */
+  copied(bytes: Uint8Array, nowMs: number): void {
+    this.#border.copies.receive(bytes, nowMs);
+  }
+
   /** Cells have other zones from that generation on: who stands in a cell that is another's goes there. */
   rearrange(arrangement: ZoneArrangement): void {
     this.#border.arrangements.told(arrangement);
@@ -309,6 +319,7 @@ export class ZoneCore {
     if (tick <= this.#tick) return;
     this.#tick = tick;
     const startMs = this.#options.clock.nowMs();
+    this.#history.begin(tick - 1);
     this.#border.begin(tick, nowMs);
     this.#uplinks.expire(tick, nowMs);
     this.#rules.begin(tick);
@@ -324,7 +335,7 @@ export class ZoneCore {
     this.#step(tick);
     const steppedMs = this.#options.clock.nowMs();
     if (this.#isTold()) this.#tell(tick);
-    this.#border.announce(nowMs);
+    this.#border.announce(tick, nowMs);
     this.#bundles(tick);
     // Before anything is kept of them: that is the next owner's from here on.
     this.#border.end(tick, nowMs);
@@ -426,8 +437,9 @@ export class ZoneCore {
       moved: news.moved === null ? undefined : { zone: news.moved, handovers: avatar.handovers },
       anchor: news.anchor || news.attached ? { x: cellX(cell), y: cellY(cell) } : undefined,
       audiences: news.audiences || news.attached ? avatar.audiences : undefined,
-      stable: avatar.inputs.applied,
-      held: news.held,
+      stable: this.#border.copies.stable(avatar),
+      applied: avatar.inputs.applied,
+      held: this.#border.copies.held(avatar, news.held),
       body: forPlayer ? this.#privateBody(avatar, news, tick, ownedMask) : undefined,
     });
     this.store.changedOwned[row] = 0;
@@ -472,11 +484,13 @@ export class ZoneCore {
       cells: this.#grid.size,
       gateways: this.#uplinks.gatewayCount,
       rate: this.rate,
+      standby: this.#border.copies.hasStandby ? 1 : 0,
       ...this.#uplinks.keeping?.gauges(),
     };
   }
 
   #remove(row: number): void {
+    this.#border.copies.gone(row);
     this.#border.departures.gone(this.store.id[row] as number);
     this.#grid.take(row);
     this.store.remove(row);

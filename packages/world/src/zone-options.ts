@@ -1,7 +1,8 @@
 import type { Clock } from '@lifeverse/base';
-import type { ZoneArrangement } from '@lifeverse/contracts';
+import { firstArrangement, type ZoneArrangement } from '@lifeverse/contracts';
 import type { Outside } from './outside.ts';
 import type { ServedWorld } from './serve.ts';
+import type { ZoneCopies } from './standby.ts';
 
 export interface ZonePorts {
   toGateway(gateway: string, bytes: Uint8Array): void;
@@ -13,6 +14,8 @@ export interface ZonePorts {
   toDesk?(bytes: Uint8Array): void;
   /** To the owner of another zone; takes the bytes for good. Left out where there is one zone. */
   toZone?(zone: number, bytes: Uint8Array): void;
+  /** To whoever has the second copy of this zone; takes the bytes for good. Left out where nobody has. */
+  toStandby?(bytes: Uint8Array): void;
   /** The backend says that the zone has another owner: this one has to stop. */
   replaced?(): void;
 }
@@ -24,6 +27,8 @@ export interface ZoneOptions {
   readonly arrangement?: ZoneArrangement;
   /** Whether nobody stands in its cells yet who comes with the world. Left out: nobody does. */
   readonly populates?: boolean;
+  /** What the standby had of the former owner. Null or left out: this one begins without. */
+  readonly copies?: ZoneCopies | null;
   readonly epoch: number;
   readonly seed: number;
   /** For measuring steps only: nothing in the world depends on it. */
@@ -36,3 +41,9 @@ export interface ZoneOptions {
   /** Left out: documents stay as the world declares them. */
   readonly outside?: Outside;
 }
+
+/** Of a world that has no other zone, and never will have. */
+export const onlyZone = (zone: number): ZoneArrangement => ({
+  ...firstArrangement({ zone }),
+  nextZone: Number.MAX_SAFE_INTEGER,
+});

@@ -73,6 +73,7 @@ export class LeaseKeeper {
   #zones: Kept[] = [];
   readonly #stopping = new AbortController();
   #last: { askedMs: number; others: readonly string[] };
+  #registered: readonly number[] = [];
   #failedMs = Number.NEGATIVE_INFINITY;
   #renewing: Promise<void> = Promise.resolve();
   #silence: () => void = () => undefined;
@@ -138,6 +139,16 @@ export class LeaseKeeper {
     this.#zones = this.#zones.filter((kept) => kept.zone !== zone);
   }
 
+  /** Those that are this server's by the database, whether they run here or not. */
+  get registered(): readonly number[] {
+    return this.#registered;
+  }
+
+  /** What an earlier life of this server owned is that standby's to go on with. */
+  isOutlivedBy(standby: string, generation: number): Promise<boolean> {
+    return this.#leases.isOutlivedBy(standby, generation);
+  }
+
   /** The zone, which was dropped, is free for others. */
   give(zone: number): Promise<void> {
     return this.#leases.give(zone);
@@ -167,6 +178,7 @@ export class LeaseKeeper {
     const renewal = await this.#leases.grant();
     if (renewal === null) throw new Error(`another server was started as ${JSON.stringify(server)} at the same time`);
     this.#last = { askedMs, others: renewal.others };
+    this.#registered = renewal.zones.map(({ zone }) => zone);
     this.#tell(true);
     this.#silence = bus.subscribe(subjects.ownership, (bytes) => this.#hear(bytes));
     this.#renewing = this.#keepRenewing();
@@ -215,7 +227,10 @@ export class LeaseKeeper {
   }
 
   #renewed(askedMs: number, renewal: Renewal | null): void {
-    if (renewal !== null) this.#last = { askedMs, others: renewal.others };
+    if (renewal !== null) {
+      this.#last = { askedMs, others: renewal.others };
+      this.#registered = renewal.zones.map(({ zone }) => zone);
+    }
     for (const { zone, ownership, sinceMs } of this.#zones) {
       const owned = renewal?.zones.find((it) => it.zone === zone);
       if (renewal === null) ownership.lose({ why: 'replaced' });

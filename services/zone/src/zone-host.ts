@@ -11,7 +11,7 @@ import {
   type ZoneArrangement,
 } from '@lifeverse/contracts';
 import type { Log } from '@lifeverse/node-kit';
-import { nextRate, type ServedWorld, ZoneCore } from '@lifeverse/world';
+import { nextRate, type ServedWorld, type ZoneCopies, ZoneCore } from '@lifeverse/world';
 import type { OwnedZone, ZoneStanding } from './lease-keeper.ts';
 import { TickSchedule } from './tick-schedule.ts';
 
@@ -21,6 +21,8 @@ export interface ZoneHostOptions {
   readonly arrangement?: ZoneArrangement;
   /** Left out: nobody stands there yet who comes with the world. */
   readonly populates?: boolean;
+  /** What this server had of the zone as its standby. Null or left out: nothing. */
+  readonly copies?: ZoneCopies | null;
   readonly epoch: number;
   readonly seed: number;
   readonly served: ServedWorld;
@@ -77,6 +79,7 @@ export class ZoneHost {
       ports: {
         toGateway: (gateway, bytes) => this.#flush(subjects.bundle(gateway), bytes),
         toZone: (other, bytes) => this.#flush(subjects.neighbour(other), bytes),
+        toStandby: (bytes) => this.#flush(subjects.copies(zone), bytes),
         truth: (bytes) => this.#flush(subjects.truth(zone), bytes),
         fault: (where, error) => this.#fault(where, error),
         ...(options.keeps ? this.#deskPorts() : {}),
@@ -99,6 +102,7 @@ export class ZoneHost {
       }),
       bus.subscribe(subjects.uplink(zone), (bytes) => this.#core.uplink(bytes, clock.nowMs())),
       bus.subscribe(subjects.neighbour(zone), (bytes) => this.#core.neighbour(bytes, clock.nowMs())),
+      bus.subscribe(subjects.copied(zone), (bytes) => this.#core.copied(bytes, clock.nowMs())),
       bus.subscribe(subjects.deskAnswer(zone), (bytes) => this.#core.desk(bytes, clock.nowMs())),
       bus.subscribe(subjects.truthWanted(zone), (bytes) => {
         const ids = decodeTruthWanted(bytes);

@@ -72,6 +72,20 @@ export class ZoneLeases {
     return { holder: row.holder, until: row.held_until, freeInMs: row.free_in_ms };
   }
 
+  /**
+   * Whether the plan of that generation was made for an earlier life of this server, while that one has the second copy of a zone since
+   * before, and is alive.
+   */
+  async isOutlivedBy(standby: string, generation: number): Promise<boolean> {
+    const [row] = await this.#database.query<{ outlived: boolean }>(
+      `SELECT EXISTS (SELECT FROM zone_plans p, zone_servers own, zone_servers other
+         WHERE p.generation = $1 AND own.name = $2 AND other.name = $3
+           AND p.made < own.started AND other.started < p.made AND other.lease_until > clock_timestamp()) AS outlived`,
+      [generation, this.#options.server, standby],
+    );
+    return row?.outlived === true;
+  }
+
   /** The zone is free. */
   async give(zone: number): Promise<void> {
     await this.#database.query('SELECT give_zone($1, $2, $3)', [this.#options.server, this.#id, zone]);

@@ -4,10 +4,14 @@ import { ConfigurationError, Lifecycle } from '@lifeverse/node-kit';
 import type { Loss } from '@lifeverse/world';
 import { LeaseKeeper, type LeaseSetup } from './lease-keeper.ts';
 import { sentenceOf } from './loss-sentence.ts';
+import { StandbyHost } from './standby-host.ts';
 import { type RunningZone, startZone } from './zone.ts';
 import type { ZoneHostOptions } from './zone-host.ts';
 
-type OfOneZone = 'zone' | 'arrangement' | 'populates' | 'epoch' | 'owner';
+type OfOneZone = 'zone' | 'arrangement' | 'populates' | 'copies' | 'epoch' | 'owner';
+
+/** So long a server that was started again leaves its zones to those that have their second copies. */
+const OUTLIVED_MS = 5_000;
 
 export interface ZoneServerOptions extends Omit<ZoneHostOptions, OfOneZone> {
   readonly lease: LeaseSetup;
@@ -59,11 +63,16 @@ function follow(bus: Bus, told: (plan: ZonePlan) => void): () => void {
   });
 }
 
-/** The zones of one server: those that the plan gives it are taken and run, all others are given back. */
+/**
+ * The zones of one server: those that the plan gives it are taken and run, all others are given back; of those that it is to take over, it
+ * has the second copy.
+ */
 class ZoneServer {
   readonly #options: ZoneServerOptions;
   readonly #keeper: LeaseKeeper;
+  readonly #begunMs: number;
   readonly #zones = new Map<number, RunningZone>();
+  readonly #standbys = new Map<number, StandbyHost>();
   /** Lost while they ran. */
   readonly #lost = new Map<number, Loss>();
   #plan: ZonePlan | null = null;
@@ -73,6 +82,7 @@ class ZoneServer {
   constructor(options: ZoneServerOptions, keeper: LeaseKeeper) {
     this.#options = options;
     this.#keeper = keeper;
+    this.#begunMs = options.clock.nowMs();
   }
 
   told(plan: ZonePlan): void {
@@ -99,6 +109,7 @@ class ZoneServer {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#working;
+    for (const standby of this.#standbys.values()) standby.stop();
     await Promise.all([...this.#zones.keys()].map((zone) => this.#end(zone)));
   }
 
@@ -123,16 +134,51 @@ class ZoneServer {
       await this.#end(zone);
       await this.#keeper.give(zone);
     }
+    // What an earlier life of this server had, and is another's to go on with.
+    for (const zone of this.#keeper.registered) if (!wanted.has(zone)) await this.#keeper.give(zone);
     for (const zone of wanted) if (!this.#zones.has(zone) && !this.#stopped) await this.#begin(zone);
+    this.#guard(wanted);
+  }
+
+  /** Second copies are kept of what the plan says, and of what could not be taken yet. */
+  #guard(wanted: ReadonlySet<number>): void {
+    const { bus, clock } = this.#options;
+    const guarded = this.#named(this.#plan?.standbys);
+    for (const [zone, standby] of this.#standbys) {
+      if (this.#stopped || this.#zones.has(zone) || !(guarded.has(zone) || wanted.has(zone))) {
+        this.#standbys.delete(zone);
+        standby.stop();
+      }
+    }
+    for (const zone of guarded)
+      if (!this.#stopped && !this.#zones.has(zone) && !this.#standbys.has(zone))
+        this.#standbys.set(zone, new StandbyHost({ zone, bus, clock }));
   }
 
   #wanted(): Set<number> {
-    const servers = [...(this.#plan?.servers ?? [])];
-    return new Set(servers.filter(([, server]) => server === this.#options.lease.server).map(([zone]) => zone));
+    return this.#named(this.#plan?.servers);
+  }
+
+  #named(servers: ZonePlan['servers'] | undefined): Set<number> {
+    const own = [...(servers ?? [])].filter(([, server]) => server === this.#options.lease.server);
+    return new Set(own.map(([zone]) => zone));
+  }
+
+  /** Where a standby goes on with what an earlier life of this server had, it is to have it. */
+  async #isOutlived(zone: number): Promise<boolean> {
+    const { clock, lease, log } = this.#options;
+    const plan = this.#plan as ZonePlan;
+    const standby = plan.standbys.get(zone);
+    if (standby === undefined || standby === lease.server || clock.nowMs() - this.#begunMs > OUTLIVED_MS) return false;
+    if (!(await this.#keeper.isOutlivedBy(standby, plan.generation))) return false;
+    await this.#keeper.give(zone);
+    log.info({ zone, standby }, 'the zone is left to the server that has its second copy');
+    return true;
   }
 
   async #begin(zone: number): Promise<void> {
     const { log } = this.#options;
+    if (await this.#isOutlived(zone)) return;
     const taken = await this.#take(zone);
     const plan = this.#plan as ZonePlan;
     if (taken === null) return;
@@ -143,19 +189,22 @@ class ZoneServer {
     }
     const { arrangement } = plan;
     const { former } = arrangement;
+    const copies = this.#standbys.get(zone)?.copies() ?? null;
     const running = await startZone({
       ...this.#options,
       zone,
       arrangement,
       // Whoever comes with the world was handed over from where these cells were before.
       populates: former === null || zonesIn(former).includes(zone),
+      copies,
       epoch: taken.epoch,
       owner: taken,
     });
     this.#zones.set(zone, running);
     this.#keeper.tells(zone, () => running.standing());
     if (this.#plan !== plan) running.rearrange((this.#plan as ZonePlan).arrangement);
-    log.info({ zone, epoch: taken.epoch }, 'the zone runs here');
+    const from = copies === null ? {} : { entities: copies.travellers.length };
+    log.info({ zone, epoch: taken.epoch, ...from }, copies === null ? 'the zone runs here' : 'the zone goes on here');
   }
 
   async #take(zone: number) {

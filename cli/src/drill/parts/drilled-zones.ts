@@ -23,7 +23,7 @@ export class DrilledZones {
   /** Those that run. */
   async servers(): Promise<string[]> {
     const servers = await readServers(this.#database);
-    return servers.filter(({ alive }) => alive).map(({ server }) => server);
+    return servers.filter(({ leaseLeftMs }) => leaseLeftMs > 0).map(({ server }) => server);
   }
 
   /** False: it has changed by itself in the meantime. */

@@ -213,14 +213,14 @@ describe('[SY26] commands', () => {
   it('[SY29] beyond what a gateway keeps are not sent, move nobody, and are again once the server has applied some', () => {
     const { core, sent } = playing();
     const walk = (nowMs: number) => core.command('walk', { towards: 0, pace: 'run' }, nowMs);
-    for (let at = 0; at < limits.unstableInputs; at++) expect(walk(1_000 + at * 50)).toBe(at + 1);
-    const fullMs = 1_000 + limits.unstableInputs * 50;
+    for (let at = 0; at < limits.inputsAhead; at++) expect(walk(1_000 + at * 50)).toBe(at + 1);
+    const fullMs = 1_000 + limits.inputsAhead * 50;
     expect(walk(fullMs)).toBeUndefined();
     core.update(fullMs + limits.heartbeatMs);
-    expect(sent.filter(({ type }) => type === 'input')).toHaveLength(limits.unstableInputs);
+    expect(sent.filter(({ type }) => type === 'input')).toHaveLength(limits.inputsAhead);
     expect(sent.at(-1)?.type).toBe('heartbeat');
     core.receive(server.private({ tick: 1_100, applied: 1, position: self }), fullMs + 2_000);
-    expect([walk(fullMs + 2_000), walk(fullMs + 2_000)]).toEqual([limits.unstableInputs + 1, undefined]);
+    expect([walk(fullMs + 2_000), walk(fullMs + 2_000)]).toEqual([limits.inputsAhead + 1, undefined]);
   });
 
   it('are not predicted on once they were refused', () => {

@@ -429,7 +429,7 @@ export class ClientCore {
     if (session?.avatar === null || session === null) return undefined;
     const message = session.commands.prepare(name, input);
     if (typeof message === 'string') return message;
-    if (session.sequence - session.applied >= limits.unstableInputs) return undefined;
+    if (session.sequence - session.applied >= limits.inputsAhead) return undefined;
     this.update(nowMs);
     const tick = Math.max(session.avatar.tick, this.#ownTick(session, nowMs)) + 1;
     const sequence = ++session.sequence;

@@ -18,6 +18,13 @@ const plan: ZonePlan = {
     [2, 'alpha'],
     [3, 'beta'],
   ]),
+  standbys: new Map([
+    [1, 'beta'],
+    [2, 'beta'],
+    [3, 'gamma'],
+    [4, 'beta'],
+    [5, 'gamma'],
+  ]),
   cells: { columns: 16, rows: 10 },
   zonesMin: 3,
   pinned: [],
@@ -91,6 +98,11 @@ describe('[WO64] the zones of a server that is drained', () => {
 });
 
 describe('[WO64] a server that is drained', () => {
+  it('has no second copy of a zone', () => {
+    const { why, plan: next } = new Planner().next(plan, standing(['gamma'])) as PlanDecision;
+    expect([why, next.standbys.get(3)]).toEqual(['the second copy of zone 3 is on alpha', 'alpha']);
+  });
+
   it('is one that nothing may be given to', () => {
     const alive = new Set(all);
     expect([...placeable({ alive, draining: new Set(['beta', 'gone']) })]).toEqual(['alpha', 'gamma']);
@@ -102,14 +114,16 @@ describe('[WO64] a server that is drained', () => {
     const first = { ...plan, servers: new Map() };
     expect(placed(planner.next(first, standing(['alpha', 'gamma']))?.plan)).toBe('1 beta');
     expect(planner.next(first, standing(all))).toBeNull();
-    const left = { ...plan, servers: new Map([[1, 'gone'] as const, [2, 'beta'] as const, [3, 'beta'] as const]) };
+    const servers = new Map([[1, 'gone'] as const, [2, 'beta'] as const, [3, 'beta'] as const]);
+    const left = { ...plan, servers, standbys: new Map() };
     expect(planner.next(left, standing(['alpha', 'gamma']))).toBeNull();
     const decision = planner.next(left, standing(['alpha', 'gamma'], { nowMs: 1_500 }));
     expect(decision?.why).toBe('zone 1 goes to beta: gone is gone');
   });
 
   it('gets no zone that is split off or would be better elsewhere', () => {
-    const even = { ...plan, servers: new Map([[1, 'beta'] as const, [2, 'beta'] as const, [3, 'beta'] as const]) };
+    const on = (server: string) => new Map([1, 2, 3].map((zone) => [zone, server] as const));
+    const even = { ...plan, servers: on('beta'), standbys: on('gamma') };
     const planner = new Planner();
     const busy = heard(...[1, 2, 3].map((zone) => notice(zone, { busyPermille: 300, players: 5 })));
     const now = (nowMs: number, draining: readonly string[]) => standing(draining, { zones: busy, nowMs });

@@ -61,7 +61,9 @@ describe('[WO62] the plan of the zones', () => {
     await expect.poll(() => placed(told.at(-1)), soon).toBe('1 alpha');
     await serverStarts('beta');
     await expect.poll(() => placed(told.at(-1)), soon).toBe('1 alpha, 2 beta');
+    await expect.poll(() => told.at(-1)?.standbys.size, soon).toBe(2);
     expect((await readPlans(database, 9)).map(({ why }) => why)).toEqual([
+      'the second copy of zone 1 is on beta; the second copy of zone 2 is on alpha',
       'zone 2 begins on beta',
       'zone 1 begins on alpha',
       'the world is parted for the first time',
@@ -89,7 +91,7 @@ describe('[WO62] the plan of the zones', () => {
     const { told } = keeper();
     await serverStarts('alpha');
     await serverStarts('beta');
-    await expect.poll(() => placed(told.at(-1)), soon).toBe('1 alpha, 2 beta');
+    await expect.poll(() => told.at(-1)?.standbys.size, soon).toBe(2);
     const plan = await latest();
     const split = planOf({ change: 'split', zone: 1, cut: null, server: null }, plan);
     const merged = planOf({ change: 'merge', into: 1, from: 2 }, plan);
@@ -103,7 +105,7 @@ describe('[WO62] the plan of the zones', () => {
     const { told, says } = keeper();
     await serverStarts('alpha');
     await serverStarts('beta');
-    await expect.poll(() => placed(told.at(-1)), soon).toBe('1 alpha, 2 beta');
+    await expect.poll(() => told.at(-1)?.standbys.size, soon).toBe(2);
     await makePlan(database, planOf({ change: 'merge', into: 1, from: 2 }, await latest()));
     const notice = { epoch: 1, settled: 2, busyPermille: 0, players: 0, middle: { x: 0, y: 0 } };
     const saying = setInterval(() => {

@@ -49,6 +49,8 @@ export class PlanKeeper {
   #working: Promise<void> = Promise.resolve();
   #plan: ZonePlan | null = null;
   #troubled = false;
+  /** Until the next look: a lease that ends is seen at once. */
+  #waitMs = LOOK_MS;
 
   constructor(options: PlanKeeperOptions) {
     this.#options = options;
@@ -78,7 +80,7 @@ export class PlanKeeper {
     while (!signal.aborted) {
       await this.#look();
       this.#tell();
-      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      await sleep(this.#waitMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
@@ -101,11 +103,12 @@ export class PlanKeeper {
     if (latest === undefined) {
       const arrangement = firstArrangement(first);
       const zonesMin = zonesIn(first).length;
-      const plan: ZonePlan = { generation: 1, arrangement, servers: new Map(), cells, zonesMin, pinned: [] };
+      const nowhere = { servers: new Map(), standbys: new Map() };
+      const plan: ZonePlan = { generation: 1, arrangement, ...nowhere, cells, zonesMin, pinned: [] };
       await this.#make({ plan, why: 'the world is parted for the first time' });
       return;
     }
-    const { plan } = latest;
+    const { plan, made } = latest;
     this.#plan = plan;
     if (plan.cells.columns !== cells.columns || plan.cells.rows !== cells.rows) {
       await this.#make({
@@ -114,7 +117,7 @@ export class PlanKeeper {
       });
       return;
     }
-    const decision = this.#planner.next(plan, await this.#standing());
+    const decision = this.#planner.next(plan, await this.#standing(made));
     if (decision !== null) await this.#make(decision);
   }
 
@@ -125,14 +128,16 @@ export class PlanKeeper {
     log.info({ generation: decision.plan.generation }, decision.why);
   }
 
-  async #standing(): Promise<Standing> {
+  async #standing(made: Date): Promise<Standing> {
     const servers = await readServers(this.#options.database);
     const nowMs = this.#options.clock.nowMs();
     const running = servers.filter((each) => each.alive);
+    this.#waitMs = Math.min(LOOK_MS, ...running.map(({ leaseLeftMs }) => Math.ceil(leaseLeftMs) + 1));
     const alive = new Set(running.map(({ server }) => server));
     const draining = new Set(running.filter(({ drained }) => drained).map(({ server }) => server));
+    const restarted = new Set(servers.filter(({ started }) => started > made).map(({ server }) => server));
     const heard = [...this.#heard].filter(([, { atMs }]) => nowMs - atMs <= HEARD_MS);
-    return { nowMs, alive, draining, zones: new Map(heard.map(([zone, { notice }]) => [zone, notice])) };
+    return { nowMs, alive, draining, restarted, zones: new Map(heard.map(([zone, { notice }]) => [zone, notice])) };
   }
 
   #tell(): void {

@@ -15,6 +15,8 @@ export interface KnownServer {
   readonly version: string;
   /** It has a lease. */
   readonly alive: boolean;
+  readonly leaseLeftMs: number;
+  readonly started: Date;
   /** It is to have no zones. */
   readonly drained: boolean;
 }
@@ -49,8 +51,9 @@ export async function makePlan(sql: Sql, { plan, why }: PlanDecision): Promise<b
 
 export function readServers(sql: Sql): Promise<KnownServer[]> {
   return sql.query<KnownServer>(
-    `SELECT name AS server, version, lease_until > clock_timestamp() AS alive, drained IS NOT NULL AS drained
-      FROM zone_servers ORDER BY name`,
+    `SELECT name AS server, version, started, drained IS NOT NULL AS drained, lease_until > clock_timestamp() AS alive,
+       extract(epoch FROM lease_until - clock_timestamp())::float8 * 1000 AS "leaseLeftMs"
+     FROM zone_servers ORDER BY name`,
   );
 }
 

@@ -10,6 +10,7 @@ const first: ZonePlan = {
   generation: 1,
   arrangement: firstArrangement(halves),
   servers: new Map(),
+  standbys: new Map(),
   cells,
   zonesMin: 2,
   pinned: [],
@@ -50,14 +51,79 @@ describe('[WO62] zones that no server has', () => {
         [1, 'alpha'],
         [2, 'beta'],
       ]),
+      standbys: new Map([
+        [1, 'delta'],
+        [2, 'gamma'],
+      ]),
     };
     const planner = new Planner();
     expect(planner.next(plan, standing(0, ['beta', 'gamma']))).toBeNull();
-    expect(planner.next(plan, standing(1_000, ['alpha', 'beta', 'gamma']))).toBeNull();
+    expect(planner.next(plan, standing(1_000, ['alpha', 'beta', 'gamma', 'delta']))).toBeNull();
     expect(planner.next(plan, standing(2_000, ['beta', 'gamma']))).toBeNull();
     const decision = planner.next(plan, standing(3_500, ['beta', 'gamma']));
     expect([placed(decision?.plan), decision?.why]).toEqual(['1 gamma, 2 beta', 'zone 1 goes to gamma: alpha is gone']);
     expect(decision?.plan.arrangement).toEqual(plan.arrangement);
+  });
+});
+
+describe('[WO74] the second copy of a zone', () => {
+  const servers = new Map([
+    [1, 'alpha'],
+    [2, 'beta'],
+  ]);
+  const standbys = (plan: ZonePlan | undefined): string =>
+    [...(plan?.standbys ?? [])].map(([zone, server]) => `${zone} ${server}`).join(', ');
+  const guarded: ZonePlan = {
+    ...first,
+    servers,
+    standbys: new Map([
+      [1, 'gamma'],
+      [2, 'alpha'],
+    ]),
+  };
+  const all = ['alpha', 'beta', 'gamma'];
+
+  it('is on another server than the zone, the one with the least to do, as soon as there is one', () => {
+    const planner = new Planner();
+    const alone = { ...first, servers: new Map([[1, 'alpha']]), arrangement: firstArrangement({ zone: 1 }) };
+    expect(planner.next(alone, standing(0, ['alpha']))).toBeNull();
+    expect(standbys(planner.next(alone, standing(1, ['alpha', 'beta']))?.plan)).toBe('1 beta');
+    const decision = planner.next({ ...first, servers }, standing(2, all));
+    expect([standbys(decision?.plan), decision?.why]).toEqual([
+      '1 gamma, 2 gamma',
+      'the second copy of zone 1 is on gamma; the second copy of zone 2 is on gamma',
+    ]);
+    expect(planner.next(guarded, standing(3, all))).toBeNull();
+  });
+
+  it('is made elsewhere when its server has been gone for a while, and not when that comes back', () => {
+    const planner = new Planner();
+    expect(planner.next(guarded, standing(0, ['alpha', 'beta']))).toBeNull();
+    expect(planner.next(guarded, standing(1_000, all))).toBeNull();
+    expect(planner.next(guarded, standing(2_000, ['alpha', 'beta']))).toBeNull();
+    expect(planner.next(guarded, standing(3_499, ['alpha', 'beta']))).toBeNull();
+    expect(standbys(planner.next(guarded, standing(3_500, ['alpha', 'beta']))?.plan)).toBe('1 beta, 2 alpha');
+  });
+
+  it('takes over at once when the server is gone, or was started again, which has nothing of the zone', () => {
+    for (const [alive, restarted] of [
+      [['beta', 'gamma'], []],
+      [all, ['alpha']],
+    ]) {
+      const planner = new Planner();
+      const decision = planner.next(guarded, { ...standing(0, alive as string[]), restarted: new Set(restarted) });
+      expect([placed(decision?.plan), standbys(decision?.plan)]).toEqual(['1 gamma, 2 beta', '2 alpha']);
+      expect(decision?.why).toBe('zone 1 goes on on gamma, which has its second copy: alpha is gone');
+    }
+  });
+
+  it('is of no use when its own server was started again, too', () => {
+    const planner = new Planner();
+    const restarted = new Set(['alpha', 'gamma']);
+    expect(planner.next(guarded, { ...standing(0, all), restarted })).toBeNull();
+    expect(planner.next(guarded, { ...standing(1, ['beta', 'gamma']), restarted })).toBeNull();
+    const decision = planner.next(guarded, { ...standing(1_501, ['beta', 'gamma']), restarted });
+    expect(decision?.why).toBe('zone 1 goes to gamma: alpha is gone');
   });
 });
 
@@ -67,6 +133,10 @@ describe('[WO62] a change of zones', () => {
     servers: new Map([
       [1, 'alpha'],
       [2, 'beta'],
+    ]),
+    standbys: new Map([
+      [1, 'beta'],
+      [2, 'alpha'],
     ]),
   };
   const alive = ['alpha', 'beta'];
@@ -150,6 +220,10 @@ describe('[WO63] zones that nobody changes', () => {
     servers: new Map([
       [1, 'alpha'],
       [2, 'beta'],
+    ]),
+    standbys: new Map([
+      [1, 'beta'],
+      [2, 'alpha'],
     ]),
   };
   const alive = new Set(['alpha', 'beta']);

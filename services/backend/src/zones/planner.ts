@@ -7,6 +7,8 @@ import type { PlanDecision } from './plan-decision.ts';
 
 /** How things stand: what zones have said of themselves lately, and which servers have a lease. */
 export interface Standing extends Loads, Servers {
+  /** Servers that were started after the plan was made: they have nothing of what it gives them. */
+  readonly restarted?: ReadonlySet<string>;
   /** Of a clock that does not go back. */
   readonly nowMs: number;
 }
@@ -36,6 +38,7 @@ export class Planner {
       this.#placed(plan, standing) ??
       this.#over(plan, standing) ??
       emptied(plan, standing) ??
+      this.#guarded(plan, standing) ??
       this.#better(plan, standing);
     if (decision !== null) this.#sinceMs.clear();
     return decision;
@@ -53,26 +56,68 @@ export class Planner {
   }
 
   #placed(plan: ZonePlan, standing: Standing): PlanDecision | null {
-    const { alive, nowMs } = standing;
-    const places = placeable(standing);
     const servers = new Map(plan.servers);
+    const standbys = new Map(plan.standbys);
     const reasons: string[] = [];
     for (const zone of zonesOf(plan.arrangement)) {
-      const before = plan.servers.get(zone);
-      const isOrphan = before === undefined || !alive.has(before);
-      const waitedMs = this.#lasts(`orphan ${zone}`, isOrphan, nowMs);
-      if (!isOrphan || places.size === 0) continue;
-      const server = leastBusy(servers, places);
-      const isIdle = ![...servers.values()].includes(server);
-      const patienceMs = before !== undefined ? GONE_MS : isIdle ? 0 : FIRST_MS;
-      if (waitedMs < patienceMs) continue;
-      servers.set(zone, server);
-      reasons.push(
-        before === undefined ? `zone ${zone} begins on ${server}` : `zone ${zone} goes to ${server}: ${before} is gone`,
-      );
+      const said = this.#place(zone, plan, standing, { servers, standbys });
+      if (said !== null) reasons.push(said);
     }
     if (reasons.length === 0) return null;
-    return { plan: { ...plan, generation: plan.generation + 1, servers }, why: reasons.join('; ') };
+    return { plan: { ...plan, generation: plan.generation + 1, servers, standbys }, why: reasons.join('; ') };
+  }
+
+  /** A zone whose server is gone goes on where its second copy is; or begins where there is least to do. */
+  #place(zone: number, plan: ZonePlan, standing: Standing, next: Places): string | null {
+    const { alive, restarted = none, nowMs } = standing;
+    const places = placeable(standing);
+    const before = plan.servers.get(zone);
+    const standby = plan.standbys.get(zone);
+    const isGuarded = standby !== undefined && standby !== before && alive.has(standby) && !restarted.has(standby);
+    const isLost = before === undefined || !alive.has(before);
+    const waitedMs = this.#lasts(`orphan ${zone}`, isLost, nowMs);
+    if (isGuarded && before !== undefined && (isLost || restarted.has(before))) {
+      next.servers.set(zone, standby);
+      next.standbys.delete(zone);
+      return `zone ${zone} goes on on ${standby}, which has its second copy: ${before} is gone`;
+    }
+    if (!isLost || places.size === 0) return null;
+    const server = leastBusy(next, places);
+    const isIdle = ![...next.servers.values()].includes(server);
+    const patienceMs = before !== undefined ? GONE_MS : isIdle ? 0 : FIRST_MS;
+    if (waitedMs < patienceMs) return null;
+    next.servers.set(zone, server);
+    return before === undefined
+      ? `zone ${zone} begins on ${server}`
+      : `zone ${zone} goes to ${server}: ${before} is gone`;
+  }
+
+  #guarded(plan: ZonePlan, standing: Standing): PlanDecision | null {
+    const places = { servers: new Map(plan.servers), standbys: new Map(plan.standbys) };
+    const reasons: string[] = [];
+    for (const zone of zonesOf(plan.arrangement)) {
+      const said = this.#guard(zone, standing, places);
+      if (said !== null) reasons.push(said);
+    }
+    if (reasons.length === 0) return null;
+    return { plan: { ...plan, generation: plan.generation + 1, ...places }, why: reasons.join('; ') };
+  }
+
+  /** Another server than the zone's own has its second copy; one that is gone is waited for, as it may come back. */
+  #guard(zone: number, standing: Standing, { servers, standbys }: Places): string | null {
+    const { alive, nowMs, draining = none } = standing;
+    const server = servers.get(zone);
+    const before = standbys.get(zone);
+    const isGone = before !== undefined && before !== server && !alive.has(before);
+    const waitedMs = this.#lasts(`standby ${zone}`, isGone, nowMs);
+    if (server === undefined || !alive.has(server)) return null;
+    const others = new Set([...placeable(standing)].filter((each) => each !== server));
+    const isMissing =
+      before === undefined || before === server || draining.has(before) || (isGone && waitedMs >= GONE_MS);
+    if (!isMissing || others.size === 0) return null;
+    const standby = leastBusy({ servers, standbys }, others);
+    standbys.set(zone, standby);
+    return `the second copy of zone ${zone} is on ${standby}`;
   }
 
   #over(plan: ZonePlan, { zones: heard, nowMs }: Standing): PlanDecision | null {
@@ -88,6 +133,7 @@ export class Planner {
         generation: plan.generation + 1,
         arrangement: { ...arrangement, generation: generation + 1, former: null },
         servers: new Map([...plan.servers].filter(([zone]) => remaining.has(zone))),
+        standbys: new Map([...plan.standbys].filter(([zone]) => remaining.has(zone))),
         pinned: plan.pinned.filter((zone) => remaining.has(zone)),
       },
       why: 'everybody is where they are to be',
@@ -108,9 +154,23 @@ export class Planner {
   }
 }
 
-/** The first by name of those with the fewest zones. */
-function leastBusy(servers: ReadonlyMap<number, string>, places: ReadonlySet<string>): string {
-  const load = new Map([...places].toSorted().map((server) => [server, 0]));
-  for (const server of servers.values()) if (load.has(server)) load.set(server, (load.get(server) as number) + 1);
+const none: ReadonlySet<string> = new Set();
+
+interface Places {
+  readonly servers: Map<number, string>;
+  readonly standbys: Map<number, string>;
+}
+
+/** What having a zone is reckoned to be, in second copies. */
+const ZONE = 3;
+
+/** The first by name of those with the fewest zones and second copies of zones. */
+function leastBusy({ servers, standbys }: Places, among: ReadonlySet<string>): string {
+  const load = new Map([...among].toSorted().map((server) => [server, 0]));
+  const add = (server: string, more: number): void => {
+    if (load.has(server)) load.set(server, (load.get(server) as number) + more);
+  };
+  for (const server of servers.values()) add(server, ZONE);
+  for (const server of standbys.values()) add(server, 1);
   return leastOf(load)[0];
 }

@@ -29,7 +29,8 @@ export interface UnstableInput {
 export interface UnheldOperation {
   readonly sequence: number;
   readonly key: Uint8Array;
-  readonly again: boolean;
+  /** It may have been done already. */
+  again: boolean;
   readonly body: Uint8Array;
   sentMs: number;
 }
@@ -88,11 +89,15 @@ export interface Connection {
   handovers: number;
   /** The handover by which it is on its way to that zone, as another one has said; 0: none has, or it has come. */
   comesBy: number;
+  /** The zone has another owner, who has not said yet that the avatar stands: it is told all that is not stable. */
+  ownerIsNew: boolean;
   /** Since when the zone owes an answer that the avatar stands; null: it has given one. */
   askedMs: number | null;
   /** Of the last input taken from the client. */
   sequence: number;
   stable: number;
+  /** Of the last input that counts with the zone's present owner: it is said again to another one alone. */
+  applied: number;
   readonly unstable: UnstableInput[];
   readonly operations: OperationRelay;
   lastHeardMs: number;
@@ -145,9 +150,11 @@ export function freshConnection(
     link,
     handovers: 0,
     comesBy: 0,
+    ownerIsNew: false,
     askedMs: null,
     sequence: 0,
     stable: 0,
+    applied: 0,
     unstable: [],
     operations: { sequence: 0, held: 0, waiting: [] },
     lastHeardMs: nowMs,

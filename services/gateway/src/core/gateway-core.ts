@@ -332,7 +332,7 @@ export class GatewayCore {
   #startOver(link: ZoneLink, nowMs: number): void {
     for (const stream of link.streams) if (stream !== null) link.lose(stream, nowMs);
     for (const connection of this.#connections)
-      if (connection.link === link && groupOf(connection) !== null) this.#inbound.attach(connection, nowMs);
+      if (connection.link === link && groupOf(connection) !== null) this.#inbound.meetOwner(connection, nowMs);
   }
 
   /** For those whose own avatar it concerns: others are shown as they are told. */
@@ -375,7 +375,7 @@ export class GatewayCore {
       this.close(connection, 'zone_unreachable', nowMs);
       return;
     }
-    if (record.stable !== undefined) this.#inbound.stable(connection, record.stable);
+    if (record.stable !== undefined) this.#inbound.stable(connection, record.stable, record.applied);
     if (record.held !== undefined) operationsHeld(connection.operations, record.held);
     const { identity } = group;
     const anchor = record.anchor ?? { x: identity.anchorX, y: identity.anchorY };

@@ -101,6 +101,12 @@ export class Inbound {
     connection.link.say({ op: 'attach', session, character, incarnation, name, mutedUntilMs, handovers: comesBy });
   }
 
+  /** The zone has another owner, or one that has forgotten this gateway. */
+  meetOwner(connection: Connection, nowMs: number): void {
+    connection.ownerIsNew = true;
+    this.attach(connection, nowMs);
+  }
+
   /** The avatar is in another zone: that one is told all that the former may not have taken along. */
   follow(connection: Connection, link: ZoneLink, handovers: number, nowMs: number): void {
     connection.link = link;
@@ -111,6 +117,7 @@ export class Inbound {
 
   /** What may not have been taken: what was said to a zone before the avatar was there is lost. */
   sayAll(connection: Connection, nowMs: number): void {
+    connection.applied = connection.stable;
     for (const input of connection.unstable) this.#say(connection, input, nowMs);
     sayOperations(connection, nowMs);
   }
@@ -183,8 +190,9 @@ export class Inbound {
     this.#context.mark(connection);
   }
 
-  /** Inputs up to this one need no other copy. */
-  stable(connection: Connection, sequence: number): void {
+  /** Inputs up to this one need no other copy; those up to `applied` count with the owner that says so. */
+  stable(connection: Connection, sequence: number, applied = sequence): void {
+    connection.applied = applied;
     connection.stable = Math.max(connection.stable, sequence);
     const { unstable } = connection;
     while (unstable.length > 0 && (unstable[0] as { sequence: number }).sequence <= sequence) unstable.shift();
@@ -197,6 +205,7 @@ export class Inbound {
     if (askedMs !== null && nowMs - askedMs > deadlines.attachAgainMs) this.attach(connection, nowMs);
     sayOperationsAgain(connection, nowMs);
     for (const input of unstable) {
+      if (input.sequence <= connection.applied) continue;
       if (nowMs - input.sentMs < deadlines.unstableMs) return;
       this.#context.counters.inputs_resent++;
       this.#say(connection, input, nowMs);

@@ -20,6 +20,8 @@ type Relayed = Extract<UplinkOp, { op: 'operation' }>;
 /** A gateway alone; the zone is what the test says. */
 class Relay {
   readonly relayed: Relayed[] = [];
+  readonly inputs: number[] = [];
+  epoch = 1;
   readonly closed: ErrorCode[] = [];
   readonly gateway: GatewayCore;
   readonly connection: Connection;
@@ -36,7 +38,10 @@ class Relay {
       rates,
       ports: {
         toZone: (_zone, bytes) => {
-          for (const op of decodeUplink(bytes.slice())?.ops ?? []) if (op.op === 'operation') this.relayed.push(op);
+          for (const op of decodeUplink(bytes.slice())?.ops ?? []) {
+            if (op.op === 'operation') this.relayed.push(op);
+            if (op.op === 'input') this.inputs.push(op.sequence);
+          }
         },
         redeem: (ticket) => ({ character: ticket, incarnation: 1, name: ticket }),
         allocate: (bytes) => new Uint8Array(bytes),
@@ -58,7 +63,8 @@ class Relay {
     this.tick++;
     this.nowMs += 50;
     this.#bundle.session({ session: this.connection.session, ...record });
-    const header = { zone: 1, epoch: 1, generation: 1, since: 1, sequence: this.tick, tick: this.tick, rate: 256 };
+    const { epoch, tick } = this;
+    const header = { zone: 1, epoch, generation: 1, since: epoch, sequence: tick, tick, rate: 256 };
     this.gateway.bundle(this.#bundle.take({ ...header, interestVersion: 1 }, new Uint8Array(21)), this.nowMs);
     while (this.gateway.fanOut(100, this.nowMs));
   }
@@ -70,6 +76,11 @@ class Relay {
       again,
       body: new Uint8Array(bytes).fill(key),
     });
+    this.gateway.flush(this.nowMs);
+  }
+
+  input(sequence: number): void {
+    this.receive({ type: 'input', sequence, tick: this.tick + 1, sentMs: 0, body: Uint8Array.of(0) });
     this.gateway.flush(this.nowMs);
   }
 
@@ -134,5 +145,32 @@ describe('[GW16] operations', () => {
     expect(relay.closed).toEqual([]);
     relay.send(1, false, limits.operationBytes + 1);
     expect(relay.closed).toEqual(['malformed_message']);
+  });
+});
+
+describe('[GW14] [GW28] what is not stable or not held', () => {
+  const stands = { attached: { entity: 1, incarnation: 1, handovers: 1 }, anchor: { x: 0, y: 0 }, audiences: 0 };
+
+  it('is not said again once it counts, and is said to another owner, in order, once that says who stands', () => {
+    const relay = new Relay();
+    for (const sequence of [1, 2, 3]) relay.input(sequence);
+    relay.send(1);
+    relay.send(2);
+    relay.says({ stable: 1, applied: 3, held: 1 });
+    relay.inputs.length = relay.relayed.length = 0;
+    relay.pass(1_000);
+    expect([relay.inputs, new Set(relay.keys())]).toEqual([[], new Set([2])]);
+    relay.epoch = 2;
+    relay.relayed.length = 0;
+    relay.says({});
+    expect([relay.inputs, relay.keys()]).toEqual([[], []]);
+    relay.says({ ...stands, stable: 1, applied: 1, held: 1 });
+    expect([relay.inputs, relay.keys()]).toEqual([[2, 3], [2]]);
+    // It may have been done by the one before.
+    expect(relay.relayed.at(-1)?.again).toBe(true);
+    relay.inputs.length = 0;
+    relay.pass(500);
+    expect(relay.inputs.slice(0, 2)).toEqual([2, 3]);
+    expect(relay.closed).toEqual([]);
   });
 });

@@ -29,10 +29,11 @@ export function operationsHeld(operations: OperationRelay, held: number): void {
   while ((operations.waiting[0]?.sequence ?? Number.POSITIVE_INFINITY) <= operations.held) operations.waiting.shift();
 }
 
-/** Says all that waits: to another zone than before. */
+/** Says all that waits: to another owner than before, who may find that the former has done it. */
 export function sayOperations(connection: Connection, nowMs: number): void {
   for (const operation of connection.operations.waiting) {
     operation.sentMs = nowMs;
+    operation.again = true;
     say(connection, operation);
   }
 }

@@ -23,14 +23,16 @@ export class Whereabouts {
   }
 
   /** What a zone says of an avatar that stands with it. */
-  stands(connection: Connection, link: ZoneLink, { attached, stable }: SessionRecord, nowMs: number): void {
+  stands(connection: Connection, link: ZoneLink, record: SessionRecord, nowMs: number): void {
+    const { attached, stable, applied } = record;
     if (attached === undefined || attached.incarnation !== connection.incarnation) return;
     const { handovers } = attached;
     if (connection.link === link) connection.handovers = Math.max(connection.handovers, handovers);
     else if (handovers > connection.handovers) this.#follow(connection, link, handovers, nowMs);
-    if (connection.link !== link || connection.comesBy === 0) return;
+    if (connection.link !== link || (connection.comesBy === 0 && !connection.ownerIsNew)) return;
     connection.comesBy = 0;
-    if (stable !== undefined) this.#context.inbound.stable(connection, stable);
+    connection.ownerIsNew = false;
+    if (stable !== undefined) this.#context.inbound.stable(connection, stable, applied);
     // What was said to it before the avatar came reached nobody.
     this.#context.inbound.sayAll(connection, nowMs);
   }
