@@ -76,11 +76,14 @@ const p99s = (windows: readonly WindowFigures[]): number[] =>
 /** Whether the shift is known so well that none at all would be told from one that is too large. */
 const isPrecise = ({ least, most }: Shift): boolean => Math.sqrt(most / least) <= STALENESS_RATIO_MOST;
 
-/** Whether another round would hardly change what is said: the bound lies outside the inner half of what may be. */
+/**
+ * Whether another round would hardly change what is said. That all is well: the bound lies outside the inner half of what may be. That it is
+ * not: beyond all that may be, since a machine that was busy with something else for one window alone says so too.
+ */
 export function isClear(shift: Shift | null): boolean {
   if (shift === null || !isPrecise(shift)) return false;
   const { ratio, least, most } = shift;
-  return Math.sqrt(ratio * most) < STALENESS_RATIO_MOST || Math.sqrt(ratio * least) >= STALENESS_RATIO_MOST;
+  return Math.sqrt(ratio * most) < STALENESS_RATIO_MOST || least >= STALENESS_RATIO_MOST;
 }
 
 /** What is wrong, each in a sentence; empty when the server stood it. */
