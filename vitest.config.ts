@@ -7,6 +7,8 @@ import { plainTier, tiers } from './tools/src/tiers.ts';
 // `npx vitest run --project pure`. A plain `.test.ts` needs nothing beyond Node.
 const everywhere = '{packages,services,worlds,apps}/*';
 const rooms = `{${everywhere},cli,sim,bench,tools}`;
+/** What is waited for comes when it comes: a busy machine is no finding. */
+const expected = { poll: { timeout: 15_000 } } as const;
 const ignored = ['**/node_modules/**', '**/dist/**', '**/test-output/**'];
 
 export default defineConfig({
@@ -24,6 +26,7 @@ export default defineConfig({
           exclude: [...ignored, ...tiers.map((tier) => `**/*.${tier}.test.ts`)],
           setupFiles: [join(import.meta.dirname, 'tools/src/fuzz-setup.ts')],
           maxWorkers: 2,
+          expect: expected,
           // What is pure leaves nothing behind: two hundred files need not load the same modules again.
           isolate: false,
           testTimeout: process.env.FUZZ_RUNS === undefined ? 30_000 : 300_000,
@@ -42,6 +45,7 @@ export default defineConfig({
           maxWorkers: { pg: 3, nats: 2, browser: 1 }[tier],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: expected,
           sequence: { groupOrder: index + 1 },
           ...(tier === 'pg'
             ? { globalSetup: [join(import.meta.dirname, 'packages/node-kit/src/postgres/postgres-setup.ts')] }
