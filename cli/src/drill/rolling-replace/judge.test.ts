@@ -24,7 +24,7 @@ const fineRound: Round = {
 const fineEvidence = (): Evidence => {
   const walks = fineWalks();
   const records = walks.records.map((record) => ({ ...record, lives: record.lives.slice(0, 1), lostMs: [] }));
-  return { ...walks, records, endMs: strikeMs + 50, rounds: [fineRound], handovers: 3 };
+  return { ...walks, records, endMs: strikeMs + 50, rounds: [fineRound], handovers: 3, sinceMs: strikeMs - 300 };
 };
 const reported = (evidence: Evidence, change: Partial<Played> = {}) =>
   rollingReplaceReport({ ...played, ...change }, evidence, judge(evidence));
@@ -103,6 +103,12 @@ it.each<[string, Plant, RegExp]>([
   const { result, objections } = reported({ ...evidence, endMs: endMs + 300 * Number(/never heard/.test(_what)) });
   expect(objections.join('\n')).toMatch(objection);
   expect(result.passed).toBe(false);
+});
+
+it('counts how long somebody waits from when everybody was there', () => {
+  const late = { ...fineEvidence(), sinceMs: strikeMs - 400 };
+  expect(judge(late).inputGapsMs).toEqual([100, 100]);
+  expect(judge({ ...late, endMs: strikeMs + 200 }).inputGapsMs).toEqual([200, 200]);
 });
 
 it('is no pass when fewer joined, or it did not come to its end', () => {

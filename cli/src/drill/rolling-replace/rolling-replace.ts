@@ -87,10 +87,12 @@ class RollingReplace {
     this.#options = options;
   }
 
-  async run(): Promise<Pick<Evidence, 'rounds' | 'sightings' | 'handovers'>> {
+  async run(): Promise<Pick<Evidence, 'rounds' | 'sightings' | 'handovers' | 'sinceMs'>> {
     const { crowd } = this.#parts;
     const { repeat, progress } = this.#options;
     await crowd.enter();
+    await this.#load();
+    const sinceMs = performance.now();
     for (let number = 0; number < repeat && crowd.trouble.length === 0; number++) {
       await this.#load();
       await this.#round((line) => progress(`${number + 1} of ${repeat}: ${line}`));
@@ -98,7 +100,7 @@ class RollingReplace {
     await this.#load();
     this.#sightings.push(crowd.sightings);
     const handovers = [...this.#handovers.values()].reduce((sum, count) => sum + count, 0);
-    return { rounds: this.#rounds, sightings: this.#sightings, handovers };
+    return { rounds: this.#rounds, sightings: this.#sightings, handovers, sinceMs };
   }
 
   #load(): Promise<void> {
