@@ -143,7 +143,10 @@ async function startRoles(fleet: Fleet, given: Given): Promise<readonly string[]
   const { options } = given;
   const { host, gateways, zoneServers } = options;
   await fleet.start('backend', (number) => backendSpec(given, number));
-  for (let index = 0; index < zoneServers; index++) await fleet.start('zone', (number) => zoneSpec(given, number));
+  // Side by side: else the first would be given all zones before the last is there.
+  await Promise.all(
+    Array.from({ length: zoneServers }, () => fleet.start('zone', (number) => zoneSpec(given, number))),
+  );
   const urls: string[] = [];
   let { port } = options;
   if (port !== 0 && !(await isFree(host, port)))

@@ -25,7 +25,7 @@ export const clusterOptions = {
   zoneServers: integer({
     min: 1,
     max: 64,
-    default: 1,
+    default: 3,
     sentence:
       'Zone servers. At its first start the world is cut into as many zones, of equal areas: one sees, hears, walks, reaches and trades over their borders. "lifeverse zones" shows and changes them.',
   }),
