@@ -93,7 +93,9 @@ async function rearranged(...change: readonly string[]): Promise<string[]> {
   return (await now()).zones.map(({ zone, server }) => `${zone} ${server}`);
 }
 
-it('[WO60] [WO61] [WO62] a zone is split, moved and made one again while two play in it, and both go on', async () => {
+it('[WO60] [WO61] [WO62] a zone is split, moved and made one again while two play in it, and both go on', {
+  timeout: 120_000,
+}, async () => {
   const [ann, bob] = await Promise.all([enter(0, 'Dee'), enter(1, 'Eve')]);
   for (const { player } of [ann, bob]) await expect.poll(() => player.me, { timeout: 20_000 }).not.toBeNull();
   const [dee, eve] = [ann.player.me?.id as never, bob.player.me?.id as never];

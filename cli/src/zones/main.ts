@@ -63,7 +63,7 @@ export async function runZones(argv: readonly string[], environment: Environment
   return 0;
 }
 
-async function make(database: Database, change: ZoneChange, { dryRun }: Options): Promise<MadePlan | null> {
+async function make(database: Database, change: ZoneChange, options: Options): Promise<MadePlan | null> {
   const [latest] = await readPlans(database, 1);
   if (latest === undefined) return null;
   const servers = await readServers(database);
@@ -77,10 +77,12 @@ async function make(database: Database, change: ZoneChange, { dryRun }: Options)
   if (wanted !== null && !known.includes(wanted))
     throw new ConfigurationError(`No zone server ${JSON.stringify(wanted)} runs; ${runs(known)}.`);
   const decision = planOf(change, latest.plan);
-  if (dryRun) return { ...decision, why: `${decision.why} (not done)`, made: new Date() };
-  if (!(await makePlan(database, decision)))
-    throw new ConfigurationError('The zones have changed in the meantime: look at them, and ask again.');
-  return null;
+  if (options.dryRun) return { ...decision, why: `${decision.why} (not done)`, made: new Date() };
+  if (await makePlan(database, decision)) return null;
+  const [now] = await readPlans(database, 1);
+  // Servers alone have changed, which does not matter to what is asked for.
+  if (now?.plan.arrangement.generation === latest.plan.arrangement.generation) return make(database, change, options);
+  throw new ConfigurationError('The zones have changed in the meantime: look at them, and ask again.');
 }
 
 const runs = (servers: readonly string[]): string =>
