@@ -11,7 +11,10 @@ it.each([
   'http://gateway_1:8080',
 ])('%s can be told, and comes as it was said', (address) => {
   expect(isGatewayAddress(address)).toBe(true);
-  expect(decodeGatewayNotice(encodeGatewayNotice(address))).toBe(address);
+  for (const leaves of [false, true]) {
+    const notice = { address, name: 'gateway-1', leaves };
+    expect(decodeGatewayNotice(encodeGatewayNotice(notice))).toEqual(notice);
+  }
 });
 
 it.each([
@@ -37,15 +40,18 @@ it.each([
   ['too much', `https://${'a.'.repeat(130)}example`],
 ])('an address with %s is none', (_what, address) => {
   expect(isGatewayAddress(address)).toBe(false);
-  expect(decodeGatewayNotice(encodeGatewayNotice(address))).toBeUndefined();
+  expect(decodeGatewayNotice(encodeGatewayNotice({ address, name: 'gateway-1', leaves: false }))).toBeUndefined();
 });
 
 it('other bytes are no notice, cut or longer', () => {
-  const notice = encodeGatewayNotice('https://play.example');
+  const notice = encodeGatewayNotice({ address: 'https://play.example', name: 'gateway-1', leaves: true });
   for (let length = 0; length < notice.length; length++)
     expect(decodeGatewayNotice(notice.subarray(0, length))).toBeUndefined();
-  const longer = new ByteWriter(64);
-  longer.text('https://play.example');
-  longer.u8(0);
-  expect(decodeGatewayNotice(longer.bytes())).toBeUndefined();
+  for (const behind of [[2], [0, 0]]) {
+    const other = new ByteWriter(64);
+    other.text('https://play.example');
+    other.text('gateway-1');
+    for (const byte of behind) other.u8(byte);
+    expect(decodeGatewayNotice(other.bytes())).toBeUndefined();
+  }
 });

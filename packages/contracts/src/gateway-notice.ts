@@ -2,10 +2,22 @@ import { ByteReader, ByteWriter } from '@lifeverse/protocol';
 
 /** Of an address that players are told. */
 const ADDRESS_BYTES = 255;
+/** Of a gateway. */
+const NAME_BYTES = 64;
 /** A name, an IPv4 or an IPv6 address, and a port: it stands in headers, where other signs would mean something else. */
 const ORIGIN = /^https?:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/;
 /** Every address of a machine: nobody can be sent there. */
 const UNSPECIFIED = new Set(['0.0.0.0', '[::]']);
+
+/** What a gateway says of itself to all others, once a second. For the subject `gateways`. */
+export interface GatewayNotice {
+  /** Where players find it. */
+  readonly address: string;
+  /** Of the gateway: its successor may have the same address. */
+  readonly name: string;
+  /** It hands its players over and takes no others: nobody is to be sent to it. */
+  readonly leaves: boolean;
+}
 
 /** Whether players can be told to come by this address: a web origin, as a browser writes it. */
 export function isGatewayAddress(address: string): boolean {
@@ -14,16 +26,20 @@ export function isGatewayAddress(address: string): boolean {
   return origin === address && !UNSPECIFIED.has(hostname);
 }
 
-/** What a gateway says of itself to all others, once a second: where players find it. For the subject `gateways`. */
-export function encodeGatewayNotice(address: string): Uint8Array {
-  const out = new ByteWriter(8 + address.length);
+export function encodeGatewayNotice({ address, name, leaves }: GatewayNotice): Uint8Array {
+  const out = new ByteWriter(16 + address.length + name.length);
   out.text(address);
+  out.text(name);
+  out.u8(leaves ? 1 : 0);
   return out.bytes();
 }
 
 /** Undefined when the bytes are no notice, or tell an address that players must not be told. */
-export function decodeGatewayNotice(bytes: Uint8Array): string | undefined {
+export function decodeGatewayNotice(bytes: Uint8Array): GatewayNotice | undefined {
   const from = new ByteReader(bytes);
   const address = from.text(ADDRESS_BYTES);
-  return !from.failed && from.left === 0 && isGatewayAddress(address) ? address : undefined;
+  const name = from.text(NAME_BYTES);
+  const leaves = from.u8();
+  const isOne = !from.failed && from.left === 0 && leaves <= 1 && isGatewayAddress(address);
+  return isOne ? { address, name, leaves: leaves === 1 } : undefined;
 }

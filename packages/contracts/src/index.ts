@@ -84,7 +84,7 @@ export {
 } from './durable.ts';
 export { decodeExpulsion, type Expulsion, encodeExpulsion, MAX_EXPELLED } from './expulsion.ts';
 export { followToggles, type ToggleFollowing } from './follow-toggles.ts';
-export { decodeGatewayNotice, encodeGatewayNotice, isGatewayAddress } from './gateway-notice.ts';
+export { decodeGatewayNotice, encodeGatewayNotice, type GatewayNotice, isGatewayAddress } from './gateway-notice.ts';
 export { type ContentByName, followContent, LiveContent } from './live-content.ts';
 export { LiveToggles, type RefusedToggle, type TogglesByName } from './live-toggles.ts';
 export { decodeMutings, encodeMutings, MAX_MUTINGS, type Muting } from './muting.ts';

@@ -22,6 +22,7 @@ const ops: fc.Arbitrary<UplinkOp> = fc.oneof(
     name: fc.string({ maxLength: limits.nameBytes }),
     mutedUntilMs: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
     handovers: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    continues: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
   }),
   fc.record({
     op: fc.constant('detach' as const),

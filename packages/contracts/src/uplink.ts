@@ -13,6 +13,10 @@ export type UplinkOp =
       readonly mutedUntilMs?: number;
       /** Another zone has said that the avatar comes by this handover; left out: none has, or this one has had it since. */
       readonly handovers?: number;
+      /**
+       * The player has moved here from another gateway: what that incarnation has begun goes on. Left out: they come anew, or back.
+       */
+      readonly continues?: number;
     }
   /**
    * The player is gone: `left` of their own will, else the connection was lost and the avatar stands for a while.
@@ -115,6 +119,7 @@ export class UplinkWriter {
         out.text(op.name);
         out.varint(op.mutedUntilMs ?? 0);
         out.varint(op.handovers ?? 0);
+        out.varint(op.continues ?? 0);
         break;
       case 'detach':
         out.varint(op.session);
@@ -188,7 +193,13 @@ function readAttach(from: ByteReader): Extract<UplinkOp, { op: 'attach' }> {
   } as const;
   const mutedUntilMs = from.varint();
   const handovers = from.varint();
-  return { ...attach, ...(mutedUntilMs > 0 && { mutedUntilMs }), ...(handovers > 0 && { handovers }) };
+  const continues = from.varint();
+  return {
+    ...attach,
+    ...(mutedUntilMs > 0 && { mutedUntilMs }),
+    ...(handovers > 0 && { handovers }),
+    ...(continues > 0 && { continues }),
+  };
 }
 
 function readOp(from: ByteReader): UplinkOp | undefined {

@@ -36,6 +36,14 @@ const messages: Record<ClientMessage['type'], fc.Arbitrary<ClientMessage>> = {
     again: fc.boolean(),
     body: fc.uint8Array({ maxLength: limits.operationBytes }),
   }),
+  move: fc.record({
+    type: fc.constant('move'),
+    newest: fc.nat({ max: 255 }),
+    oldest: fc.nat({ max: 255 }),
+    layout: fc.string({ maxLength: 64 }),
+    incarnation: fc.maxSafeNat(),
+    ticket: fc.string({ maxLength: limits.ticketChars }),
+  }),
 };
 
 function travels(message: ClientMessage, bytes: string): void {
@@ -62,6 +70,13 @@ describe('[PR14] hello', () => {
   travels(
     { type: 'hello', newest: 2, oldest: 1, layout: 'beef', ticket: 'T-1' },
     ['01', '02', '01', '0462656566', '03542d31'].join(''),
+  );
+});
+
+describe('[PR35] move', () => {
+  travels(
+    { type: 'move', newest: 4, oldest: 3, layout: 'beef', incarnation: 300, ticket: 'T-1' },
+    ['08', '04', '03', '0462656566', 'ac02', '03542d31'].join(''),
   );
 });
 

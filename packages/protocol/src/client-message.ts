@@ -11,6 +11,7 @@ export const clientType = {
   mute: 0x05,
   leave: 0x06,
   operation: 0x07,
+  move: 0x08,
 } as const;
 
 export const rekeyReasons = ['gap', 'checksum', 'malformed'] as const;
@@ -44,7 +45,16 @@ export type ClientMessage =
    * What is to last (PR32). `key`: 16 random bytes, the same ones with every repetition, which has `again` set; `body` is
    * bit-packed by the world's layout and not read by a gateway.
    */
-  | { readonly type: 'operation'; readonly key: Uint8Array; readonly again: boolean; readonly body: Uint8Array };
+  | { readonly type: 'operation'; readonly key: Uint8Array; readonly again: boolean; readonly body: Uint8Array }
+  /** In place of `hello`, on a second connection: goes on here with what the incarnation of the first has begun (PR35). */
+  | {
+      readonly type: 'move';
+      readonly newest: number;
+      readonly oldest: number;
+      readonly layout: string;
+      readonly incarnation: number;
+      readonly ticket: string;
+    };
 
 export function encodeClientMessage(message: ClientMessage): Uint8Array {
   const out = new ByteWriter(64);
@@ -80,6 +90,13 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
       out.octets(message.key);
       out.u8(message.again ? 1 : 0);
       out.octets(message.body);
+      break;
+    case 'move':
+      out.u8(message.newest);
+      out.u8(message.oldest);
+      out.text(message.layout);
+      out.varint(message.incarnation);
+      out.text(message.ticket);
       break;
   }
   return out.bytes();
@@ -134,6 +151,15 @@ function readBody(type: number, from: ByteReader): ClientMessage | undefined {
       if (again > 1 || from.left > limits.operationBytes) return undefined;
       return { type: 'operation', key, again: again === 1, body: from.octets(from.left) };
     }
+    case clientType.move:
+      return {
+        type: 'move',
+        newest: from.u8(),
+        oldest: from.u8(),
+        layout: from.text(64),
+        incarnation: from.varint(),
+        ticket: from.text(limits.ticketChars),
+      };
     default:
       return undefined;
   }

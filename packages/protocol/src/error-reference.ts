@@ -23,6 +23,7 @@ const remedies: Readonly<Record<ErrorCode, string>> = {
     'Ask for the ticket just before connecting. For many at once: compare the clocks of backend and gateway.',
   ticket_used: 'Ask for a new ticket for every connection.',
   session_replaced: 'Nothing: a session plays in one place at a time.',
+  session_moved: 'Nothing: the client goes on by its second connection.',
   session_unknown: 'Start anew without the session; the server has forgotten it.',
   session_left: 'Nothing: the player has left.',
   login_wrong:

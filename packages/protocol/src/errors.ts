@@ -48,6 +48,7 @@ export const catalogue = {
   ticket_expired: entry(4021, 'client', 'now', 'The ticket to join has expired.'),
   ticket_used: entry(4022, 'client', 'now', 'The ticket to join was used already.'),
   session_replaced: entry(4023, 'player', 'never', 'You joined from another place; this one was left.'),
+  session_moved: entry(4050, 'operator', 'now', 'You go on by another gateway.'),
   session_unknown: entry(4024, 'player', 'now', 'The server does not know this session any more.'),
   session_left: entry(4026, 'player', 'never', 'You left the world.'),
   name_invalid: entry(4025, 'player', 'never', 'This name cannot be used.'),

@@ -7,7 +7,7 @@ import { type ClientMessage, decodeClientMessage, encodeClientMessage } from './
 import { isErrorCode } from './errors.ts';
 import { compileField, type FieldLayout } from './field.ts';
 import { limits } from './limits.ts';
-import { decodePrivate, decodeWelcome } from './server-message.ts';
+import { decodeContinued, decodeGo, decodePrivate, decodeWelcome } from './server-message.ts';
 import { anyBytes, damaged } from './test-damage.ts';
 import { goldenMessages } from './test-golden.ts';
 
@@ -32,6 +32,10 @@ function readAsServer(bytes: Uint8Array): void {
   if (welcome !== undefined && !Number.isFinite(welcome.serverMs)) expect.fail('took a time that is none');
   const message = decodePrivate(new ByteReader(bytes, Math.min(1, bytes.length)));
   if (message !== undefined && message.body.length > bytes.length) expect.fail('took more than there is');
+  const go = decodeGo(new ByteReader(bytes, Math.min(1, bytes.length)));
+  if (go !== undefined && !Number.isSafeInteger(go.withinMs)) expect.fail('took a time that is none');
+  const applied = decodeContinued(new ByteReader(bytes, Math.min(1, bytes.length)));
+  if (applied !== undefined && !Number.isSafeInteger(applied)) expect.fail('took a number that is none');
 }
 
 describe('[PR8] whatever arrives is a value or a code', () => {

@@ -10,7 +10,7 @@ describe('[PR30] limits', () => {
   it('let the longest command, and the longest hello, fit into a message', () => {
     const frame = 1 + 8 + 2 + 2 + 2;
     expect(limits.bodyBytes + frame).toBeLessThanOrEqual(limits.messageBytes);
-    expect(1 + 1 + 1 + 1 + 64 + 2 + limits.ticketChars).toBeLessThanOrEqual(limits.messageBytes);
+    expect(1 + 1 + 1 + 1 + 64 + 8 + 2 + limits.ticketChars).toBeLessThanOrEqual(limits.messageBytes);
     expect(limits.textBytes).toBeLessThanOrEqual(limits.bodyBytes);
   });
 

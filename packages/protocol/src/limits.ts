@@ -6,6 +6,8 @@ export const limits = {
   fragments: 8,
   /** Join ticket, characters. */
   ticketChars: 640,
+  /** Of a gateway, as players are told it: a web origin, UTF-8 bytes. */
+  addressBytes: 255,
   /** Player-visible name, UTF-8 bytes. */
   nameBytes: 32,
   /** Any text field of a world, UTF-8 bytes. */

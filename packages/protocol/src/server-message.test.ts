@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { limits } from './limits.ts';
 import {
+  decodeContinued,
+  decodeGo,
   decodePrivate,
   decodeWelcome,
   encodeWelcome,
@@ -11,6 +13,8 @@ import {
   type Welcome,
   wireTime,
   writeCellKey,
+  writeContinued,
+  writeGo,
   writeKeysHeader,
   writePace,
   writePrivate,
@@ -154,9 +158,39 @@ it('[PR26] pace: the tick from which on, and the rate', () => {
   expect(hex((out) => writePace(out, 0x1ff, 128))).toBe('46' + 'ff' + '8000');
 });
 
+describe('[PR36] go: why, within which time, and where', () => {
+  it('has these bytes, and comes back as it was sent', () => {
+    const go = { reason: 'stopping', withinMs: 300, address: 'http://a' } as const;
+    expect(hex((out) => writeGo(out, go))).toBe('47' + '00' + 'ac02' + '08687474703a2f2f61');
+    const sent = fc.record({
+      reason: fc.constantFrom('stopping' as const, 'better' as const),
+      withinMs: fc.maxSafeNat(),
+      address: fc.string({ maxLength: limits.addressBytes }),
+    });
+    fc.assert(
+      fc.property(sent, (one) => {
+        const out = new ByteWriter();
+        writeGo(out, one);
+        expect(decodeGo(behindType(out.bytes()))).toEqual(one);
+      }),
+    );
+  });
+
+  it.each(['47', '470200ac0200', '4700ac0200ff', '4700ac0201'])('is none: %s', (text) => {
+    expect(decodeGo(behindType(Buffer.from(text, 'hex')))).toBeUndefined();
+  });
+});
+
+it('[PR37] continued: the last input that the zone has', () => {
+  expect(hex((out) => writeContinued(out, 300))).toBe('48' + 'ac02');
+  expect(decodeContinued(behindType(Buffer.from('48ac02', 'hex')))).toBe(300);
+  for (const text of ['48', '48ac', '48ac0200'])
+    expect(decodeContinued(behindType(Buffer.from(text, 'hex')))).toBeUndefined();
+});
+
 it('[PR1] the first byte says what it is, and no server message begins like one of a client', () => {
   const types = Object.values(serverType);
-  expect(types).toEqual([0x41, 0x42, 0x43, 0x44, 0x45, 0x46]);
+  expect(types).toEqual([0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48]);
 });
 
 describe('[PR27] server time on the wire', () => {

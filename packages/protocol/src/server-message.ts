@@ -2,7 +2,16 @@ import { type ByteReader, ByteWriter } from './bytes.ts';
 import { limits } from './limits.ts';
 
 /** First byte of what a server sends. */
-export const serverType = { welcome: 0x41, frame: 0x42, keys: 0x43, private: 0x44, events: 0x45, pace: 0x46 } as const;
+export const serverType = {
+  welcome: 0x41,
+  frame: 0x42,
+  keys: 0x43,
+  private: 0x44,
+  events: 0x45,
+  pace: 0x46,
+  go: 0x47,
+  continued: 0x48,
+} as const;
 
 /** Server times on the wire: sixteenths of a millisecond since the world's origin, modulo 2^32 (74 hours). */
 const TIME_STEPS_PER_MS = 16;
@@ -146,6 +155,45 @@ export function writePace(out: ByteWriter, tick: number, rate: number): void {
   out.u8(serverType.pace);
   out.u8(tick & 0xff);
   out.u16(rate);
+}
+
+/** `stopping`: the gateway ends after that time. `better`: another one suits this player more, and nothing ends. */
+const goReasons = ['stopping', 'better'] as const;
+
+/** A player is asked to go on by another gateway. Version 4. */
+export interface Go {
+  readonly reason: (typeof goReasons)[number];
+  /** So long there is for it. */
+  readonly withinMs: number;
+  /** Where: a web origin; empty: any other one. */
+  readonly address: string;
+}
+
+export function writeGo(out: ByteWriter, { reason, withinMs, address }: Go): void {
+  out.u8(serverType.go);
+  out.u8(goReasons.indexOf(reason));
+  out.varint(withinMs);
+  out.text(address);
+}
+
+/** Reads what follows the type byte; undefined when it asks for nothing. */
+export function decodeGo(from: ByteReader): Go | undefined {
+  const reason = goReasons[from.u8()];
+  const withinMs = from.varint();
+  const address = from.text(limits.addressBytes);
+  return from.failed || from.left > 0 || reason === undefined ? undefined : { reason, withinMs, address };
+}
+
+/** Behind the welcome of who moved: inputs up to this one are with the zone, and the next ones are counted on from it. Version 4. */
+export function writeContinued(out: ByteWriter, applied: number): void {
+  out.u8(serverType.continued);
+  out.varint(applied);
+}
+
+/** Reads what follows the type byte; undefined when it is no such message. */
+export function decodeContinued(from: ByteReader): number | undefined {
+  const applied = from.varint();
+  return from.failed || from.left > 0 ? undefined : applied;
 }
 
 /** A server time as it travels. */

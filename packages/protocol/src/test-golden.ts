@@ -1,6 +1,15 @@
 import { ByteWriter } from './bytes.ts';
 import { type ClientMessage, type clientType, encodeClientMessage } from './client-message.ts';
-import { encodeWelcome, serverType, writeCellKey, writeKeysHeader, writePace, writePrivate } from './server-message.ts';
+import {
+  encodeWelcome,
+  serverType,
+  writeCellKey,
+  writeContinued,
+  writeGo,
+  writeKeysHeader,
+  writePace,
+  writePrivate,
+} from './server-message.ts';
 
 /** One message of every kind, with a value in every part: their bytes are what a version of the protocol is. */
 const clientMessages: { readonly [K in keyof typeof clientType]: Extract<ClientMessage, { type: K }> } = {
@@ -16,6 +25,7 @@ const clientMessages: { readonly [K in keyof typeof clientType]: Extract<ClientM
     again: true,
     body: Uint8Array.of(3, 0x80),
   },
+  move: { type: 'move', newest: 4, oldest: 3, layout: '0123456789abcdef', incarnation: 300, ticket: 'ticket-\u00e9' },
 };
 
 const serverMessages: { readonly [K in keyof typeof serverType]: Uint8Array } = {
@@ -62,6 +72,8 @@ const serverMessages: { readonly [K in keyof typeof serverType]: Uint8Array } = 
     out.octets(Uint8Array.of(1, 2, 0));
   }),
   pace: message((out) => writePace(out, 2_469, 192)),
+  go: message((out) => writeGo(out, { reason: 'better', withinMs: 10_000, address: 'https://b' })),
+  continued: message((out) => writeContinued(out, 300)),
 };
 
 export const goldenMessages = { clientMessages, serverMessages };

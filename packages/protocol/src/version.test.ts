@@ -21,6 +21,7 @@ const history: readonly { version: number; brings: readonly string[]; print: str
   },
   { version: 2, brings: ['pace'], print: 'cba1059f7597946a' },
   { version: 3, brings: ['operation'], print: '321a95db7e144228' },
+  { version: 4, brings: ['go', 'move', 'continued'], print: 'ec51f337a7e3e0c0' },
 ];
 
 describe('[PR29] the version of the protocol', () => {
@@ -33,12 +34,15 @@ describe('[PR29] the version of the protocol', () => {
       'mute 0580808080802001',
       'leave 06',
       'operation 0700112233445566778899aabbccddeeff010380',
+      'move 0804031030313233343536373839616263646566ac02097469636b65742dc3a9',
       'welcome 4102c976be9f0c24fe40a5138080808080200309d00f0105c0001030313233343536373839616263646566106665646362613938373635343332313004737465700d7b226e616d65223a22c3a9227d',
       'frame 42a55300a10600',
       'keys 43a509d00f0105c801ff02d5030102030000',
       'private 4401409cc8000c241e00a501',
       'events 45a5808080808020010200',
       'pace 46a5c000',
+      'go 4701904e0968747470733a2f2f62',
+      'continued 48ac02',
     ]);
   });
 
@@ -59,18 +63,18 @@ describe('[PR29] the version of the protocol', () => {
 
 describe('[PR28] negotiation', () => {
   it('takes the newest that both speak', () => {
-    expect(negotiate(3, 2)).toBe(3);
-    expect(negotiate(2, 2)).toBe(2);
+    expect(negotiate(4, 3)).toBe(4);
     expect(negotiate(3, 3)).toBe(3);
-    expect(negotiate(2, 1)).toBe(2);
-    expect(negotiate(7, 3)).toBe(3);
-    expect(negotiate(7, 1)).toBe(3);
+    expect(negotiate(4, 4)).toBe(4);
+    expect(negotiate(3, 2)).toBe(3);
+    expect(negotiate(7, 4)).toBe(4);
+    expect(negotiate(7, 2)).toBe(4);
   });
 
   it.each([
-    ['too old', 1, 1],
-    ['too new', 4, 4],
-    ['in contradiction', 2, 3],
+    ['too old', 2, 2],
+    ['too new', 5, 5],
+    ['in contradiction', 3, 4],
     ['from far away', 255, 254],
   ])('finds none with a client that is %s', (_what, newest, oldest) => {
     expect(negotiate(newest, oldest)).toBeUndefined();

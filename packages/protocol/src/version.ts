@@ -5,9 +5,10 @@
  * 1  the first
  * 2  `pace` tells the rate of time, so that a client predicts under dilation
  * 3  `operation` asks for what is to last
+ * 4  `go`, `move` and `continued` take a player to another gateway while they play
  */
-export const PROTOCOL_VERSION = 3;
-export const OLDEST_VERSION = 2;
+export const PROTOCOL_VERSION = 4;
+export const OLDEST_VERSION = 3;
 
 /** The newest version that both sides speak; undefined when there is none. */
 export function negotiate(theirNewest: number, theirOldest: number): number | undefined {

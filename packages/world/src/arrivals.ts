@@ -15,6 +15,13 @@ export interface Arrival {
   readonly entrance: string;
   /** Server time; 0: may speak. */
   readonly mutedUntilMs: number;
+  /** What that incarnation has begun goes on; 0: they come anew, or back. */
+  readonly continues: number;
+}
+
+/** It moves here from a connection that is none any more: somebody has come from another place since. */
+export function isOvertaken({ incarnation }: { readonly incarnation: number }, arrival: Arrival): boolean {
+  return arrival.continues > 0 && arrival.incarnation > incarnation && arrival.continues < incarnation;
 }
 
 export interface ArrivalParts {

@@ -1,6 +1,6 @@
 import { cellKey } from '@lifeverse/sync/common';
 import { describe, expect, it } from 'vitest';
-import { east, north, PERIOD_MS, RUN_MM_PER_TICK, SPAWN, TestZone } from './test-zone.ts';
+import { east, north, PERIOD_MS, RUN_MM_PER_TICK, SPAWN, stand, TestZone, west } from './test-zone.ts';
 import { LINGER_MS, READER_LEASE_MS } from './uplinks.ts';
 
 const LEASE_TICKS = READER_LEASE_MS / PERIOD_MS;
@@ -49,6 +49,64 @@ describe('[WO8] a player', () => {
     zone.run(2);
     expect(zone.at(ann)).toEqual({ x: stopped?.x, y: SPAWN.y + 2 * RUN_MM_PER_TICK });
     expect(there.bodies(1).at(-1)?.applied).toBe(1);
+  });
+
+  it('who moves to another gateway walks on, and what was said to the one and not applied is applied once', () => {
+    const zone = new TestZone();
+    const [here, there] = [zone.voice('g1'), zone.voice('g2')];
+    const ann = here.join(7, 'ann');
+    here.input(7, 1, zone.tick + 1, ['walk', east]);
+    zone.run(5);
+    // On its way when she moves: it waits for its tick, and is said again there.
+    const turn = zone.tick + 3;
+    here.input(7, 2, turn, ['walk', north]);
+    there.move(1, 'ann', 1);
+    zone.run();
+    expect([here.ends(7), there.ends(1)]).toEqual([['session_moved'], []]);
+    expect(there.records(1).at(-1)).toMatchObject({ attached: { entity: ann, incarnation: 2 }, stable: 1 });
+    here.input(7, 3, zone.tick + 1, ['walk', west]);
+    there.input(1, 2, turn, ['walk', north]);
+    zone.run(4);
+    expect(zone.at(ann)).toEqual({ x: SPAWN.x + 7 * RUN_MM_PER_TICK, y: SPAWN.y + 3 * RUN_MM_PER_TICK });
+    there.input(1, 3, zone.tick + 1, ['walk', stand]);
+    zone.run(3);
+    expect(zone.at(ann)).toEqual({ x: SPAWN.x + 7 * RUN_MM_PER_TICK, y: SPAWN.y + 3 * RUN_MM_PER_TICK });
+    expect(there.bodies(1).at(-1)?.applied).toBe(3);
+  });
+
+  it('whose connection was lost on the way goes on with what they held', () => {
+    const zone = new TestZone();
+    const [here, there] = [zone.voice('g1'), zone.voice('g2')];
+    const ann = here.join(7, 'ann');
+    here.input(7, 1, zone.tick + 1, ['walk', east]);
+    zone.run(2);
+    here.detach(7, 'ann', false);
+    zone.run(2);
+    const stood = zone.at(ann);
+    there.move(1, 'ann', 1);
+    zone.run(2);
+    expect(zone.at(ann)).toEqual({ x: (stood?.x ?? 0) + 2 * RUN_MM_PER_TICK, y: SPAWN.y });
+  });
+
+  it('who moves when somebody has come from another place since is the one that is replaced', () => {
+    const zone = new TestZone();
+    const [here, there, elsewhere] = [zone.voice('g1'), zone.voice('g2'), zone.voice('g3')];
+    here.join(7, 'ann');
+    elsewhere.join(1, 'ann', 2);
+    there.move(1, 'ann', 1, 3);
+    zone.run();
+    expect([here.ends(7), there.ends(1), elsewhere.ends(1)]).toEqual([['session_replaced'], ['session_replaced'], []]);
+  });
+
+  it('who moves to a zone that knows an earlier incarnation only takes over, and begins anew', () => {
+    const zone = new TestZone();
+    const [here, there] = [zone.voice('g1'), zone.voice('g2')];
+    here.join(7, 'ann');
+    here.input(7, 1, zone.tick + 1, ['walk', east]);
+    zone.run(2);
+    there.move(1, 'ann', 2);
+    zone.run();
+    expect([here.ends(7), there.records(1).at(-1)?.stable]).toEqual([['session_replaced'], 0]);
   });
 
   it('who takes over by the same gateway ends the session before', () => {

@@ -178,6 +178,11 @@ export class Voice {
     this.say({ op: 'attach', session, character, incarnation, name: character, mutedUntilMs });
   }
 
+  /** Comes with the next incarnation, to go on with what that one has begun. */
+  move(session: number, character: string, continues: number, incarnation = continues + 1): void {
+    this.say({ op: 'attach', session, character, incarnation, name: character, continues });
+  }
+
   detach(session: number, character: string, left: boolean, incarnation = 1): void {
     this.say({ op: 'detach', session, character, incarnation, left });
   }

@@ -3,7 +3,7 @@ import type { StoredCharacter, Uplink, UplinkOp } from '@lifeverse/contracts';
 import type { World } from '@lifeverse/definition';
 import { type ErrorCode, limits } from '@lifeverse/protocol';
 import { commandCodec, type MessageCodec } from '@lifeverse/sync/common';
-import type { Arrival } from './arrivals.ts';
+import { type Arrival, isOvertaken } from './arrivals.ts';
 import type { Dealings } from './dealings.ts';
 import type { Departures } from './departures.ts';
 import type { EntityStore } from './entity-store.ts';
@@ -188,10 +188,10 @@ export class Uplinks implements KeepingHost {
     }
     if (known === undefined && this.#isElsewhere(reader, op)) return;
     if (known === undefined && this.#isAwaited(op, nowMs)) return;
-    const { session, character, incarnation, name, mutedUntilMs = 0, handovers = 0 } = op;
+    const { session, character, incarnation, name, mutedUntilMs = 0, handovers = 0, continues = 0 } = op;
     const { gateway } = reader;
     const entrance = entranceOf({ gateway, generation: reader.generation, session });
-    const arrival = { session, character, incarnation, handovers, name, mutedUntilMs, gateway, entrance };
+    const arrival = { session, character, incarnation, handovers, name, mutedUntilMs, gateway, entrance, continues };
     if (known !== undefined) this.#meet(reader, known, arrival);
     else if (this.keeping !== null) this.keeping.come(arrival, (left) => this.#stand(arrival, left, tick), nowMs);
     else this.#stand(arrival, this.#left(character), tick);
@@ -211,7 +211,7 @@ export class Uplinks implements KeepingHost {
   /** Gateways know of their own tickets only which were shown already. */
   #meet(reader: Reader, known: Avatar, arrival: Arrival): void {
     const { incarnation, entrance, session } = arrival;
-    if (incarnation < known.incarnation) reader.replace(session);
+    if (incarnation < known.incarnation || isOvertaken(known, arrival)) reader.replace(session);
     else if (known.incarnation === incarnation && known.entrance !== entrance) reader.close(session, 'ticket_used');
     else this.#present(known, arrival);
   }
@@ -243,22 +243,30 @@ export class Uplinks implements KeepingHost {
     this.#present(this.#create(arrival, left, tick), arrival);
   }
 
-  #present(avatar: Avatar, { gateway, session, incarnation, entrance, mutedUntilMs }: Arrival): void {
+  #present(avatar: Avatar, arrival: Arrival): void {
     const { avatars, store } = this.#context;
+    const { gateway, session, incarnation, mutedUntilMs, continues } = arrival;
     const known = avatar.presence;
-    if (incarnation > avatar.incarnation) {
-      this.#endOther(avatar);
-      this.#context.dealings.interrupted(avatar);
-      avatar.incarnation = incarnation;
-      avatar.entrance = entrance;
-      avatar.inputs = freshInputs();
-      store.held[avatar.row] = null;
-    } else if (known.state === 'away') store.held[avatar.row] = known.held;
+    const isSame = incarnation === avatar.incarnation || continues === avatar.incarnation;
+    if (incarnation > avatar.incarnation) this.#takeOver(avatar, arrival);
+    if (isSame && known.state === 'away') store.held[avatar.row] = known.held;
     avatar.mutedUntilMs = mutedUntilMs;
     avatars.setPresence(avatar, { state: 'present', gateway, session });
     avatars.news(avatar).attached = true;
     if (known.state !== 'present' || known.gateway !== gateway || known.session !== session)
       this.keeping?.presence(avatar, 'online', gateway);
+  }
+
+  /** Who has moved to another gateway walks and trades on; whoever comes from another place begins anew. */
+  #takeOver(avatar: Avatar, { incarnation, entrance, continues }: Arrival): void {
+    const goesOn = continues === avatar.incarnation;
+    this.#endOther(avatar, goesOn ? 'session_moved' : 'session_replaced');
+    avatar.incarnation = incarnation;
+    avatar.entrance = entrance;
+    if (goesOn) return;
+    this.#context.dealings.interrupted(avatar);
+    avatar.inputs = freshInputs();
+    this.#context.store.held[avatar.row] = null;
   }
 
   /** The backend has found a character whose player is at the door. */
@@ -331,10 +339,10 @@ export class Uplinks implements KeepingHost {
     this.#context.gone(avatar.row);
   }
 
-  #endOther(avatar: Avatar): void {
+  #endOther(avatar: Avatar, code: ErrorCode): void {
     if (avatar.presence.state !== 'present') return;
     const { gateway, session } = avatar.presence;
-    this.#readers.get(gateway)?.replace(session);
+    this.#readers.get(gateway)?.close(session, code);
   }
 
   #create(arrival: Arrival, { checkpoint, handovers }: Left, tick: number): Avatar {

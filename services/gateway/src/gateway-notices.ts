@@ -7,29 +7,40 @@ export interface NoticesOptions {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly known: KnownGateways;
-  /** Where players find this gateway; null: nobody is told. */
+  /** Of this gateway. */
+  readonly name: string;
+  /** Where players find it; null: nobody is told. */
   readonly address: string | null;
+}
+
+export interface Notices {
+  /** Says it now: something has changed. */
+  say(): void;
+  end(): void;
 }
 
 const EVERY_MS = 1_000;
 /** As an operator says that players are to be sent to where it listens. */
 const LISTENING = 'listening';
 
-/** Says where players find this gateway, and hears it of the others; who is new is told at once. Returns what ends it. */
-export function exchangeNotices({ bus, clock, known, address }: NoticesOptions): () => void {
+/** Says where players find this gateway, or that it leaves, and hears it of the others; who is new is told at once. */
+export function exchangeNotices({ bus, clock, known, name, address }: NoticesOptions): Notices {
   const say = (): void => {
-    if (address !== null) bus.publish(subjects.gateways, encodeGatewayNotice(address));
+    if (address !== null) bus.publish(subjects.gateways, encodeGatewayNotice({ address, name, leaves: known.leaves }));
   };
   if (address !== null) known.isAt(address);
   const end = bus.subscribe(subjects.gateways, (bytes) => {
     const heard = decodeGatewayNotice(bytes);
-    if (heard !== undefined && known.heard(heard, clock.nowMs()) && heard !== address) say();
+    if (heard !== undefined && known.heard(heard, clock.nowMs()) && heard.name !== name) say();
   });
   say();
   const timer = setInterval(say, EVERY_MS);
-  return () => {
-    clearInterval(timer);
-    end();
+  return {
+    say,
+    end: () => {
+      clearInterval(timer);
+      end();
+    },
   };
 }
 

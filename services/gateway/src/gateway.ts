@@ -25,9 +25,10 @@ import {
 } from '@lifeverse/node-kit';
 import type { ErrorCode, WorldLayout } from '@lifeverse/protocol';
 import { GatewayCore, type Redeemed } from './core/index.ts';
+import { Draining } from './draining.ts';
 import { FanOutPump } from './fan-out-pump.ts';
 import { GatewayFigures, type GatewayParts } from './gateway-figures.ts';
-import { addressOf, exchangeNotices } from './gateway-notices.ts';
+import { addressOf, exchangeNotices, type Notices } from './gateway-notices.ts';
 import { createWebApp, type WorldDescription } from './http/app.ts';
 import {
   type CertificatePaths,
@@ -75,11 +76,22 @@ export interface GatewaySetup {
 export interface RunningGateway {
   /** For people: `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** In the world by this gateway, or on the way into it. */
+  readonly players: number;
+  readonly draining: boolean;
+  /**
+   * Hands its players over to other gateways while they play, and takes no new ones. They are asked within half of the time, ms,
+   * and told how much there is; nobody is cut off at its end. False, and nothing is done, while no other gateway is heard.
+   */
+  drain(withinMs?: number): boolean;
+  /** Keeps the players who are still here, and takes others again. Rejects with a ConfigurationError when it cannot listen any more. */
+  resume(): Promise<void>;
   /** Closes every player with `server_stopping`, then everything else. */
   stop(): Promise<void>;
 }
 
 const TIMER_MS = 50;
+const DRAIN_MS = 60_000;
 /** Without a bundle for so long, what else there is to be told does not wait for one. */
 const SILENT_MS = 250;
 /** A zone whose bundles stop for so long is not one to send players to. */
@@ -107,10 +119,9 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   const { core, visits } = parts;
   const figures = new GatewayFigures(parts);
   const page = new MetricsPage(clock);
-  const gateways = new KnownGateways();
+  const gateways = new KnownGateways(setup.gateway);
   const allows = (origin: string): boolean => options.allowedOrigins.includes(origin) || gateways.has(origin);
   let stopping = false;
-
   const server = countedServer(options, visits);
   const app = await createWebApp({
     ...setup,
@@ -147,43 +158,67 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
     heard: flushSoon(core, clock),
     joined: (socket) => visits.joined(socket),
     listening: () => listeningAddress(server),
-    stopping: () => stopping,
+    stopping: () => stopping || core.leaves,
     refused: (code) => figures.count(`refusals/${code}`),
     upgraded: () => figures.count('upgrades'),
   });
+  const place = { ...options, isShared: setup.sharePort === true };
   const { port } = await life.start(
     'listening',
-    () => listen(server, { ...options, isShared: setup.sharePort === true }),
+    () => listen(server, place),
     () => closeServer(server, core, visits, clock),
   );
   const url = `${tls === null ? 'http' : 'https'}://${hostAndPort(options.host, port)}`;
   await startRenewals(setup, { life, server, tls, figures });
-  await startNotices(setup, { life, known: gateways, url });
+  const { say } = await startNotices(setup, { life, known: gateways, url });
+  const draining = new Draining({
+    ...{ core, clock, known: gateways, say },
+    closeDoor: () => server.close(),
+    openDoor: async () => void (await listen(server, { ...place, port })),
+  });
+  return running({ url, core, draining }, () => {
+    stopping = true;
+    return life.stop();
+  });
+}
+
+interface Running {
+  readonly url: string;
+  readonly core: GatewayCore;
+  readonly draining: Draining;
+}
+
+function running({ url, core, draining }: Running, stop: () => Promise<void>): RunningGateway {
   return {
     url,
-    stop: () => {
-      stopping = true;
-      return life.stop();
+    get players() {
+      return core.players;
     },
+    get draining() {
+      return draining.begun;
+    },
+    drain: (withinMs = DRAIN_MS) => draining.begin(withinMs),
+    resume: () => draining.end(),
+    stop,
   };
 }
 
-interface Notices {
+interface NoticeParts {
   readonly life: Lifecycle;
   readonly known: KnownGateways;
   /** Where it listens. */
   readonly url: string;
 }
 
-async function startNotices(
-  { bus, clock, publicUrl = null }: GatewaySetup,
-  { life, known, url }: Notices,
-): Promise<void> {
+function startNotices(
+  { gateway: name, bus, clock, publicUrl = null }: GatewaySetup,
+  { life, known, url }: NoticeParts,
+): Promise<Notices> {
   const address = addressOf(publicUrl, url);
-  await life.start(
+  return life.start(
     'notices',
-    () => exchangeNotices({ bus, clock, known, address }),
-    (end) => end(),
+    () => exchangeNotices({ bus, clock, known, name, address }),
+    (it) => it.end(),
   );
 }
 
@@ -296,6 +331,7 @@ function waitsFor(
 ): () => string[] {
   waits.look(() => {
     if (stopping()) return { what: 'start', why: 'it is being stopped' };
+    if (core.leaves) return { what: 'start', why: 'its players are handed over to other gateways' };
     const isHeard = clock.nowMs() - core.lastBundleMs < READY_MS;
     return isHeard ? null : { what: 'zone', why: 'it has not been heard for 2 s' };
   });

@@ -1,18 +1,34 @@
+import type { GatewayNotice } from '@lifeverse/contracts';
+
 /** Who was not heard for so long, while others were, is not there. */
 const THERE_MS = 5_000;
 /** A page that was loaded from a gateway may come by another one for so long after that one was heard last. */
 const REMEMBERED_MS = 86_400_000;
 const MOST = 64;
 
+interface Known {
+  heardMs: number;
+  /** Those that say that they are found there, by name: one that leaves, and its successor, say the same. */
+  readonly speakers: Map<string, number>;
+}
+
 /**
  * The gateways of the world, as players find them: origins. Those that are there are told to players; the pages of all that
  * are remembered are let in, and may speak with all of these, since a page outlives the gateway that it came from.
  */
 export class KnownGateways {
-  readonly #heardMs = new Map<string, number>();
+  /** This one hands its players over: nobody is to be told of it. */
+  leaves = false;
+  readonly #all = new Map<string, Known>();
+  readonly #name: string;
   #own: string | null = null;
   #newestMs = Number.NEGATIVE_INFINITY;
   #remembered: readonly string[] = [];
+
+  /** `name`: of this gateway. */
+  constructor(name: string) {
+    this.#name = name;
+  }
 
   /** Where players find this one. */
   isAt(own: string): void {
@@ -21,20 +37,29 @@ export class KnownGateways {
   }
 
   /** True when it was not known. */
-  heard(address: string, nowMs: number): boolean {
-    const isNew = !this.#heardMs.has(address);
-    if (isNew && this.#heardMs.size >= MOST) return false;
-    this.#heardMs.set(address, nowMs);
-    this.#newestMs = nowMs;
-    const forgotten = [...this.#heardMs].filter(([, ms]) => nowMs - ms > REMEMBERED_MS);
-    for (const [gone] of forgotten) this.#heardMs.delete(gone);
+  heard({ address, name, leaves }: GatewayNotice, nowMs: number): boolean {
+    const isNew = !this.#all.has(address);
+    if (isNew && this.#all.size >= MOST) return false;
+    const known = this.#all.get(address) ?? { heardMs: nowMs, speakers: new Map() };
+    this.#all.set(address, known);
+    known.heardMs = this.#newestMs = nowMs;
+    for (const [speaker, ms] of known.speakers) if (nowMs - ms > THERE_MS) known.speakers.delete(speaker);
+    if (leaves) known.speakers.delete(name);
+    else known.speakers.set(name, nowMs);
+    const forgotten = [...this.#all].filter(([, { heardMs }]) => nowMs - heardMs > REMEMBERED_MS);
+    for (const [gone] of forgotten) this.#all.delete(gone);
     if (isNew || forgotten.length > 0) this.#list();
     return isNew;
   }
 
   /** Those that were heard lately. While nobody is heard, nothing is known to have changed. */
   get there(): readonly string[] {
-    return this.#remembered.filter((address) => this.#isThere(address));
+    return this.#remembered.filter((address) => this.#isOwn(address) || this.#hasOther(address));
+  }
+
+  /** Of those, the ones by which players get to another gateway than this one. */
+  get others(): readonly string[] {
+    return this.#remembered.filter((address) => this.#hasOther(address));
   }
 
   /** All within a day; the same object until they change. */
@@ -43,15 +68,21 @@ export class KnownGateways {
   }
 
   has(origin: string): boolean {
-    return origin === this.#own || this.#heardMs.has(origin);
+    return origin === this.#own || this.#all.has(origin);
   }
 
-  #isThere(address: string): boolean {
-    return address === this.#own || this.#newestMs - (this.#heardMs.get(address) ?? 0) <= THERE_MS;
+  #isOwn(address: string): boolean {
+    return address === this.#own && !this.leaves;
+  }
+
+  #hasOther(address: string): boolean {
+    for (const [name, ms] of this.#all.get(address)?.speakers ?? [])
+      if (name !== this.#name && this.#newestMs - ms <= THERE_MS) return true;
+    return false;
   }
 
   #list(): void {
-    const heard = [...this.#heardMs.keys()].filter((address) => address !== this.#own);
+    const heard = [...this.#all.keys()].filter((address) => address !== this.#own);
     this.#remembered = this.#own === null ? heard : [this.#own, ...heard];
   }
 }

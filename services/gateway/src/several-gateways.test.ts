@@ -1,14 +1,16 @@
 import { once } from 'node:events';
-import { encodeGatewayNotice, subjects } from '@lifeverse/contracts';
+import { decodeGatewayNotice, encodeGatewayNotice, subjects } from '@lifeverse/contracts';
 import { expect, it } from 'vitest';
 import { closeCode, openPlayer, startTestGateway, type TestGateway } from './test-gateway.ts';
 
 const other = 'https://g2.play.example';
 
+const noticeOf = (address: string): Uint8Array => encodeGatewayNotice({ address, name: address, leaves: false });
+
 /** As gateways say where they are found; resolves when this one has heard it. */
 async function isTold({ bus, url }: TestGateway, ...notices: readonly Uint8Array[]): Promise<void> {
   for (const notice of notices) bus.publish(subjects.gateways, notice);
-  bus.publish(subjects.gateways, encodeGatewayNotice('https://last.play.example'));
+  bus.publish(subjects.gateways, noticeOf('https://last.play.example'));
   while (!(await told(url)).includes('last.play.example')) await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -27,7 +29,7 @@ it('[GW27] tells with tickets, with what it says of the world and in its policy 
     url,
     `connect-src 'self' data: blob: ${url} ${url.replace('http', 'ws')}`,
   ]);
-  await isTold(gateway, encodeGatewayNotice(other));
+  await isTold(gateway, noticeOf(other));
   const ticket = await fetch(`${url}/api/tickets`, { method: 'POST', body: '{}' });
   expect(ticket.headers.get('x-lifeverse-gateways')).toBe(`${url}, ${other}, https://last.play.example`);
   expect((await fetch(`${url}/api/refused`)).headers.get('x-lifeverse-gateways')).toBeNull();
@@ -39,8 +41,8 @@ it('[GW27] tells with tickets, with what it says of the world and in its policy 
 it('[GW27] says where it is found, and to who is new at once; says nothing when nobody is to be told', async () => {
   const gateway = await startTestGateway({ publicUrl: 'https://g1.play.example' });
   const heard: string[] = [];
-  gateway.bus.subscribe(subjects.gateways, (bytes) => heard.push(new TextDecoder().decode(bytes.subarray(1))));
-  await isTold(gateway, encodeGatewayNotice(other));
+  gateway.bus.subscribe(subjects.gateways, (bytes) => heard.push(decodeGatewayNotice(bytes)?.address ?? ''));
+  await isTold(gateway, noticeOf(other));
   expect(heard.filter((address) => address === 'https://g1.play.example').length).toBeGreaterThanOrEqual(2);
   const silent = await startTestGateway();
   expect((await fetch(`${silent.url}/api/world`)).headers.get('x-lifeverse-gateways')).toBeNull();
@@ -55,7 +57,7 @@ it('[GW27] lets pages of the other gateways join, and none besides', async () =>
     return [status, answered.get('access-control-allow-origin'), answered.get('access-control-allow-credentials')];
   };
   expect(await asked(other, 'OPTIONS')).toEqual([403, null, null]);
-  await isTold(gateway, encodeGatewayNotice(other));
+  await isTold(gateway, noticeOf(other));
   expect(await asked(other, 'OPTIONS')).toEqual([204, other, null]);
   expect(await asked(other, 'POST')).toEqual([200, other, null]);
   const socket = await openPlayer(gateway.url, { origin: other });
@@ -83,7 +85,7 @@ it('[GW27] hears nothing in what is no notice, and sends nobody to an address th
     "https://'unsafe-eval'",
     'javascript:alert(1)',
   ];
-  await isTold(gateway, ...hostile.map(encodeGatewayNotice), new Uint8Array(7), new Uint8Array([255, 255, 255]));
+  await isTold(gateway, ...hostile.map(noticeOf), new Uint8Array(7), new Uint8Array([255, 255, 255]));
   expect(await told(gateway.url)).toBe('https://last.play.example');
   expect(await policy(gateway.url)).toBe(
     "connect-src 'self' data: blob: https://last.play.example wss://last.play.example",

@@ -7,7 +7,7 @@ import { encodeClientMessage, errorOfClose, OLDEST_VERSION, PROTOCOL_VERSION, se
 import { type ServedWorld, serve, ZoneCore } from '@lifeverse/world';
 import { onTestFinished } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
-import { startGateway } from './gateway.ts';
+import { type RunningGateway, startGateway } from './gateway.ts';
 import { gatewayOptions } from './options.ts';
 import { startTestApi, type TestApi } from './test-api.ts';
 
@@ -26,6 +26,7 @@ const world = defineWorld({
 });
 
 export interface TestGateway {
+  readonly running: RunningGateway;
   readonly url: string;
   readonly logLines: readonly string[];
   /** The backend behind it. */
@@ -102,7 +103,7 @@ export async function startTestGateway(
     await nextMessage(socket, serverType.welcome);
     return socket;
   };
-  return { url: gateway.url, logLines, api, bus, characters, hello, join, stop };
+  return { running: gateway, url: gateway.url, logLines, api, bus, characters, hello, join, stop };
 }
 
 function runZone(bus: LocalBus, clock: SystemClock): () => void {

@@ -65,7 +65,7 @@ describe('joining', () => {
   it('[PR14] begins with a hello', () => {
     const { core, sent } = client();
     core.open('T-1');
-    expect(sent).toEqual([{ type: 'hello', newest: 3, oldest: 2, layout: testWorld.fingerprint, ticket: 'T-1' }]);
+    expect(sent).toEqual([{ type: 'hello', newest: 4, oldest: 3, layout: testWorld.fingerprint, ticket: 'T-1' }]);
     expect(core.joined).toBe(false);
   });
 

@@ -1,15 +1,13 @@
-import { compileStepInput, type World } from '@lifeverse/definition';
+import type { World } from '@lifeverse/definition';
 import {
-  adaptLayout,
   BitReader,
   ByteReader,
+  decodeGo,
   decodePrivate,
   decodeWelcome,
-  type ErrorCode,
   encodeClientMessage,
   errorOfClose,
   type FieldCodec,
-  layoutProblem,
   limits,
   OLDEST_VERSION,
   PROTOCOL_VERSION,
@@ -17,42 +15,18 @@ import {
   serverType,
   unwrapTime,
   type Welcome,
-  type WorldLayout,
 } from '@lifeverse/protocol';
-import { commandCodec, compileView, eventCodec, operationCodec, PrivateCodec, SectionCodec } from '../common/index.ts';
-import type { Session } from './client-session.ts';
+import type { ClientEvents, Motion } from './client-events.ts';
+import { layoutOf, newSession, type Session } from './client-session.ts';
+import { goesOn, NextConnection } from './next-connection.ts';
 import { OwnAvatar } from './own-avatar.ts';
-import { Replica, type ReplicaEntity } from './replica.ts';
+import type { ReplicaEntity } from './replica.ts';
 import { ServerClock } from './server-clock.ts';
-import { MOST_VIEW_DELAY_MS, ViewDelay } from './view-delay.ts';
-
-export interface ClientEvents {
-  send(bytes: Uint8Array): void;
-  /** The avatar stands in the world; called again after each reconnection. */
-  joined(): void;
-  entered(entity: ReplicaEntity): void;
-  left(id: number): void;
-  heard(event: string, from: number, values: Record<string, unknown>): void;
-  refused(code: ErrorCode, sequence: number): void;
-  /** What became of an operation (SY28): its number in the journal, or why not. Maybe more than once. */
-  answered?(key: Uint8Array, outcome: number | ErrorCode): void;
-  /** What the server serves is another world, or none that can be read (`layout_unsupported`): staying is of no use. */
-  unreadable?(): void;
-}
-
-export interface Motion {
-  x: number;
-  y: number;
-  vx: number;
-  vy: number;
-}
 
 const BASE_CLOSE_CODE = 4_000;
 const LEAD_MARGIN_MS = 8;
 const MOST_LEAD_MS = 200;
 const STALENESS_SAMPLES = 64;
-/** The first version of the protocol in which they exist. */
-const OPERATIONS_VERSION = 3;
 
 /**
  * A player's end of the wire, without I/O and without a clock: bytes in, bytes and events out. Times are the caller's
@@ -67,6 +41,8 @@ export class ClientCore {
   readonly #events: ClientEvents;
   readonly #muted = new Set<number>();
   #session: Session | null = null;
+  /** Another connection, which has not shown itself yet. */
+  #next: NextConnection | null = null;
   #shownMs = 0;
 
   constructor(world: World, events: ClientEvents) {
@@ -117,6 +93,51 @@ export class ClientCore {
     this.#events.send(encodeClientMessage(hello));
   }
 
+  /** The first words on a second connection, while the first plays on (SY30). Null while not in the world. */
+  move(ticket: string): Uint8Array | null {
+    const session = this.#session;
+    if (session === null || session.avatar === null) return null;
+    this.#next = new NextConnection();
+    const { incarnation } = session.welcome;
+    const layout = this.#world.fingerprint;
+    const versions = { newest: PROTOCOL_VERSION, oldest: OLDEST_VERSION };
+    return encodeClientMessage({ type: 'move', ...versions, layout, incarnation, ticket });
+  }
+
+  /** One whole message on the second connection; it may be kept. True: that one has shown itself, and can be `taken`. */
+  receiveNext(bytes: Uint8Array): boolean {
+    this.counters.bytes += bytes.length;
+    return this.#next?.take(bytes) === true;
+  }
+
+  /** The second connection is the one from now on: whatever is sent goes there. */
+  taken(nowMs: number): void {
+    const shown = this.#next?.shown;
+    this.#next = null;
+    const session = this.#session;
+    if (shown === null || shown === undefined) return;
+    const { welcome, applied, behind } = shown;
+    const isGoingOn = session !== null && goesOn(session, welcome, applied);
+    if (isGoingOn) this.#goOn(session, welcome, applied, nowMs);
+    else this.#welcome(welcome, nowMs);
+    for (const bytes of behind) this.receive(bytes, nowMs);
+    if (isGoingOn) this.#events.moved?.();
+  }
+
+  /** Streams follow on from their keyframes here; what the zone has not applied is said again, by the same numbers. */
+  #goOn(session: Session, welcome: Welcome, applied: number, nowMs: number): void {
+    const { replica } = session;
+    replica.carryOver();
+    replica.moveTo(welcome.anchorX, welcome.anchorY, welcome.audiences, welcome.linkClass);
+    this.clock.otherServer();
+    Object.assign(session, { welcome, tick: welcome.tick, lastSentMs: Number.NEGATIVE_INFINITY });
+    if (welcome.rate !== session.rate) this.#paced(session, welcome.tick, welcome.rate);
+    this.#applied(session, applied);
+    for (const input of session.unapplied)
+      this.#events.send(encodeClientMessage({ type: 'input', ...input, sentMs: Math.floor(nowMs) }));
+    for (const id of replica.entities.keys()) this.#muteAgain(id);
+  }
+
   #leaveWorld(): void {
     for (const id of this.entities.keys()) this.#events.left(id);
     this.#session = null;
@@ -155,7 +176,7 @@ export class ClientCore {
         this.#frame(session, from, bytes, nowMs);
         break;
       case serverType.keys:
-        this.#keys(session, from, bytes);
+        session.replica.together(nowMs, () => this.#keys(session, from, bytes));
         break;
       case serverType.private:
         this.#private(session, from, nowMs);
@@ -166,13 +187,22 @@ export class ClientCore {
       case serverType.pace:
         this.#pace(session, from);
         break;
+      case serverType.go:
+        this.#asked(from);
+        break;
       default:
         this.counters.errors++;
     }
   }
 
+  #asked(from: ByteReader): void {
+    const go = decodeGo(from);
+    if (go === undefined) this.counters.errors++;
+    else this.#events.asked?.(go);
+  }
+
   #welcome(welcome: Welcome | undefined, nowMs: number): void {
-    const layout = welcome === undefined ? undefined : this.#layoutOf(welcome);
+    const layout = welcome === undefined ? undefined : layoutOf(welcome, this.#world.layout);
     if (welcome === undefined || layout === undefined) {
       this.counters.errors++;
       if (welcome !== undefined) this.#events.unreadable?.();
@@ -180,57 +210,13 @@ export class ClientCore {
     }
     this.#leaveWorld();
     this.clock.start(welcome.serverMs, nowMs);
-    const periodMs = 1_000 / layout.tickHz;
-    const sections = new SectionCodec(layout);
-    const privates = new PrivateCodec(layout);
-    const predicted = layout.commands.find((command) => command.predicted);
-    const own = this.#world.layout;
-    const historyTicks = Math.ceil(MOST_VIEW_DELAY_MS / periodMs) + 1;
-    const replicaEvents = {
-      entered: (entity: ReplicaEntity) => {
+    this.#session = newSession(welcome, layout, this.#world.layout, {
+      entered: (entity) => {
         this.#events.entered(entity);
         this.#muteAgain(entity.id);
       },
-      left: (id: number) => this.#events.left(id),
-    };
-    const replica = new Replica(sections, compileView(layout.viewCellsSquared), replicaEvents, historyTicks);
-    replica.moveTo(welcome.anchorX, welcome.anchorY, welcome.audiences, welcome.linkClass);
-    this.#session = {
-      welcome,
-      layout,
-      sections,
-      replica,
-      privates,
-      commands: commandCodec(layout),
-      events: eventCodec(layout),
-      operations: operationCodec(layout),
-      stepInput: predicted === undefined ? () => ({}) : compileStepInput(predicted),
-      viewDelay: new ViewDelay(periodMs),
-      periodMs,
-      predicts: welcome.stepFingerprint === own.stepFingerprint && welcome.mapFingerprint === own.mapFingerprint,
-      avatar: null,
-      rate: welcome.rate,
-      owned: privates.fields.map((field) => field.initial),
-      tick: welcome.tick,
-      sequence: 0,
-      applied: 0,
-      // The first heartbeat goes at once: it asks for the time.
-      lastSentMs: Number.NEGATIVE_INFINITY,
-    };
-  }
-
-  /** The wire's layout under our names; undefined when the server's cannot be used. */
-  #layoutOf(welcome: Welcome): WorldLayout | undefined {
-    if (welcome.layoutJson === '') return this.#world.layout;
-    try {
-      const theirs = JSON.parse(welcome.layoutJson) as WorldLayout;
-      const { layout } = this.#world;
-      return layoutProblem(theirs) === undefined && theirs.name === layout.name
-        ? adaptLayout(layout, theirs)
-        : undefined;
-    } catch {
-      return undefined;
-    }
+      left: (id) => this.#events.left(id),
+    });
   }
 
   #tick(session: Session, low: number): number {
@@ -354,7 +340,7 @@ export class ClientCore {
   }
 
   #place(session: Session, tick: number, applied: number, position: { x: number; y: number }): void {
-    session.applied = Math.max(session.applied, applied);
+    this.#applied(session, applied);
     if (session.avatar !== null) {
       if (session.predicts) session.avatar.reconcile(tick, applied, position.x, position.y);
       return;
@@ -362,6 +348,12 @@ export class ClientCore {
     session.avatar = new OwnAvatar(this.#world, tick, position.x, position.y, session.rate);
     for (const id of session.replica.entities.keys()) this.#muteAgain(id);
     this.#events.joined();
+  }
+
+  #applied(session: Session, applied: number): void {
+    session.applied = Math.max(session.applied, applied);
+    const { unapplied } = session;
+    while ((unapplied[0]?.sequence ?? Number.POSITIVE_INFINITY) <= session.applied) unapplied.shift();
   }
 
   #heard(session: Session, from: ByteReader): void {
@@ -383,7 +375,10 @@ export class ClientCore {
       this.counters.errors++;
       return;
     }
-    const tick = this.#tick(session, low);
+    this.#paced(session, this.#tick(session, low), rate);
+  }
+
+  #paced(session: Session, tick: number, rate: number): void {
     session.rate = rate;
     if (session.predicts) session.avatar?.paced(tick, rate);
   }
@@ -437,6 +432,7 @@ export class ClientCore {
     if (message.layout.predicted && session.predicts)
       session.avatar.command(sequence, tick, session.stepInput(message.raw));
     const body = session.commands.encode([message]);
+    session.unapplied.push({ sequence, tick, body });
     this.#events.send(encodeClientMessage({ type: 'input', sequence, tick, sentMs: Math.floor(nowMs), body }));
     return sequence;
   }
@@ -447,7 +443,7 @@ export class ClientCore {
    */
   operation(key: Uint8Array, again: boolean, name: string, input: Readonly<Record<string, unknown>>): boolean | string {
     const session = this.#session;
-    if (session?.avatar === null || session === null || session.welcome.version < OPERATIONS_VERSION) return false;
+    if (session?.avatar === null || session === null) return false;
     const message = session.operations.prepare(name, input);
     if (typeof message === 'string') return message;
     this.#events.send(

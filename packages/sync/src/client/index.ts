@@ -1,2 +1,3 @@
-export { ClientCore, type ClientEvents, type Motion } from './client-core.ts';
+export { ClientCore } from './client-core.ts';
+export type { ClientEvents, Motion } from './client-events.ts';
 export type { ReplicaEntity } from './replica.ts';

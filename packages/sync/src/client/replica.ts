@@ -56,6 +56,10 @@ export class Replica implements SectionListener {
   #nowMs = 0;
   /** The cell being read. */
   #cell: CellKey = 0;
+  /** Who was in streams whose keyframes are being read, and is not in theirs; null: each keyframe stands for itself. */
+  #vanished: Shadow[] | null = null;
+  /** Streams are followed on from a former connection, and some of them wait for their keyframe on this one. */
+  #carried = false;
 
   /** `historyTicks`: how far behind its newest tidings an entity may be shown. */
   constructor(codec: SectionCodec, view: View, events: ReplicaEvents, historyTicks: number) {
@@ -144,8 +148,34 @@ export class Replica implements SectionListener {
     table.slots.forEach((shadow, slot) => {
       if (shadow !== null) this.entered(slot, shadow);
     });
-    this.#forgetAll(former);
+    if (this.#vanished === null) this.#forgetAll(former);
+    else this.#vanished.push(...former.filter((shadow) => shadow !== null));
     return true;
+  }
+
+  /** The keyframes that `read` reads are of one moment: who is in any of them never went away (SY15). */
+  together(nowMs: number, read: () => void): void {
+    const vanished: Shadow[] = [];
+    this.#vanished = vanished;
+    read();
+    this.#vanished = null;
+    if (this.#carried) this.#await(vanished, nowMs);
+    else this.#forgetAll(vanished);
+    this.#carried &&= this.#cells.some((replica) => replica?.sequence === null);
+  }
+
+  /** They may be in a stream that is still to be keyed, or on their way from one owner's to another's. */
+  #await(shadows: readonly Shadow[], nowMs: number): void {
+    for (const shadow of shadows) {
+      const entity = this.entities.get(shadow.id);
+      if (entity?.shadow === shadow) entity.awaitedSinceMs ??= nowMs;
+    }
+  }
+
+  /** What is held goes on by another connection, stream by stream, as soon as that one has keyed it. */
+  carryOver(): void {
+    this.#carried = true;
+    this.loseAll();
   }
 
   /** Follows no stream any more; returns their numbers. */

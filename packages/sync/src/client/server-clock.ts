@@ -17,6 +17,7 @@ export class ServerClock {
   #best: Sample | null = null;
   #offsetMs = 0;
   #lastMs = 0;
+  #measured = false;
 
   /** Smoothed round trip, and its mean deviation. */
   roundTripMs = 0;
@@ -26,15 +27,23 @@ export class ServerClock {
   start(serverMs: number, nowMs: number): void {
     this.#samples = [];
     this.#best = null;
+    this.#measured = false;
     this.#offsetMs = serverMs - nowMs;
     this.#lastMs = nowMs;
+  }
+
+  /** Echoes come from another server from now on: its time is the same, the way there is not. */
+  otherServer(): void {
+    this.#samples = [];
+    this.#best = null;
   }
 
   /** One echo: sent and received by the own clock, held by the server, answered at that server time. */
   sample(sentMs: number, heldMs: number, serverMs: number, receivedMs: number): void {
     const roundTripMs = Math.max(0, receivedMs - sentMs - heldMs);
     const deviation = Math.abs(roundTripMs - this.roundTripMs);
-    const first = this.#samples.length === 0;
+    const first = !this.#measured;
+    this.#measured = true;
     this.roundTripMs = first ? roundTripMs : this.roundTripMs + (roundTripMs - this.roundTripMs) / 8;
     this.jitterMs = first ? roundTripMs / 2 : this.jitterMs + (deviation - this.jitterMs) / 8;
     this.#samples.push({ offsetMs: serverMs + roundTripMs / 2 - receivedMs, roundTripMs });

@@ -2,6 +2,7 @@ import {
   BitWriter,
   ByteWriter,
   encodeWelcome,
+  type Go,
   layoutFingerprint,
   PROTOCOL_VERSION,
   type PrivateMessage,
@@ -9,6 +10,8 @@ import {
   type Welcome,
   type WorldLayout,
   writeCellKey,
+  writeContinued,
+  writeGo,
   writeKeysHeader,
   writePace,
   writePrivate,
@@ -120,6 +123,18 @@ export class TestServer {
       out.varint(from);
       out.octets(codec.encode([prepared]));
     });
+  }
+
+  go(go: Go): Uint8Array {
+    const out = new ByteWriter();
+    writeGo(out, go);
+    return out.bytes();
+  }
+
+  continued(applied: number): Uint8Array {
+    const out = new ByteWriter();
+    writeContinued(out, applied);
+    return out.bytes();
   }
 
   pace(tick: number, rate: number): Uint8Array {

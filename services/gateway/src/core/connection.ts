@@ -75,6 +75,10 @@ export interface Connection {
   version: number;
   character: string;
   incarnation: number;
+  /** The incarnation that the player has moved here from, to go on with what it has begun; 0: none. */
+  continues: number;
+  /** The player was asked to go on by another gateway. */
+  asked: boolean;
   name: string;
   /** Id of the session by which the player is logged in; empty where nobody is. */
   login: string;
@@ -142,6 +146,8 @@ export function freshConnection(
     version: 0,
     character: '',
     incarnation: 0,
+    continues: 0,
+    asked: false,
     name: '',
     login: '',
     audience: {},

@@ -17,6 +17,7 @@ export function freshCounters() {
     inputs_resent: 0,
     operations: 0,
     joins: 0,
+    moves: 0,
     sessions_followed: 0,
     keyframes_sent: 0,
     rekeys_gap: 0,

@@ -1,10 +1,11 @@
-import { type Bundle, decodeBundle, type SessionRecord, type ToggleContext, type ZoneTree } from '@lifeverse/contracts';
+import { type Bundle, decodeBundle, type SessionRecord, type ZoneTree } from '@lifeverse/contracts';
 import {
   type ErrorCode,
   errorOfClose,
   layoutFingerprint,
   limits,
-  type WorldLayout,
+  writeContinued,
+  writeGo,
   writePace,
 } from '@lifeverse/protocol';
 import { PrivateCodec } from '@lifeverse/sync/common';
@@ -14,12 +15,14 @@ import { deadlines } from './deadlines.ts';
 import { Earshot } from './earshot.ts';
 import { CAUGHT_UP_BYTES, FanOut } from './fan-out.ts';
 import { FrameBuilder } from './frames.ts';
-import type { GatewayPorts } from './gateway-ports.ts';
+import { defaultRates, type GatewayOptions } from './gateway-options.ts';
 import type { Group, GroupIdentity } from './group.ts';
 import { Groups } from './groups.ts';
 import { Inbound } from './inbound.ts';
 import { currentOf, Intake } from './intake.ts';
+import { Leaving, type OtherGateways } from './leaving.ts';
 import { operationsHeld } from './operations.ts';
+import { PlayerLimits } from './player-limits.ts';
 import { Slab } from './slab.ts';
 import type { StreamCache } from './stream-cache.ts';
 import { Verdicts } from './verdicts.ts';
@@ -29,28 +32,8 @@ import { Whereabouts } from './whereabouts.ts';
 import type { ZoneLink } from './zone-link.ts';
 import { ZoneLinks } from './zone-links.ts';
 
-export interface GatewayOptions {
-  readonly gateway: string;
-  /** Rises with every start of this gateway. */
-  readonly generation: number;
-  readonly layout: WorldLayout;
-  /** Which zone has which cells, to begin with. */
-  readonly zones: ZoneTree;
-  readonly ports: GatewayPorts;
-  /** What one client may send, per second and at once. */
-  readonly rates?: Partial<Rates>;
-  /** What this player is sent at most, bytes per second; looked at anew every second. Left out: anything. */
-  readonly bytesPerSFor?: (audience: ToggleContext) => number;
-  /** How far this player sees, cells; as often looked at. Left out: as far as the world's view goes. */
-  readonly viewRadiusCellsFor?: (audience: ToggleContext) => number;
-}
-
-const defaultRates: Rates = { bytesPerS: 16_384, bytesBurst: 65_536, costPerS: 60, costBurst: 180 };
-
 /** Deadlines are looked at this often. */
 const WATCH_MS = 125;
-/** What a player is allowed is looked up for one of so many shares of them each time, so that nobody waits for all. */
-const SHARES = 20;
 
 /**
  * A gateway: connections in, bundles from zones in, frames out. No I/O and no clock; it never reads a component, and
@@ -71,6 +54,8 @@ export class GatewayCore {
   readonly #earshot: Earshot;
   readonly #inbound: Inbound;
   readonly #whereabouts: Whereabouts;
+  readonly #limits: PlayerLimits;
+  readonly #leaving = new Leaving();
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<number, Connection>();
   readonly #fingerprint: string;
@@ -81,7 +66,6 @@ export class GatewayCore {
   /** Of the newest bundle of any zone: none that is told goes back behind it. */
   #tick = 0;
   #lastBundleMs = Number.NEGATIVE_INFINITY;
-  #share = 0;
   #joined = 0;
 
   constructor(options: GatewayOptions) {
@@ -89,6 +73,7 @@ export class GatewayCore {
     this.#rates = { ...defaultRates, ...options.rates };
     this.#links = new ZoneLinks(options.gateway, options.generation, options.zones);
     this.#groups = new Groups(options.layout, this.#links);
+    this.#limits = new PlayerLimits(options, this.#groups);
     this.#slab = new Slab(options.ports.allocate);
     this.#frames = new FrameBuilder(this.#slab);
     this.#fanOut = new FanOut(this.#slab, this.#frames, this.counters);
@@ -106,6 +91,7 @@ export class GatewayCore {
       mark: (connection) => this.#fanOut.mark(connection),
       close: (connection, code, nowMs, left) => this.close(connection, code, nowMs, left),
       rekey: (connection, indices) => this.#rekeyAsked(connection, indices),
+      leaves: () => this.#leaving.begun,
     });
     this.#whereabouts = new Whereabouts({
       links: this.#links,
@@ -143,6 +129,28 @@ export class GatewayCore {
     return this.#connections.size === 0;
   }
 
+  /** In the world, or on the way into it. */
+  get players(): number {
+    let attaching = 0;
+    for (const { state } of this.#connections) if (state.kind === 'attaching') attaching++;
+    return this.#joined + attaching;
+  }
+
+  /** Lets nobody in, and asks all to go on by one of the others within that time. */
+  leave(withinMs: number, others: OtherGateways, nowMs: number): void {
+    this.#leaving.begin(this.players, withinMs, others, nowMs);
+  }
+
+  get leaves(): boolean {
+    return this.#leaving.begun;
+  }
+
+  /** Lets players in, and keeps those who are there. */
+  stay(): void {
+    this.#leaving.end();
+    for (const connection of this.#connections) connection.asked = false;
+  }
+
   /** When a bundle last arrived: whether the world behind this gateway is alive. */
   get lastBundleMs(): number {
     return this.#lastBundleMs;
@@ -164,6 +172,7 @@ export class GatewayCore {
     return {
       connections: this.#connections.size,
       players: this.#joined,
+      draining: this.#leaving.begun ? 1 : 0,
       groups: this.#groups.size,
       streams: this.#links.streamCount,
     };
@@ -370,7 +379,9 @@ export class GatewayCore {
       this.#welcome(connection, bundle, record, nowMs);
     const group = groupOf(connection);
     if (group === null) return;
-    if (record.attached !== undefined && record.attached.entity !== connection.entity) {
+    // What came by the connection that the player has moved from, nobody here can say again.
+    const isBehind = record.applied !== undefined && record.applied < connection.stable;
+    if (record.attached !== undefined && (record.attached.entity !== connection.entity || isBehind)) {
       // Not that the session is unknown: by that one, a client gives up its log-in.
       this.close(connection, 'zone_unreachable', nowMs);
       return;
@@ -401,7 +412,7 @@ export class GatewayCore {
     const identity = {
       anchorX: anchor.x,
       anchorY: anchor.y,
-      linkClass: this.#linkClassOf(connection.audience),
+      linkClass: this.#limits.linkClassOf(connection.audience),
       audiences: record.audiences ?? 0,
       version: connection.version,
     };
@@ -411,7 +422,7 @@ export class GatewayCore {
     connection.entity = attached.entity;
     connection.frameTurn = this.#intake.turn;
     this.#joined++;
-    this.#allow(connection);
+    this.#limits.allow(connection);
     this.counters.joins++;
     const { layout } = this.#options;
     const layoutJson = state.layoutDiffers ? this.#layoutJson : '';
@@ -419,10 +430,18 @@ export class GatewayCore {
     const told = { ...moment, layout, layoutFingerprint: this.#fingerprint, layoutJson };
     const welcome = welcomeOf(connection, attached, identity, told);
     connection.outbox.push(this.#slab.frame(welcome, welcome.length));
+    if (connection.continues > 0) this.#continue(connection, record.applied ?? 0);
     this.#rekey(
       connection,
       group.streams.map((use) => use.index),
     );
+  }
+
+  /** Inputs are counted on from where the zone is with those that came by the connection before. */
+  #continue(connection: Connection, applied: number): void {
+    connection.sequence = connection.stable = connection.applied = applied;
+    this.counters.moves++;
+    connection.outbox.push(this.#frames.message((out) => writeContinued(out, applied)));
   }
 
   /** The player's view is another one: what it had stays, what is new to it is keyed. */
@@ -469,31 +488,13 @@ export class GatewayCore {
       this.#watchedMs = nowMs;
       for (const connection of this.#connections) watch(this.#watching, connection, nowMs);
     }
-    this.#share = (this.#share + 1) % SHARES;
-    for (const connection of this.#connections) {
-      if (connection.session % SHARES !== this.#share) continue;
-      this.#allow(connection);
-      this.#look(connection, nowMs);
+    for (const { connection, group, linkClass } of this.#limits.look(this.#connections))
+      this.#move(connection, group, { ...group.identity, linkClass }, nowMs);
+    for (const [connection, go] of this.#leaving.turn(this.#connections, nowMs)) {
+      connection.outbox.push(this.#frames.message((out) => writeGo(out, go)));
+      this.#fanOut.mark(connection);
     }
     this.#links.remind(nowMs);
     this.flush(nowMs);
-  }
-
-  #allow({ allowance, character, audience }: Connection): void {
-    const { bytesPerSFor } = this.#options;
-    if (bytesPerSFor !== undefined && character !== '') allowance.bytesPerS = bytesPerSFor(audience);
-  }
-
-  /** Moves the player to a group that sees farther, or less far, when that has changed. */
-  #look(connection: Connection, nowMs: number): void {
-    const group = groupOf(connection);
-    if (group === null) return;
-    const linkClass = this.#linkClassOf(connection.audience);
-    if (linkClass !== group.identity.linkClass) this.#move(connection, group, { ...group.identity, linkClass }, nowMs);
-  }
-
-  #linkClassOf(audience: ToggleContext): number {
-    const radiusCells = this.#options.viewRadiusCellsFor?.(audience);
-    return radiusCells === undefined ? 0 : this.#groups.beyond(radiusCells);
   }
 }

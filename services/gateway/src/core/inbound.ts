@@ -27,14 +27,26 @@ export interface InboundContext {
   mark(connection: Connection): void;
   close(connection: Connection, code: ErrorCode, nowMs: number, left?: boolean): void;
   rekey(connection: Connection, indices: readonly number[]): void;
+  /** Players are sent away: nobody comes in. */
+  leaves(): boolean;
 }
 
 /** What a message costs of the client's allowance. */
-const cost = { hello: 1, input: 1, heartbeat: 1, rekey: 8, mute: 1, leave: 1, operation: 4 } as const satisfies Record<
-  ClientMessage['type'],
-  number
->;
+const cost = {
+  hello: 1,
+  move: 1,
+  input: 1,
+  heartbeat: 1,
+  rekey: 8,
+  mute: 1,
+  leave: 1,
+  operation: 4,
+} as const satisfies Record<ClientMessage['type'], number>;
 const BASE_CLOSE_CODE = 4_000;
+/** The first version of the protocol in which a player can move from one gateway to another. */
+const MOVE_VERSION = 4;
+
+type Hello = Extract<ClientMessage, { type: 'hello' | 'move' }>;
 
 /** Reads what clients send. Whatever arrives, only the sender is affected. */
 export class Inbound {
@@ -58,7 +70,7 @@ export class Inbound {
       !connection.costBucket.take(cost[message.type], nowMs)
     ) {
       this.#context.close(connection, 'rate_exceeded', nowMs);
-    } else if (message.type === 'hello') {
+    } else if (message.type === 'hello' || message.type === 'move') {
       this.#hello(connection, message, nowMs);
     } else if (groupOf(connection) === null) {
       this.#context.close(connection, 'unexpected_message', nowMs);
@@ -67,12 +79,16 @@ export class Inbound {
     }
   }
 
-  #hello(connection: Connection, hello: Extract<ClientMessage, { type: 'hello' }>, nowMs: number): void {
-    if (connection.state.kind !== 'greeting') {
-      this.#context.close(connection, 'unexpected_message', nowMs);
+  #hello(connection: Connection, hello: Hello, nowMs: number): void {
+    if (connection.state.kind !== 'greeting' || this.#context.leaves()) {
+      const isFirst = connection.state.kind === 'greeting';
+      this.#context.close(connection, isFirst ? 'server_stopping' : 'unexpected_message', nowMs);
       return;
     }
-    const version = negotiate(hello.newest, hello.oldest);
+    const version = negotiate(
+      hello.newest,
+      hello.type === 'move' ? Math.max(MOVE_VERSION, hello.oldest) : hello.oldest,
+    );
     if (version === undefined) {
       this.#context.close(connection, 'version_unsupported', nowMs);
       return;
@@ -85,6 +101,7 @@ export class Inbound {
     connection.version = version;
     connection.character = redeemed.character;
     connection.incarnation = redeemed.incarnation;
+    connection.continues = hello.type === 'move' ? hello.incarnation : 0;
     connection.name = redeemed.name;
     connection.login = redeemed.login ?? '';
     connection.audience = redeemed.audience ?? {};
@@ -97,8 +114,8 @@ export class Inbound {
   /** Asks the zone to let the avatar stand; as often as it takes. */
   attach(connection: Connection, nowMs: number): void {
     connection.askedMs = nowMs;
-    const { session, character, incarnation, name, mutedUntilMs, comesBy } = connection;
-    connection.link.say({ op: 'attach', session, character, incarnation, name, mutedUntilMs, handovers: comesBy });
+    const { session, character, incarnation, name, mutedUntilMs, comesBy: handovers, continues } = connection;
+    connection.link.say({ op: 'attach', session, character, incarnation, name, mutedUntilMs, handovers, continues });
   }
 
   /** The zone has another owner, or one that has forgotten this gateway. */
@@ -122,7 +139,7 @@ export class Inbound {
     sayOperations(connection, nowMs);
   }
 
-  #playing(connection: Connection, message: Exclude<ClientMessage, { type: 'hello' }>, nowMs: number): void {
+  #playing(connection: Connection, message: Exclude<ClientMessage, Hello>, nowMs: number): void {
     switch (message.type) {
       case 'input':
         this.#echo(connection, message.sentMs, nowMs);

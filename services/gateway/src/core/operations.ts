@@ -3,9 +3,6 @@ import { limits } from '@lifeverse/protocol';
 import type { Connection, OperationRelay, UnheldOperation } from './connection.ts';
 import { deadlines } from './deadlines.ts';
 
-/** The first version of the protocol in which they exist. */
-const OPERATIONS_VERSION = 3;
-
 /** Passes an operation on, unread and in order; the code to close with when it may not be sent. */
 export function relayOperation(
   connection: Connection,
@@ -13,7 +10,6 @@ export function relayOperation(
   nowMs: number,
 ): ErrorCode | null {
   const { operations } = connection;
-  if (connection.version < OPERATIONS_VERSION) return 'unexpected_message';
   if (operations.waiting.length >= limits.operationsInFlight) return 'zone_unreachable';
   operations.sequence++;
   const { key, again, body } = message;

@@ -1,6 +1,6 @@
 import { ByteReader, decodePrivate, decodeWelcome, limits, PROTOCOL_VERSION, serverType } from '@lifeverse/protocol';
 import { describe, expect, it } from 'vitest';
-import { type RawPlayer, RawStage, unframed } from './test-stage.ts';
+import { RawPlayer, RawStage, unframed } from './test-stage.ts';
 
 const typesOf = (player: RawPlayer): Set<number> => new Set(player.messages().map((message) => message[0] as number));
 
@@ -12,18 +12,18 @@ function welcomeOf(player: RawPlayer) {
 describe('[PR28] a client of the version before', () => {
   function both() {
     const stage = new RawStage();
-    const former = stage.join('former', 2);
-    const present = stage.join('present', 3);
+    const former = stage.join('former', 3);
+    const present = stage.join('present', 4);
     stage.run(10);
     return { stage, former, present };
   }
 
   it('is served in its version', () => {
     const { former, present } = both();
-    expect([welcomeOf(former)?.version, welcomeOf(present)?.version]).toEqual([2, 3]);
+    expect([welcomeOf(former)?.version, welcomeOf(present)?.version]).toEqual([3, 4]);
   });
 
-  it('plays, and is told everything, but cannot ask for what its version does not have', () => {
+  it('plays, and is told everything, but neither asked for what its version does not have nor let in by it', () => {
     const { stage, former, present } = both();
     former.command('walk', { towards: 0, pace: 'run' });
     stage.run(5);
@@ -36,8 +36,14 @@ describe('[PR28] a client of the version before', () => {
     const row = stage.zone.store.rowOf(welcomeOf(former)?.entity as number) as number;
     expect(stage.zone.store.vx[row]).toBe(150);
     expect(former.closedWith).toBeNull();
-    former.send({ type: 'operation', key: new Uint8Array(16), again: false, body: Uint8Array.of(1) });
-    expect(former.closedWith).toBe('unexpected_message');
+    stage.gateway.leave(10_000, () => ['https://b.example'], stage.nowMs);
+    stage.run(20);
+    expect([former, present].map((player) => typesOf(player).has(serverType.go))).toEqual([false, true]);
+    stage.gateway.stay();
+    const moving = new RawPlayer(stage, 'former');
+    const layout = stage.wood.fingerprint;
+    moving.send({ type: 'move', newest: 3, oldest: 3, layout, incarnation: 1, ticket: 'former' });
+    expect(moving.closedWith).toBe('version_unsupported');
   });
 
   it('that speaks neither this version nor the one before is sent away', () => {

@@ -1,0 +1,48 @@
+import type { Clock } from '@lifeverse/base';
+import type { GatewayCore } from './core/index.ts';
+import type { KnownGateways } from './known-gateways.ts';
+
+export interface DrainingParts {
+  readonly core: GatewayCore;
+  readonly clock: Clock;
+  readonly known: KnownGateways;
+  /** Tells the other gateways that this one leaves, or stays. */
+  say(): void;
+  /** Connections that are open stay. */
+  closeDoor(): void;
+  openDoor(): Promise<void>;
+}
+
+/** A gateway that hands its players over to others while they play (GW30), until it is stopped or stays after all. */
+export class Draining {
+  readonly #parts: DrainingParts;
+
+  constructor(parts: DrainingParts) {
+    this.#parts = parts;
+  }
+
+  get begun(): boolean {
+    return this.#parts.core.leaves;
+  }
+
+  /** False, and nothing is done, while there is no other gateway to go to. */
+  begin(withinMs: number): boolean {
+    const { core, clock, known } = this.#parts;
+    if (this.begun) return true;
+    if (known.others.length === 0) return false;
+    // First: who comes to this address from now on reaches its successor, if there is one.
+    this.#parts.closeDoor();
+    known.leaves = true;
+    this.#parts.say();
+    core.leave(withinMs, () => known.others, clock.nowMs());
+    return true;
+  }
+
+  async end(): Promise<void> {
+    if (!this.begun) return;
+    this.#parts.core.stay();
+    this.#parts.known.leaves = false;
+    await this.#parts.openDoor();
+    this.#parts.say();
+  }
+}
