@@ -77,6 +77,37 @@ export class Addresses {
     this.#all = [...known.values()].filter(isKept);
   }
 
+  /**
+   * By which to go on while the current one still serves: `wanted` when it leads anywhere and has not just failed, else any
+   * other with the fewest failures. Undefined while there is none.
+   */
+  another(wanted: string): URL | undefined {
+    const ready = this.#ready();
+    const [url] = toldAddresses([wanted], this.current);
+    if (url !== undefined) {
+      const known = this.#all.find((address) => address.url.href === url.href);
+      if (known === undefined || known === this.#current || ready.includes(known)) return url;
+    }
+    return this.#oneOf(this.#best(ready))?.url;
+  }
+
+  /** It did not lead in, while the current one still serves. */
+  anotherFailed(url: URL, firstMs: number): void {
+    const address = this.#all.find((each) => each.url.href === url.href);
+    if (address !== undefined && address !== this.#current) this.#failed(address, firstMs);
+  }
+
+  /** Goes on by that one; the former is left alone for a while. */
+  moveTo(url: URL, firstMs: number): void {
+    const known = this.#all.find((address) => address.url.href === url.href);
+    if (known !== this.#current) this.#failed(this.#current, firstMs);
+    const next = known ?? fresh(url, false);
+    next.toldMs = Math.max(next.toldMs, this.#toldMs);
+    if (known === undefined) this.#all.push(next);
+    this.#current = next;
+    this.succeeded();
+  }
+
   /** The current one lets in: its failures are forgotten. */
   succeeded(): void {
     this.#current.failures = 0;
@@ -84,12 +115,15 @@ export class Addresses {
 
   /** The current one did not lead in, or not any more. Its first window is `firstMs` long. */
   failed(firstMs: number): void {
+    this.#failed(this.#current, firstMs);
+  }
+
+  #failed(address: Address, firstMs: number): void {
     const { nowMs, random } = this.#ports;
-    const current = this.#current;
-    const windowMs = Math.min(LONGEST_MS, firstMs * 2 ** this.failures);
-    current.failures = this.failures + 1;
-    current.failedAtMs = nowMs();
-    current.readyAtMs = current.failedAtMs + random() * windowMs;
+    const failures = this.#failuresOf(address);
+    address.failures = failures + 1;
+    address.failedAtMs = nowMs();
+    address.readyAtMs = address.failedAtMs + random() * Math.min(LONGEST_MS, firstMs * 2 ** failures);
   }
 
   /** The current one wants nothing more of this client, ever. False when there is no other. */
@@ -110,9 +144,7 @@ export class Addresses {
    * the one that has to be for the shortest time. Returns how long to wait.
    */
   turn(spreadMs: number): number {
-    const ready = this.#ready();
-    const least = Math.min(...ready.map((address) => this.#doubtsOf(address)));
-    const next = this.#oneOf(ready.filter((address) => this.#doubtsOf(address) === least));
+    const next = this.#oneOf(this.#best(this.#ready()));
     this.#current = next ?? this.#soonest();
     return next === undefined ? this.waitMs : this.#ports.random() * spreadMs;
   }
@@ -120,6 +152,11 @@ export class Addresses {
   #ready(): Address[] {
     const nowMs = this.#ports.nowMs();
     return this.#all.filter((address) => address !== this.#current && address.readyAtMs <= nowMs);
+  }
+
+  #best(among: readonly Address[]): Address[] {
+    const least = Math.min(...among.map((address) => this.#doubtsOf(address)));
+    return among.filter((address) => this.#doubtsOf(address) === least);
   }
 
   #soonest(): Address {

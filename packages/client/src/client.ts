@@ -157,6 +157,8 @@ export class Client<D extends WorldDefinition> {
       heard: (event, from, values) => this.#tell(event, { ...values, from }),
       refused: (code, sequence) => this.#tell('refused', { code, command: this.#sent.get(sequence) ?? '' }),
       answered: (key, outcome) => this.#operations.answered(key, outcome),
+      asked: (go) => this.#link.go(go),
+      moved: () => this.#operations.joined(),
       unreadable: () => {
         this.#link.close();
         this.#ended(new LifeverseError('layout_unsupported'));
@@ -190,6 +192,11 @@ export class Client<D extends WorldDefinition> {
           if (this.#state !== 'connecting' && this.#state !== 'waiting') this.#setState('reconnecting');
         },
         ended: (error) => this.#ended(error),
+        move: {
+          first: (ticket) => this.#core.move(ticket),
+          message: (bytes) => this.#core.receiveNext(bytes),
+          taken: () => this.#core.taken(this.#nowMs()),
+        },
       },
     );
     this.#beat = setInterval(() => {

@@ -1,5 +1,6 @@
-import { type ErrorCode, errorOfClose, LifeverseError } from '@lifeverse/protocol';
+import { type ErrorCode, errorOfClose, type Go, LifeverseError } from '@lifeverse/protocol';
 import { Addresses } from './addresses.ts';
+import { dropped, Move, type MoveEvents } from './move.ts';
 import { type Admission, askForOthers, askForTicket, type Wait, type Waiting } from './ticket.ts';
 
 /** The part of the platform's WebSocket that is used: browsers have it, Node has it since 22. */
@@ -43,6 +44,8 @@ export interface LinkEvents {
   /** Why a connection was lost or not to be had, each time, ahead of `lost`. */
   troubled?(error: LifeverseError): void;
   ended(error: LifeverseError): void;
+  /** Left out: who is asked to go on by another server stays. */
+  readonly move?: MoveEvents;
 }
 
 /** Who waits asks when they are told to, or up to so much of that later: never all at once. */
@@ -70,6 +73,8 @@ type State =
   | { readonly kind: 'asking'; readonly abort: AbortController }
   /** What is sent before it is `opened` is for a connection that was lost, and lost with it. */
   | { readonly kind: 'open'; readonly socket: SocketLike; opened: boolean }
+  /** The connection has ended, and the next one has said its first words: it is to show itself any moment. */
+  | { readonly kind: 'between' }
   | { readonly kind: 'ended' };
 
 /** Why there is no connection any more. */
@@ -90,6 +95,7 @@ export class Link {
   readonly #events: LinkEvents;
   readonly #addresses: Addresses;
   #state: State;
+  #move: Move | null = null;
   #failures = 0;
   #silentBeats = 0;
   #renewalBeats = 0;
@@ -119,6 +125,38 @@ export class Link {
     this.#renewalBeats = 1 + Math.floor(this.#options.random() * RENEWAL_BEATS.first);
   }
 
+  /** The server asks to go on by another: that is made ready while this connection goes on. Asked again, it begins anew. */
+  go({ reason, address, withinMs }: Go): void {
+    const { move: events } = this.#events;
+    if (this.#state.kind !== 'open' || events === undefined || this.#move?.said === true) return;
+    this.#move?.end();
+    const { nowMs, after = afterTimeout } = this.#options;
+    const ports = {
+      ...{ options: this.#options, addresses: this.#addresses, events, after, session: () => this.#session },
+      admitted: (admission: Admission) => this.#known(admission),
+      take: (socket: SocketLike, url: URL) => this.#take(socket, url),
+      lost: (error: LifeverseError) => this.#moveLost(error),
+    };
+    // One that stops is left as long as it is there to be left.
+    const untilMs = reason === 'better' ? nowMs() + withinMs : Number.POSITIVE_INFINITY;
+    this.#move = new Move(ports, { address, untilMs });
+  }
+
+  /** The second connection is the one from now on. */
+  #take(socket: SocketLike, url: URL): void {
+    const former = this.#state;
+    this.#move = null;
+    this.#addresses.moveTo(url, FIRST_DELAY_MS);
+    this.#hear(socket, true);
+    if (former.kind === 'open') dropped(former.socket);
+    this.#events.move?.taken();
+    this.succeeded();
+  }
+
+  #moveLost(error: LifeverseError): void {
+    if (this.#state.kind === 'between') this.#failed({ error, silent: true, lost: true });
+  }
+
   /** The next ticket is asked for with this session. */
   useSession(session: string): void {
     this.#session = session;
@@ -128,6 +166,7 @@ export class Link {
   close(): void {
     const state = this.#state;
     this.#state = { kind: 'ended' };
+    this.#endMove();
     if (state.kind === 'waiting') state.leave();
     if (state.kind === 'asking') state.abort.abort();
     if (state.kind === 'open') state.socket.close();
@@ -144,6 +183,7 @@ export class Link {
    */
   beat(): void {
     const state = this.#state;
+    this.#move?.beat();
     if (state.kind !== 'open' && state.kind !== 'asking') return;
     this.#silentBeats++;
     if (state.kind === 'open') {
@@ -156,10 +196,8 @@ export class Link {
     this.#failed({ error: unreachable('the server does not answer'), silent: true, lost: false });
   }
 
-  /** Without waiting for the other side to agree: on a dead link it never will. */
   #drop(socket: SocketLike, silent: boolean): void {
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    dropped(socket);
     this.#failed({ error: unreachable('nothing was heard'), silent, lost: true });
   }
 
@@ -218,19 +256,28 @@ export class Link {
 
   #admitted(admission: Admission): void {
     this.#place = undefined;
-    this.#session = admission.session;
-    this.#options.onSession?.(admission.session);
+    this.#known(admission);
     const url = new URL('ws', this.#addresses.current);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = this.#options.openSocket(url);
-    const state: State = { kind: 'open', socket, opened: false };
-    this.#state = state;
-    this.#silentBeats = 0;
+    const state = this.#hear(socket, false);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       state.opened = true;
       this.#events.opened(admission.ticket);
     };
+  }
+
+  #known({ session }: Admission): void {
+    this.#session = session;
+    this.#options.onSession?.(session);
+  }
+
+  /** What comes by that socket counts from now on. */
+  #hear(socket: SocketLike, opened: boolean): { opened: boolean } {
+    const state = { kind: 'open' as const, socket, opened };
+    this.#state = state;
+    this.#silentBeats = 0;
     socket.onmessage = ({ data }) => {
       this.#silentBeats = 0;
       if (data instanceof ArrayBuffer) this.#events.message(new Uint8Array(data));
@@ -239,12 +286,21 @@ export class Link {
     socket.onclose = ({ code }) => {
       if (this.#state.kind !== 'open' || this.#state.socket !== socket) return;
       const said = errorOfClose(code);
-      this.#failed({ error: new LifeverseError(said ?? 'zone_unreachable'), silent: said === undefined, lost: true });
+      const error = new LifeverseError(said ?? 'zone_unreachable');
+      if (this.#move?.said === true && error.retry !== 'never') this.#state = { kind: 'between' };
+      else this.#failed({ error, silent: said === undefined, lost: true });
     };
+    return state;
+  }
+
+  #endMove(): void {
+    this.#move?.end();
+    this.#move = null;
   }
 
   #failed(failure: Failure): void {
     const { error } = failure;
+    this.#endMove();
     const isFinal = error.retry === 'never' && !(itsOwn.has(error.code) && this.#addresses.leave());
     if (isFinal || this.#failures >= GIVE_UP_AFTER * this.#addresses.size) {
       this.#state = { kind: 'ended' };

@@ -47,6 +47,8 @@ interface Asked {
 }
 
 const LATENCY_MS = 5;
+const SESSION_MOVED = 4050;
+const FIRST_WORDS = Uint8Array.of(8);
 const BEAT_MS = 250;
 
 class Socket implements SocketLike {
@@ -57,12 +59,16 @@ class Socket implements SocketLike {
   onerror: (() => void) | null = null;
   readonly gateway: string;
   open = true;
+  readonly #said: (bytes: Uint8Array) => void;
 
-  constructor(gateway: string) {
+  constructor(gateway: string, said: (bytes: Uint8Array) => void) {
     this.gateway = gateway;
+    this.#said = said;
   }
 
-  send(): void {}
+  send(bytes: Uint8Array): void {
+    this.#said(bytes);
+  }
 
   close(): void {
     this.open = false;
@@ -75,6 +81,9 @@ export interface Guest {
   /** Where, since when; null while on the way. */
   at: { readonly gateway: string; readonly ms: number } | null;
   readonly ended: string[];
+  /** How often they went on by another connection without losing one, and how often they lost one. */
+  moves: number;
+  losses: number;
 }
 
 /** Gateways of a world, as links see them, on virtual time. */
@@ -86,6 +95,8 @@ export class TestGateways {
   told: readonly string[] | null = null;
   readonly #moods = new Map<string, Mood>();
   readonly #sockets = new Map<Socket, Guest>();
+  /** Those by which a guest is in the world. */
+  readonly #played = new Map<Guest, Socket>();
   readonly #random: Random;
 
   constructor(seed: number, ...names: readonly string[]) {
@@ -95,7 +106,7 @@ export class TestGateways {
   }
 
   come(...names: readonly string[]): Guest {
-    const guest: Guest = { link: this.#link(names, () => guest), at: null, ended: [] };
+    const guest: Guest = { link: this.#link(names, () => guest), at: null, ended: [], moves: 0, losses: 0 };
     this.guests.push(guest);
     return guest;
   }
@@ -105,11 +116,36 @@ export class TestGateways {
     this.#moods.set(name, mood);
     for (const [socket, guest] of [...this.#sockets]) {
       if (socket.gateway !== name || !socket.open || mood === 'well' || mood === 'mute') continue;
-      this.#sockets.delete(socket);
-      socket.open = false;
-      guest.at = null;
-      socket.onclose?.({ code: mood === 'gone' ? 1006 : mood });
+      if (this.#played.get(guest) === socket) guest.at = null;
+      this.#close(socket, mood === 'gone' ? 1006 : mood);
     }
+  }
+
+  /** Its players are asked to go on by another; that address, or any. */
+  asks(name: string, withinMs: number, address = '', reason: 'stopping' | 'better' = 'stopping'): void {
+    for (const { at, link } of this.guests) if (at?.gateway === name) link.go({ reason, withinMs, address });
+  }
+
+  #close(socket: Socket, code: number): void {
+    this.#sockets.delete(socket);
+    socket.open = false;
+    socket.onclose?.({ code });
+  }
+
+  /** First words on a second connection: the world goes over to it, which ends the first, and is then heard on it. */
+  #moves(socket: Socket, guest: Guest): void {
+    this.time.after(LATENCY_MS, () => {
+      const former = this.#played.get(guest);
+      if (former !== undefined && former !== socket) this.#close(former, SESSION_MOVED);
+    });
+    this.time.after(2 * LATENCY_MS, () => {
+      if (socket.open && this.#moods.get(socket.gateway) === 'well') socket.onmessage?.({ data: new ArrayBuffer(1) });
+    });
+  }
+
+  #plays(guest: Guest, socket: Socket): void {
+    this.#played.set(guest, socket);
+    guest.at = { gateway: socket.gateway, ms: this.time.nowMs() };
   }
 
   #link(names: readonly string[], guest: () => Guest): Link {
@@ -122,12 +158,29 @@ export class TestGateways {
       fetch: ((url: URL, init: RequestInit) => this.#fetch(url, init)) as typeof fetch,
       openSocket: (url) => this.#open(nameOf(url), guest()),
     };
+    let next: Socket | undefined;
+    const newest = (): Socket | undefined => [...this.#sockets].findLast(([, whose]) => whose === guest())?.[0];
     return new Link(options, {
-      opened: () => guest().link.succeeded(),
+      opened: () => {
+        this.#plays(guest(), newest() as Socket);
+        guest().link.succeeded();
+      },
       message: () => undefined,
       waiting: () => undefined,
       lost: () => {
         guest().at = null;
+        guest().losses++;
+      },
+      move: {
+        first: () => {
+          next = newest();
+          return FIRST_WORDS;
+        },
+        message: () => true,
+        taken: () => {
+          this.#plays(guest(), next as Socket);
+          guest().moves++;
+        },
       },
       ended: ({ code }) => guest().ended.push(code),
     });
@@ -149,7 +202,9 @@ export class TestGateways {
   }
 
   #open(gateway: string, guest: Guest): Socket {
-    const socket = new Socket(gateway);
+    const socket: Socket = new Socket(gateway, (bytes) => {
+      if (bytes === FIRST_WORDS) this.#moves(socket, guest);
+    });
     this.#sockets.set(socket, guest);
     this.time.after(LATENCY_MS, () => {
       const mood = this.#moods.get(gateway);
@@ -158,7 +213,6 @@ export class TestGateways {
         socket.onclose?.({ code: typeof mood === 'number' ? mood : 1006 });
         return;
       }
-      guest.at = { gateway, ms: this.time.nowMs() };
       socket.onopen?.();
     });
     return socket;
