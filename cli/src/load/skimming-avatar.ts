@@ -82,6 +82,7 @@ export class SkimmingAvatar implements Avatar {
       case serverType.keys:
       case serverType.events:
       case serverType.pace:
+      case serverType.go:
         break;
       default:
         this.#context.measures.protocolErrors++;

@@ -32,6 +32,8 @@ export class CountedPlayer {
   readonly #client: Client<Counting['world']['definition']>;
   readonly #wires: WireRecord[] = [];
   #sending: Count | Walk | null = null;
+  /** Given to the SDK while there was no connection to send it by. */
+  #unsent: (Count | Walk)[] = [];
   #number = 0;
   #turnsAtMs = 0;
   readonly #lostMs: number[] = [];
@@ -58,7 +60,12 @@ export class CountedPlayer {
 
   /** Index of the one by which this player is there. */
   get gateway(): number {
-    return this.#wires.at(-1)?.gateway ?? this.#ports.gateway;
+    return (this.#living ?? this.#wires.at(-1))?.gateway ?? this.#ports.gateway;
+  }
+
+  /** The connection that is played by; while one moves, the former. */
+  get #living(): WireRecord | undefined {
+    return this.#wires.findLast(({ life }) => life !== null);
   }
 
   get ended(): string | null {
@@ -67,14 +74,14 @@ export class CountedPlayer {
 
   /** Stands in the world, and something was acknowledged since that moment. */
   playsSince(ms: number): boolean {
-    const life = this.#wires.at(-1)?.life;
+    const life = this.#living?.life;
     const acked = life?.inputs.findLast(({ ackedMs }) => ackedMs !== null);
     return this.#client.state === 'playing' && (life?.told[0]?.atMs ?? 0) > ms && acked !== undefined;
   }
 
   /** Something of the present life was acknowledged since that moment. */
   ackedSince(ms: number): boolean {
-    const acked = this.#wires.at(-1)?.life?.inputs.findLast(({ ackedMs }) => ackedMs !== null);
+    const acked = this.#living?.life?.inputs.findLast(({ ackedMs }) => ackedMs !== null);
     return this.#client.state === 'playing' && (acked?.ackedMs ?? 0) > ms;
   }
 
@@ -110,7 +117,7 @@ export class CountedPlayer {
     this.#client.update();
     const at = this.#client.me?.position;
     const nowMs = performance.now();
-    const heardMs = this.#wires.at(-1)?.life?.told.at(-1)?.atMs ?? 0;
+    const heardMs = this.#living?.life?.told.at(-1)?.atMs ?? 0;
     if (at !== undefined && nowMs >= this.#turnsAtMs && nowMs - heardMs < UNHEARD_MS) this.#walk(at, nowMs);
     const number = this.#number + 1;
     if (this.#send({ count: number }, () => this.#client.send.count({ number }))) this.#number = number;
@@ -135,20 +142,32 @@ export class CountedPlayer {
   #send(does: Count | Walk, send: () => boolean): boolean {
     this.#sending = does;
     const sent = send();
+    if (sent && this.#sending !== null) this.#unsent.push(does);
     this.#sending = null;
     return sent;
   }
 
+  /** What the next input is, each once. */
+  #does(): Count | Walk | null {
+    const does = this.#unsent.shift() ?? this.#sending;
+    if (does === this.#sending) this.#sending = null;
+    return does;
+  }
+
   #open(url: URL): SocketLike {
     const socket = new WebSocket(url);
-    const wire = new WireRecord(this.#ports.urls.findIndex(({ host }) => host === url.host));
+    const former = this.#client?.state === 'playing' ? this.#living : undefined;
+    const wire = new WireRecord(
+      this.#ports.urls.findIndex(({ host }) => host === url.host),
+      former ?? null,
+    );
     this.#wires.push(wire);
     socket.addEventListener('message', ({ data }) => {
       if (data instanceof ArrayBuffer) wire.received(new Uint8Array(data), performance.now());
     });
     const send = socket.send.bind(socket);
     socket.send = (bytes) => {
-      if (bytes instanceof Uint8Array) wire.sent(bytes, this.#sending, performance.now());
+      if (bytes instanceof Uint8Array) wire.sent(bytes, () => this.#does(), performance.now());
       send(bytes);
     };
     return socket as unknown as SocketLike;
@@ -156,6 +175,7 @@ export class CountedPlayer {
 
   #state(state: ClientState): void {
     if (state === 'reconnecting' && this.#played) this.#lostMs.push(performance.now());
+    if (state === 'reconnecting') this.#unsent = [];
     // A walk that was not acknowledged is over with its connection: whoever comes back stands.
     if (state === 'playing') this.#turnsAtMs = 0;
     this.#played = state === 'playing';

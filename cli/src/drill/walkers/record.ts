@@ -11,9 +11,9 @@ export interface PlayerRecord {
   readonly ended: string | null;
 }
 
-/** From the server's welcome until the connection is gone. Inputs are numbered anew in each. */
+/** From the server's welcome until the connection is gone, or the one it has moved to. Inputs are numbered anew in each. */
 export interface Life {
-  /** Index of the gateway by which the player was there. */
+  /** Index of the gateway by which the player was there, first. */
   readonly gateway: number;
   readonly entity: number;
   readonly inputs: readonly Input[];

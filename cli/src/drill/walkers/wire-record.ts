@@ -1,4 +1,11 @@
-import { ByteReader, decodeClientMessage, decodePrivate, decodeWelcome, serverType } from '@lifeverse/protocol';
+import {
+  ByteReader,
+  decodeClientMessage,
+  decodeContinued,
+  decodePrivate,
+  decodeWelcome,
+  serverType,
+} from '@lifeverse/protocol';
 import { PrivateCodec } from '@lifeverse/sync/common';
 import counting from './counting-world.ts';
 import type { Count, Input, Life, Told, Walk } from './record.ts';
@@ -23,25 +30,46 @@ export class WireRecord {
   #counted = 0;
   #last = 0;
   #acked = 0;
+  readonly #former: WireRecord | null;
+  /** Its life goes on over another connection. */
+  #over = false;
 
-  constructor(gateway: number) {
+  /** `former`: the one that the player plays by when this one is opened. */
+  constructor(gateway: number, former: WireRecord | null) {
     this.gateway = gateway;
+    this.#former = former;
   }
 
-  /** `does`: what the player asked the SDK for. */
-  sent(bytes: Uint8Array, does: Count | Walk | null, nowMs: number): void {
+  /** `does`: what the player asked the SDK for; asked for once for each input, not for one that is said again. */
+  sent(bytes: Uint8Array, does: () => Count | Walk | null, nowMs: number): void {
     const message = decodeClientMessage(bytes);
-    if (typeof message === 'string' || message.type !== 'input' || does === null) return;
+    const { life } = this;
+    if (typeof message === 'string' || message.type !== 'input' || life === null) return;
     const { sequence, tick } = message;
-    this.life?.inputs.push({ sequence, tick, sentMs: nowMs, does, ackedMs: null, refused: false });
+    if (sequence <= life.inputs.length) return;
+    const what = does();
+    if (what !== null) life.inputs.push({ sequence, tick, sentMs: nowMs, does: what, ackedMs: null, refused: false });
   }
 
   received(bytes: Uint8Array, nowMs: number): void {
     const from = new ByteReader(bytes, 1);
+    if (this.#over) return;
     if (bytes[0] === serverType.welcome) {
       const welcome = decodeWelcome(from);
       if (welcome !== undefined) this.life = { gateway: this.gateway, entity: welcome.entity, inputs: [], told: [] };
-    } else if (bytes[0] === serverType.private && this.life !== null) this.#told(this.life, from, nowMs);
+    } else if (bytes[0] === serverType.continued) this.#continue(decodeContinued(from) ?? 0);
+    else if (bytes[0] === serverType.private && this.life !== null) this.#told(this.life, from, nowMs);
+  }
+
+  /** What was begun on the former connection goes on here: it is one life. */
+  #continue(applied: number): void {
+    const former = this.#former;
+    const known = former?.life?.told.at(-1)?.applied ?? Number.POSITIVE_INFINITY;
+    if (former === null || former.life?.entity !== this.life?.entity || applied < known) return;
+    this.life = former.life;
+    this.#acked = former.#acked;
+    former.life = null;
+    former.#over = true;
   }
 
   #told(life: NonNullable<WireRecord['life']>, from: ByteReader, nowMs: number): void {
