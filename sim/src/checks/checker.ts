@@ -83,7 +83,7 @@ export class Checker implements ZoneObserver {
     this.#presence = new PresenceCheck(cluster, this.#book, this.#standings, tally);
     this.#crossings = new CrossingCheck(stage.world, tally);
     this.#speech = new SpeechCheck(players, tally);
-    this.#keeping = new KeepingCheck(cluster, layout.tickHz, tally);
+    this.#keeping = new KeepingCheck(cluster, stage.world, tally);
   }
 
   owned(zone: ZoneProcess): void {
@@ -114,8 +114,8 @@ export class Checker implements ZoneObserver {
   made(_zone: ZoneProcess, entity: number, character: string): void {
     const lost = this.#standings.made(entity, character);
     // Its inputs went with it: this one has those of another connection.
-    if (lost) for (const part of [this.#book, this.#speech]) part.clear((name) => name === character);
-    this.#keeping.made(entity, character);
+    if (lost !== null) for (const part of [this.#book, this.#speech]) part.clear((name) => name === character);
+    this.#keeping.made(entity, character, lost === 'lost' ? null : lost);
   }
 
   said(_zone: ZoneProcess, entity: number, text: string): void {

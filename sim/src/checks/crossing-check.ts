@@ -1,10 +1,10 @@
-import type { Body, World } from '@lifeverse/definition';
-import { limits } from '@lifeverse/protocol';
+import type { World } from '@lifeverse/definition';
 import type { ZoneProcess } from '../cluster/zone-process.ts';
 import type { Tally } from '../report/tally.ts';
 import { sameInput } from './input-book.ts';
 import type { OnTheWay } from './standings.ts';
 import { ensure } from './violation.ts';
+import { placeOnTheWay, wayTicks } from './way.ts';
 
 /**
  * Who comes from another zone is where it would be without a border: the ticks of its way are played, as many as a late
@@ -14,7 +14,6 @@ export class CrossingCheck {
   readonly #world: World;
   readonly #tally: Tally;
   readonly #mostTicks: number;
-  readonly #body: Body = { x: 0, y: 0 };
   /** Who was moved in this tick by something other than its own step. */
   readonly #moved = new Set<number>();
   readonly #watched = new WeakSet<ZoneProcess>();
@@ -22,7 +21,7 @@ export class CrossingCheck {
   constructor(world: World, tally: Tally) {
     this.#world = world;
     this.#tally = tally;
-    this.#mostTicks = Math.floor((limits.replayMs * world.layout.tickHz) / 1_000);
+    this.#mostTicks = wayTicks(world);
   }
 
   /** Notes from now on whom this owner's rules move. */
@@ -46,7 +45,7 @@ export class CrossingCheck {
   }
 
   #came(zone: ZoneProcess, tick: number, { traveller, from }: OnTheWay): void {
-    const { id, kind, generation, held, at } = traveller;
+    const { id, kind, generation, held } = traveller;
     const { store, rate } = zone.core;
     const row = store.rowOf(id) as number;
     this.#tally.add('handovers');
@@ -58,10 +57,8 @@ export class CrossingCheck {
     });
     const away = traveller.avatar?.presence.state === 'away';
     if (away || this.#moved.has(id) || !sameInput(store.held[row] ?? null, held)) return;
-    const body = Object.assign(this.#body, at);
     const onTheWay = Math.min(tick - 1 - traveller.tick, this.#mostTicks);
-    const step = this.#world.predicted?.step;
-    if (held !== null) for (let i = 0; i <= onTheWay; i++) step?.run(body, held, this.#world.map, rate);
+    const body = placeOnTheWay(this.#world, traveller, onTheWay + 1, rate);
     this.#tally.add('checks: crossings');
     ensure(body.x === store.x[row] && body.y === store.y[row], check, () => {
       return `${name}, is at (${store.x[row]}, ${store.y[row]}) mm at tick ${tick}, and would be at (${body.x}, ${body.y})`;

@@ -1,9 +1,13 @@
+import type { World } from '@lifeverse/definition';
+import { NORMAL_RATE } from '@lifeverse/world';
+import type { Traveller } from '@lifeverse/world/between-zones';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ZoneProcess } from '../cluster/zone-process.ts';
 import type { Player } from '../players/player.ts';
 import type { Tally } from '../report/tally.ts';
 import type { OnTheWay, Standing } from './standings.ts';
 import { ensure } from './violation.ts';
+import { placeOnTheWay, wayTicks } from './way.ts';
 
 interface Place {
   readonly x: number;
@@ -25,7 +29,8 @@ const PUSHED_MM = 1_000;
 
 /** Characters last: who comes back stands where they were, and what is kept of who plays is up to date. */
 export class KeepingCheck {
-  readonly #cluster: Cluster;
+  readonly #cluster: Pick<Cluster, 'characters'>;
+  readonly #world: World;
   readonly #keptTicks: number;
   readonly #tally: Tally;
   readonly #entities = new Map<string, number>();
@@ -34,9 +39,10 @@ export class KeepingCheck {
   /** Where those who come back in this tick may stand. */
   readonly #back = new Map<string, readonly (Place | undefined)[]>();
 
-  constructor(cluster: Cluster, tickHz: number, tally: Tally) {
+  constructor(cluster: Pick<Cluster, 'characters'>, world: World, tally: Tally) {
     this.#cluster = cluster;
-    this.#keptTicks = Math.floor((KEPT_MS * tickHz) / 1_000);
+    this.#world = world;
+    this.#keptTicks = Math.floor((KEPT_MS * world.layout.tickHz) / 1_000);
     this.#tally = tally;
   }
 
@@ -46,14 +52,23 @@ export class KeepingCheck {
       for (const character of all.keys()) if (of(character)) all.delete(character);
   }
 
-  /** An avatar is being made; the world's rules may still put it elsewhere, and it is put back. */
-  made(entity: number, character: string): void {
+  /**
+   * An avatar is being made; the world's rules may still put it elsewhere, and it is put back. `onTheWay`: the one before was
+   * last seen on its way to another zone. It may have come there, and left in the same tick.
+   */
+  made(entity: number, character: string, onTheWay: Traveller | null): void {
     const kept = this.#cluster.characters.checkpoint(character);
     const last = this.#stands.get(character)?.at(-1);
     this.#entities.set(character, entity);
     this.#back.delete(character);
     if (kept === undefined && last === undefined) return;
-    this.#back.set(character, [last, kept && { x: kept.xMm, y: kept.yMm }]);
+    this.#back.set(character, [last, kept && { x: kept.xMm, y: kept.yMm }, ...this.#ways(onTheWay)]);
+  }
+
+  #ways(traveller: Traveller | null): Place[] {
+    if (traveller === null) return [];
+    const ticks = Array.from({ length: wayTicks(this.#world) + 1 }, (_, i) => i);
+    return ticks.map((each) => placeOnTheWay(this.#world, traveller, each, NORMAL_RATE));
   }
 
   /** A character has come from another zone, which keeps it as it comes. */

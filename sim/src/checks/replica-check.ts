@@ -154,27 +154,7 @@ export class ReplicaCheck {
       );
     }
     this.#tally.add('checks: entities compared');
-    try {
-      this.#near(player, entity, snapshot.tick, snapshot.x[row], snapshot.y[row], 'holds');
-    } catch (e) {
-      const st = this.#standings.find(id);
-      const own = this.#standings.of(player);
-      console.error('DBG', {
-        entity,
-        gen: st?.store.generation[st.row],
-        zone: st?.zone.zone,
-        ep: st?.zone.epoch,
-        own: own?.zone.zone,
-        since: snapshot.since[row],
-        tick: snapshot.tick,
-        shadowTick: snapshot.shadowTick[row],
-        cell: [snapshot.cellX[row], snapshot.cellY[row]],
-        counters: player.core.counters,
-        gw: player.socket?.gateway.name,
-        arr: this.#cluster.zones.map((z) => [z.zone, z.core.tickNumber, player.socket?.arrivedTick(z.zone)]),
-      });
-      throw e;
-    }
+    this.#near(player, entity, snapshot.tick, snapshot.x[row], snapshot.y[row], 'holds');
     this.#agrees(player, entity, snapshot, row);
     if (moment !== null) this.#shown(player, entity, moment, snapshot.since[row], row);
     if (snapshot.tick - snapshot.dressed[row] < 2 || store.changed[row] !== 0) return;

@@ -69,13 +69,15 @@ export class Standings {
     return this.#onTheWay.values();
   }
 
-  /** An avatar was made for this character. True: the one before was lost on the way from zone to zone. */
-  made(entity: number, character: string): boolean {
+  /** An avatar was made for this character. Answers the one before when that was lost on the way from zone to zone. */
+  made(entity: number, character: string): Traveller | 'lost' | null {
     const known = this.#entities.get(character);
     this.#stands(entity, character);
-    if (known === undefined || known === entity) return false;
-    const lost = this.#onTheWay.delete(known);
-    return this.#doubtful.delete(known) || lost;
+    if (known === undefined || known === entity) return null;
+    const doubtful = this.#doubtful.delete(known);
+    const onTheWay = this.#onTheWay.get(known)?.traveller;
+    this.#onTheWay.delete(known);
+    return onTheWay ?? (doubtful ? 'lost' : null);
   }
 
   #stands(entity: number, character: string): void {
