@@ -7,7 +7,7 @@ const HEARD_MS = 1_500;
 
 export interface NeighbourCounters {
   neighbour_messages_malformed: number;
-  /** Of owners that are none any more. */
+  /** Of owners that are none any more, and of zones with which this one has nothing to do, or not yet. */
   neighbour_messages_fenced: number;
 }
 
@@ -69,13 +69,13 @@ export class Neighbours {
 
   receive(bytes: Uint8Array, nowMs: number): void {
     const message = decodeNeighbourMessage(bytes);
-    // A zone with which this one has nothing to do says it again, should that change.
-    const neighbour = message === undefined ? undefined : this.#neighbours.get(message.zone);
-    if (message === undefined || neighbour === undefined) {
+    if (message === undefined) {
       this.#parts.counters.neighbour_messages_malformed++;
       return;
     }
-    if (neighbour.line.receive(message)) neighbour.heardMs = nowMs;
+    // A zone of which this one has not been told yet says it again.
+    const neighbour = this.#neighbours.get(message.zone);
+    if (neighbour?.line.receive(message)) neighbour.heardMs = nowMs;
     else this.#parts.counters.neighbour_messages_fenced++;
   }
 
