@@ -81,6 +81,20 @@ describe('[WO60] an arrangement', () => {
     ]);
   });
 
+  it('makes a zone heard that was none before, and until then what that one says is no error', () => {
+    const { realm, first } = annAbove();
+    realm.open(2, split);
+    realm.run(20);
+    const { neighbour_messages_malformed, neighbour_messages_fenced } = first.zone.counters;
+    expect([neighbour_messages_malformed, neighbour_messages_fenced > 0]).toEqual([0, true]);
+    realm.tell(split);
+    realm.run(40);
+    expect([realm.settled, realm.players]).toEqual([
+      [2, 2],
+      [0, 1],
+    ]);
+  });
+
   it('that is followed by another before it could be taken is not taken at all', () => {
     const { realm, first } = annAbove();
     realm.tell(split);
@@ -125,6 +139,40 @@ describe('[WO60] an arrangement', () => {
     realm.tell({ generation: 3, zones: moved, former: null, nextZone: 200 });
     realm.run(2);
     expect(realm.settled).toEqual([3, 3]);
+  });
+
+  it('[WO61] has whoever is asked for who went to a zone that is none any more name the one that has its cells', () => {
+    const { realm, first } = annAbove();
+    realm.tell(split);
+    realm.open(2, split);
+    realm.run(40);
+    const moved: ZoneTree = { axis: 'y', at: 4, low: { zone: 1 }, high: { zone: 3 } };
+    const second: ZoneArrangement = { generation: 3, zones: moved, former: halves, nextZone: 200 };
+    realm.tell(second);
+    realm.open(3, second);
+    realm.run(40);
+    const third: ZoneArrangement = { generation: 4, zones: moved, former: null, nextZone: 200 };
+    realm.tell(third);
+    realm.zones.delete(2);
+    realm.run(2);
+    expect([realm.settled, realm.players]).toEqual([
+      [4, 4],
+      [0, 1],
+    ]);
+    /** Where her next session is sent by the zone that she was in at first. */
+    const sentTo = (zone: TestZone): unknown => {
+      const voice = zone.voice('g2');
+      voice.attach(7, 'ann', 2);
+      zone.run();
+      return voice.records(7).at(-1)?.moved?.zone;
+    };
+    expect(sentTo(first)).toBe(3);
+    // A new owner of that zone is told so, too, and has her lost rather than elsewhere.
+    realm.tick = first.tick;
+    const next = realm.open(3, third, 9);
+    realm.run(40);
+    const voice = next.voice('g2');
+    expect(voice.join(7, 'ann', 2)).toBeGreaterThan(0);
   });
 
   it('[WO61] lets who was kept last by a zone that is none any more come where they were kept, and nowhere else', () => {

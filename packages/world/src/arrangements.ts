@@ -1,4 +1,4 @@
-import { type ZoneArrangement, zoneAt, zonesOf, zonesWithin } from '@lifeverse/contracts';
+import { type ZoneArrangement, zoneAt, zonesIn, zonesOf, zonesWithin } from '@lifeverse/contracts';
 import type { Grid } from './grid.ts';
 import type { Neighbours } from './neighbours.ts';
 import { RollCall } from './roll-call.ts';
@@ -9,6 +9,8 @@ export interface ArrangementsParts {
   readonly neighbours: Neighbours;
   /** Cells have other zones from now on. */
   adopted(arrangement: ZoneArrangement): void;
+  /** Tells the zone that has all cells of this one who went elsewhere. */
+  bequeath(other: number): void;
   /** Nobody stands here in a cell of another zone. */
   isClear(): boolean;
   /** Who comes from other zones is taken (WO59). */
@@ -128,7 +130,11 @@ export class Arrangements {
     for (const other of zonesOf(this.#current)) this.#sayArranged(other);
     if (this.#ceded || !this.#parts.isClear()) return;
     this.#ceded = true;
-    for (const other of this.#cedesTo) this.#sayCeded(other);
+    const hasNone = !zonesIn(this.#current.zones).includes(this.#parts.zone);
+    for (const other of this.#cedesTo) {
+      if (hasNone) this.#parts.bequeath(other);
+      this.#sayCeded(other);
+    }
   }
 
   #sayArranged(other: number): void {

@@ -75,6 +75,7 @@ export class Border {
           this.departures.rearrange(next);
           this.ghosts.rearrange(next.zones);
         },
+        bequeath: (other) => this.departures.bequeath(other),
         isClear: () => this.departures.isClear,
         isReady: (nowMs) => this.isReady(nowMs),
       },

@@ -5,7 +5,9 @@ import {
   type ZoneArrangement,
   type ZoneTree,
   zoneAt,
+  zonesIn,
   zonesOf,
+  zonesWithin,
 } from '@lifeverse/contracts';
 import { cellX, cellY } from '@lifeverse/sync/common';
 import type { HandoverContext } from './handover-context.ts';
@@ -23,6 +25,8 @@ export interface Departed {
 }
 
 interface Remembered extends Departed {
+  /** Where that is none any more: the one that has its cells. */
+  zone: number;
   readonly entity: number;
   /** By which it left. */
   readonly generation: number;
@@ -48,6 +52,9 @@ export class Departures {
   #zones: ZoneTree;
   /** Those who stand in a cell of another zone, by identity. */
   readonly #crossing = new Set<number>();
+  /** Which zone has the cells of one that is none any more. */
+  readonly #successors = new Map<number, number>();
+  #arrangement: ZoneArrangement;
   readonly #entities = new Map<number, Remembered>();
   readonly #characters = new Map<string, Remembered>();
   readonly #sessions = new Map<string, Remembered>();
@@ -65,6 +72,8 @@ export class Departures {
   constructor(context: HandoverContext, arrangement: ZoneArrangement) {
     this.#context = context;
     this.#zones = arrangement.zones;
+    this.#arrangement = arrangement;
+    if (arrangement.former !== null) this.#succeed(arrangement.former, arrangement.zones);
     this.#greet(arrangement);
   }
 
@@ -76,9 +85,37 @@ export class Departures {
   /** Cells have other zones from now on. */
   rearrange(arrangement: ZoneArrangement): void {
     const { store } = this.#context;
+    this.#succeed(this.#zones, arrangement.zones);
     this.#zones = arrangement.zones;
+    this.#arrangement = arrangement;
+    for (const departed of this.#entities.values()) this.#goesOn(departed);
     this.#greet(arrangement);
     for (let row = 0; row < store.end; row++) if (store.id[row] !== 0) this.stands(row);
+  }
+
+  /** A zone that has no cells any more had them all taken by one, or it is asked for nobody. */
+  #succeed(before: ZoneTree, after: ZoneTree): void {
+    const zones = zonesIn(after);
+    for (const zone of zonesIn(before)) {
+      const [next] = zonesWithin(after, before, zone);
+      if (!zones.includes(zone) && next !== undefined) this.#successors.set(zone, next);
+    }
+  }
+
+  /** Whoever went to a zone that is none any more went on to the one that has its cells (WO61); of others nothing is known. */
+  #goesOn(departed: Remembered): void {
+    const zone = this.#presentOf(departed.zone);
+    if (zone === undefined || zone === this.#context.zone) this.#drop(departed);
+    else departed.zone = zone;
+  }
+
+  /** The zone that is there for that one; undefined where nobody knows. */
+  #presentOf(zone: number): number | undefined {
+    const there = zonesOf(this.#arrangement);
+    let at: number | undefined = zone;
+    // One that is newer than all here was told of is there.
+    while (at !== undefined && at < this.#arrangement.nextZone && !there.includes(at)) at = this.#successors.get(at);
+    return at;
   }
 
   /** Nobody stands in a cell of another zone. */
@@ -124,6 +161,18 @@ export class Departures {
       const [entity, generation] = [store.id[row] as number, store.generation[row] as number];
       rolled.push({ entity, generation, zone, character, incarnation, handovers });
     }
+    this.#sayRoll(to, rolled);
+  }
+
+  /** Tells the zone that has this one's cells from now on who went elsewhere: it is asked for them in this one's place (WO61). */
+  bequeath(to: number): void {
+    this.#sayRoll(
+      to,
+      [...this.#entities.values()].filter(({ zone }) => zone !== to),
+    );
+  }
+
+  #sayRoll(to: number, rolled: readonly Rolled[]): void {
     for (let at = 0; at === 0 || at < rolled.length; at += ROLLED_PER_NOTE) {
       const part = rolled.slice(at, at + ROLLED_PER_NOTE);
       this.#say(to, { note: 'roll', rolled: part, last: at + ROLLED_PER_NOTE >= rolled.length }, false);
@@ -134,7 +183,9 @@ export class Departures {
 
   /** Another zone says where an entity is. */
   learn(rolled: Rolled, nowMs: number): void {
-    const { entity, generation, zone, character, incarnation, handovers } = rolled;
+    const { entity, generation, character, incarnation, handovers } = rolled;
+    const zone = this.#presentOf(rolled.zone);
+    if (zone === undefined) return;
     if (zone === this.#context.zone) {
       if (character !== null) this.lose(character, handovers);
       return;
