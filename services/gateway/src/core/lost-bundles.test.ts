@@ -187,10 +187,16 @@ describe('[GW9] a bundle', () => {
   it('of a tick that is past does not count, whoever says it', () => {
     const { scene } = crowd();
     const before = { ...scene.gateway.counters };
-    changed(scene, (bytes) => [bytes, again(bytes, { sequence: 9_999 }), again(bytes, { epoch: 2, tick: 3 })]);
-    expect(scene.gateway.counters.bundles_late - before.bundles_late).toBe(2);
+    changed(scene, (bytes) => [bytes, again(bytes, { sequence: 9_999 })]);
+    expect(scene.gateway.counters.bundles_late - before.bundles_late).toBe(1);
     scene.run(3);
     expect(scene.gateway.counters.bundles - before.bundles).toBe(4);
+    // Of a later owner it does not count either, and the earlier one is not heard any more.
+    changed(scene, (bytes) => [bytes, again(bytes, { epoch: 2, tick: 3 })]);
+    expect(scene.gateway.counters.bundles_late - before.bundles_late).toBe(2);
+    scene.run(3);
+    expect(scene.gateway.counters.bundles - before.bundles).toBe(5);
+    expect(scene.gateway.counters.bundles_fenced - before.bundles_fenced).toBe(3);
   });
 
   it('for an earlier life of the gateway does not count', () => {
@@ -214,6 +220,24 @@ describe('[GW9] a bundle', () => {
 });
 
 describe('[GW10] a new owner of the zone', () => {
+  it('is heard though the former one goes on and is always first to say what happened in a tick', () => {
+    const { scene } = crowd();
+    const { counters } = scene.gateway;
+    const before = { ...counters };
+    const owner = { zone: 1, epoch: 50, generation: 1, since: scene.tick, interestVersion: 0, rate: 256 };
+    const say = (): void => {
+      const header = { ...owner, sequence: scene.tick, tick: scene.tick };
+      scene.gateway.bundle(new BundleWriter().take(header, new Uint8Array(0)), scene.nowMs);
+    };
+    for (let i = 0; i < 3; i++) {
+      scene.run();
+      say();
+    }
+    expect(counters.bundles_late - before.bundles_late).toBe(1);
+    expect(counters.bundles_fenced - before.bundles_fenced).toBe(2);
+    expect(counters.bundles - before.bundles).toBe(3);
+  });
+
   it('who knows the players goes on with them, and is asked for everything anew', () => {
     const { scene, guests } = crowd();
     const said = scene.said.length;

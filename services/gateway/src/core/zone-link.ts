@@ -18,7 +18,7 @@ const ALIVE_MS = 1_000;
 /** A gateway's end of one zone: which streams it wants, and what it has to say. */
 export class ZoneLink {
   readonly zone: number;
-  /** Highest epoch seen: what is below it comes from an owner that is none any more. */
+  /** Of the owner whose bundles are taken. */
   epoch = 0;
   sequence = 0;
   /** Since when the zone knows this gateway, as it says. */
@@ -36,6 +36,8 @@ export class ZoneLink {
   #version = 0;
   #answered = 0;
   #saidMs = Number.NEGATIVE_INFINITY;
+  /** Highest epoch seen: what is below it comes from an owner that is none any more. */
+  #heardEpoch = 0;
   #remindedMs = Number.NEGATIVE_INFINITY;
   #progressMs = Number.NEGATIVE_INFINITY;
 
@@ -127,7 +129,9 @@ export class ZoneLink {
 
   /** Whether a bundle comes again, or too late to count; `fenced`: from an owner that is none any more. */
   isLate({ epoch, sequence, tick }: BundleHeader): boolean | 'fenced' {
-    if (epoch < this.epoch) return 'fenced';
+    if (epoch < this.#heardEpoch) return 'fenced';
+    // Also when it is too late to count: the former owner, whose clock may be ahead, would go on being heard first.
+    this.#heardEpoch = epoch;
     return (epoch === this.epoch && sequence <= this.sequence) || tick <= this.tick;
   }
 
