@@ -319,7 +319,7 @@ function followPlan({ bus, clock, generation = 1 }: GatewaySetup, core: GatewayC
     const arrangement = decodeZonePlan(bytes)?.arrangement;
     if (arrangement === undefined || arrangement.generation <= known) return;
     known = arrangement.generation;
-    core.rearrange(arrangement.zones, clock.nowMs());
+    core.rearrange(arrangement.zones, clock.nowMs(), arrangement.former);
   });
 }
 

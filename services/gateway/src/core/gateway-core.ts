@@ -156,14 +156,15 @@ export class GatewayCore {
     return this.#lastBundleMs;
   }
 
-  /** Cells have other zones from now on: what is seen of them goes on meanwhile. */
-  rearrange(zones: ZoneTree, nowMs: number): void {
+  /** Cells have other zones from now on: what is seen of them goes on meanwhile. `former`: who had them, and is there still. */
+  rearrange(zones: ZoneTree, nowMs: number, former: ZoneTree | null = this.#links.tree): void {
     for (const { group, index } of this.#links.rearrange(zones, nowMs)) {
       for (const member of group.members) {
         if (member.state.kind === 'behind') member.state.stale.add(group.stream(index) as StreamCache);
         else this.#rekey(member, [index]);
       }
     }
+    this.#whereabouts.rearranged(this.#connections, former, nowMs);
     this.#links.sweep(new Set([...this.#connections].map(({ link }) => link)));
     this.flush(nowMs);
   }

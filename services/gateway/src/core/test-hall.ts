@@ -256,7 +256,7 @@ export class TestHall {
   rearrange(arrangement: ZoneArrangement): void {
     for (const zone of this.zones.values()) zone.rearrange(arrangement);
     for (const zone of zonesIn(arrangement.zones)) if (!this.zones.has(zone)) this.startZone(zone, arrangement);
-    this.gateway.rearrange(arrangement.zones, this.nowMs);
+    this.gateway.rearrange(arrangement.zones, this.nowMs, arrangement.former);
   }
 
   get zone(): ZoneCore {

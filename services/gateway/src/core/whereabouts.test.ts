@@ -1,5 +1,5 @@
 import type { Random } from '@lifeverse/base';
-import type { ZoneTree } from '@lifeverse/contracts';
+import { BundleWriter, type ZoneTree } from '@lifeverse/contracts';
 import { describe, expect, it } from 'vitest';
 import { type Guest, TestHall } from './test-hall.ts';
 
@@ -51,6 +51,32 @@ describe('[GW26] a player whose avatar goes to another zone', () => {
     expect(zonesOf(hall, ann)).toEqual([2]);
     expect(waiting).toBeLessThanOrEqual(5);
     expect(ann.connection.unstable.length).toBeLessThanOrEqual(1);
+  });
+
+  it('is asked for where the cell is, when the zone that had it is none any more and said nothing of where it went', () => {
+    const { hall, bob } = beside();
+    hall.zones.delete(2);
+    hall.gateway.rearrange({ zone: 1 }, hall.nowMs);
+    hall.run(60);
+    expect(bob.closedWith).toBeNull();
+    hall.rearrange({ generation: 3, zones: { zone: 1 }, former: null, nextZone: 200 });
+    hall.run(60);
+    // Zone 1 has it stand anew, as another entity: the client joins again.
+    expect(bob.closedWith).toBe('zone_unreachable');
+  });
+
+  it('is not where a new owner sends it that has heard of an earlier handover only: that one is told of the later', () => {
+    const { hall, ann } = beside();
+    const { session, handovers } = ann.connection;
+    expect(handovers).toBeGreaterThan(1);
+    hall.zones.delete(1);
+    const told = new BundleWriter();
+    told.session({ session, moved: { zone: 9, handovers: handovers - 1 } });
+    const owner = { zone: 1, epoch: 50, generation: 1, since: hall.tick, sequence: hall.tick + 1, interestVersion: 0 };
+    hall.gateway.bundle(told.take({ ...owner, tick: hall.tick + 1, rate: 256 }, new Uint8Array(0)), hall.nowMs);
+    hall.run(15);
+    const asked = hall.said.findLast((op) => op.op === 'attach' && op.session === session);
+    expect([ann.connection.link.zone, asked]).toMatchObject([1, { op: 'attach', handovers }]);
   });
 
   it('walks on over the border as if there were none, and others see it walk', () => {

@@ -1,4 +1,4 @@
-import type { SessionRecord } from '@lifeverse/contracts';
+import { type SessionRecord, type ZoneTree, zonesIn } from '@lifeverse/contracts';
 import { type Connection, groupOf } from './connection.ts';
 import type { Inbound } from './inbound.ts';
 import type { ZoneLink } from './zone-link.ts';
@@ -18,8 +18,13 @@ export interface WhereaboutsContext {
 export class Whereabouts {
   readonly #context: WhereaboutsContext;
 
+  /** Zones that are none any more: none is ever used again. */
+  readonly #ended = new Set<number>();
+  #there: ReadonlySet<number>;
+
   constructor(context: WhereaboutsContext) {
     this.#context = context;
+    this.#there = new Set(zonesIn(context.links.tree));
   }
 
   /** What a zone says of an avatar that stands with it. */
@@ -40,10 +45,38 @@ export class Whereabouts {
   /** What the zone that has the avatar, as far as is known, says of where it is from now on. */
   moves(connection: Connection, { moved }: SessionRecord, nowMs: number): void {
     const { kind } = connection.state;
-    if (moved === undefined || moved.handovers < connection.handovers || moved.zone === connection.link.zone) return;
-    if (kind === 'closed' || kind === 'greeting') return;
+    if (moved === undefined || kind === 'closed' || kind === 'greeting') return;
+    if (moved.handovers < connection.handovers || this.#ended.has(moved.zone)) {
+      // The zone has heard less than this gateway: it is told by which handover the avatar was there, and asked again.
+      connection.comesBy = connection.handovers;
+      return;
+    }
+    if (moved.zone === connection.link.zone) return;
     this.#follow(connection, this.#context.links.of(moved.zone), moved.handovers, nowMs);
     connection.comesBy = moved.handovers;
+    this.#context.inbound.attach(connection, nowMs);
+  }
+
+  /** Cells have other zones. `former`: who had them before, and still hands on what reaches it; null: nobody does. */
+  rearranged(connections: Iterable<Connection>, former: ZoneTree | null, nowMs: number): void {
+    const { tree } = this.#context.links;
+    const there = new Set([...zonesIn(tree), ...(former === null ? [] : zonesIn(former))]);
+    for (const zone of this.#there) if (!there.has(zone)) this.#ended.add(zone);
+    this.#there = there;
+    for (const connection of connections) if (this.#ended.has(connection.link.zone)) this.#strands(connection, nowMs);
+  }
+
+  /** The zone of the avatar is none any more: the one that has its cell by now knows where it went. */
+  #strands(connection: Connection, nowMs: number): void {
+    const { identity } = groupOf(connection) ?? {};
+    const { links } = this.#context;
+    const link = identity === undefined ? links.entrance : links.at(identity.anchorX, identity.anchorY);
+    if (connection.state.kind === 'greeting') {
+      connection.link = link;
+      return;
+    }
+    this.#follow(connection, link, connection.handovers, nowMs);
+    connection.comesBy = connection.handovers;
     this.#context.inbound.attach(connection, nowMs);
   }
 

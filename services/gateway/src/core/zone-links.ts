@@ -71,7 +71,12 @@ export class ZoneLinks {
   }
 
   #of(cell: number): ZoneLink {
-    return this.of(zoneAt(this.#tree, cellX(cell), cellY(cell)));
+    return this.at(cellX(cell), cellY(cell));
+  }
+
+  /** Of the zone that has that cell. */
+  at(x: number, y: number): ZoneLink {
+    return this.of(zoneAt(this.#tree, x, y));
   }
 
   /**
