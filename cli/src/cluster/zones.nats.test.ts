@@ -82,15 +82,16 @@ it('[WO53] who comes back by the other gateway is the one who walked into the ot
 
 interface Zones {
   readonly changing: boolean;
-  readonly zones: readonly { readonly zone: number; readonly server: string | null }[];
+  readonly zones: readonly { readonly zone: number }[];
+  readonly decisions: readonly { readonly why: string }[];
 }
 
-/** Asks for a change of zones, and gives what there is when it is over. */
-async function rearranged(...change: readonly string[]): Promise<string[]> {
-  await cluster.asks('zones', ...change);
+/** Asks for a change of zones, and gives the zones that there are when it is over, and what was decided. */
+async function rearranged(...change: readonly string[]): Promise<readonly [zones: number[], why: string[]]> {
+  const asked = JSON.parse(await cluster.asks('zones', ...change, '--json')) as Zones;
   const now = async (): Promise<Zones> => JSON.parse(await cluster.asks('zones', '--json')) as Zones;
   await expect.poll(async () => (await now()).changing, { timeout: 30_000, interval: 200 }).toBe(false);
-  return (await now()).zones.map(({ zone, server }) => `${zone} ${server}`);
+  return [(await now()).zones.map(({ zone }) => zone), asked.decisions.map(({ why }) => why)];
 }
 
 it('[WO60] [WO61] [WO62] a zone is split, moved and made one again while two play in it, and both go on', {
@@ -107,9 +108,12 @@ it('[WO60] [WO61] [WO62] a zone is split, moved and made one again while two pla
     if (bob.player.entity(dee) === undefined || ann.player.entity(eve) === undefined) unseen++;
   }, 100);
   onTestFinished(() => clearInterval(playing));
-  expect(await rearranged('split', '1', '--server', 'zone-1')).toEqual(['1 zone-1', '2 zone-2', '3 zone-1']);
-  expect(await rearranged('move', '3', '--server', 'zone-2')).toEqual(['1 zone-1', '2 zone-2', '4 zone-2']);
-  expect(await rearranged('merge', '4', '1')).toEqual(['2 zone-2', '4 zone-2']);
+  expect(await rearranged('split', '1', '--server', 'zone-1')).toEqual([
+    [1, 2, 3],
+    expect.arrayContaining([expect.stringMatching(/^zone 1 is split at . = \d+: 3 is new$/)]),
+  ]);
+  expect(await rearranged('move', '3', '--server', 'zone-2')).toEqual([[1, 2, 4], expect.arrayContaining(['zone 3 moves to zone-2, as zone 4'])]);
+  expect(await rearranged('merge', '4', '1')).toEqual([[2, 4], expect.arrayContaining(['zone 1 becomes part of zone 4'])]);
   for (const { player, states } of [ann, bob]) {
     expect([states.at(-1), states.filter((state) => state === 'playing').length]).toEqual(['playing', 1]);
     expect(player.stats).toMatchObject({ errors: 0, rekeys: 0 });

@@ -28,6 +28,8 @@ export interface PlanKeeperOptions {
 }
 
 const LOOK_MS = 500;
+/** While a server is missed that has zones. */
+const LOOK_AGAIN_MS = 100;
 /** What a server says counts for so long. */
 const HEARD_MS = 2_000;
 
@@ -132,8 +134,12 @@ export class PlanKeeper {
     const servers = await readServers(this.#options.database);
     const nowMs = this.#options.clock.nowMs();
     const running = servers.filter((each) => each.alive);
-    this.#waitMs = Math.min(LOOK_MS, ...running.map(({ leaseLeftMs }) => Math.ceil(leaseLeftMs) + 1));
     const alive = new Set(running.map(({ server }) => server));
+    const misses = [...(this.#plan?.servers.values() ?? [])].some((server) => !alive.has(server));
+    this.#waitMs = Math.min(
+      misses ? LOOK_AGAIN_MS : LOOK_MS,
+      ...running.map(({ leaseLeftMs }) => Math.ceil(leaseLeftMs) + 1),
+    );
     const draining = new Set(running.filter(({ drained }) => drained).map(({ server }) => server));
     const restarted = new Set(servers.filter(({ started }) => started > made).map(({ server }) => server));
     const heard = [...this.#heard].filter(([, { atMs }]) => nowMs - atMs <= HEARD_MS);

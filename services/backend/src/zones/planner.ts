@@ -15,6 +15,8 @@ export interface Standing extends Loads, Servers {
 
 /** A server without a lease is waited for so long: whoever looks after it starts it again. */
 const GONE_MS = 1_500;
+/** And so long where a standby has its zones: it may only have been late. */
+const LATE_MS = 400;
 /** A zone that no server ever had waits so long for one that has none yet. */
 const FIRST_MS = 5_000;
 /**
@@ -76,7 +78,8 @@ export class Planner {
     const isGuarded = standby !== undefined && standby !== before && alive.has(standby) && !restarted.has(standby);
     const isLost = before === undefined || !alive.has(before);
     const waitedMs = this.#lasts(`orphan ${zone}`, isLost, nowMs);
-    if (isGuarded && before !== undefined && (isLost || restarted.has(before))) {
+    const isLate = waitedMs < LATE_MS && !(before !== undefined && restarted.has(before));
+    if (isGuarded && before !== undefined && !isLate) {
       next.servers.set(zone, standby);
       next.standbys.delete(zone);
       return `zone ${zone} goes on on ${standby}, which has its second copy: ${before} is gone`;
