@@ -165,7 +165,6 @@ export class GatewayCore {
       }
     }
     this.#whereabouts.rearranged(this.#connections, former, nowMs);
-    this.#links.sweep(new Set([...this.#connections].map(({ link }) => link)));
     this.flush(nowMs);
   }
 

@@ -58,12 +58,13 @@ export class Whereabouts {
   }
 
   /** Cells have other zones. `former`: who had them before, and still hands on what reaches it; null: nobody does. */
-  rearranged(connections: Iterable<Connection>, former: ZoneTree | null, nowMs: number): void {
+  rearranged(connections: ReadonlySet<Connection>, former: ZoneTree | null, nowMs: number): void {
     const { tree } = this.#context.links;
     const there = new Set([...zonesIn(tree), ...(former === null ? [] : zonesIn(former))]);
     for (const zone of this.#there) if (!there.has(zone)) this.#ended.add(zone);
     this.#there = there;
     for (const connection of connections) if (this.#ended.has(connection.link.zone)) this.#strands(connection, nowMs);
+    this.#context.links.sweep(new Set([...connections].map(({ link }) => link)));
   }
 
   /** The zone of the avatar is none any more: the one that has its cell by now knows where it went. */
