@@ -147,8 +147,7 @@ export class GatewayCore {
 
   /** Lets players in, and keeps those who are there. */
   stay(): void {
-    this.#leaving.end();
-    for (const connection of this.#connections) connection.asked = false;
+    this.#leaving.end(this.#connections);
   }
 
   /** When a bundle last arrived: whether the world behind this gateway is alive. */

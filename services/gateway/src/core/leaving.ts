@@ -35,8 +35,9 @@ export class Leaving {
   }
 
   /** They may stay; who was asked already goes, if they can. */
-  end(): void {
+  end(connections: Iterable<Connection>): void {
     this.#until = null;
+    for (const connection of connections) connection.asked = false;
   }
 
   /** Those whose turn it is, and what each is asked: nobody, while there is nowhere to go. */
