@@ -21,6 +21,7 @@ import { ownUrl } from '../start/server-plan.ts';
 import { takeOrders } from './control.ts';
 import { Fleet } from './fleet.ts';
 import { type ChildListener, type ChildSpec, KeptChild } from './kept-child.ts';
+import { drainMember } from './member-drain.ts';
 import {
   backendSpec,
   freePortBehind,
@@ -104,7 +105,7 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
     () =>
       takeOrders({
         ...options,
-        carryOut: (order, tell, gone) => carriedOut(order, { fleet, replacement, tell, gone }),
+        carryOut: (order, tell, gone) => carriedOut(order, { fleet, watch, replacement, tell, gone }),
       }),
     (end) => end(),
   );
@@ -114,12 +115,15 @@ export async function startCluster(parts: ClusterParts): Promise<RunningCluster>
 
 interface Carrying {
   readonly fleet: Fleet;
+  readonly watch: Watch;
   readonly replacement: Replacement;
   tell(line: string): void;
   readonly gone: AbortSignal;
 }
 
-async function carriedOut(order: Order, { fleet, replacement, tell, gone }: Carrying): Promise<Done> {
+async function carriedOut(order: Order, carrying: Carrying): Promise<Done> {
+  const { fleet, replacement, tell, gone } = carrying;
+  if ('drain' in order) return drainMember(order, carrying);
   if ('roles' in order) return { roles: fleet.members.map(({ child }) => child.name) };
   return { replaced: await replacement.run(order.replace, tell, gone) };
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ConfigurationError } from '@lifeverse/node-kit';
-import { DRAIN_WITHIN_MS, type RoleWord } from '../roles/parent.ts';
+import { DRAIN_WITHIN_MS, type ParentWord, type RoleWord } from '../roles/parent.ts';
 import { Pulse, pulsePolicy } from './pulse.ts';
 import { Restarts } from './restarts.ts';
 
@@ -35,6 +35,8 @@ export interface ChildListener {
 const STOP_MS = 25_000;
 /** And this, when it hands over first what it has. */
 const LEAVE_MS = DRAIN_WITHIN_MS + STOP_MS;
+/** An answer takes a role no longer than a sign of life. */
+const ANSWER_MS = 5_000;
 /** How the command begins the sentence in which it says what it was told wrongly. */
 const REFUSAL = 'lifeverse: ';
 
@@ -52,6 +54,7 @@ export class KeptChild {
   /** It was killed, because of this. */
   #killedFor: string | null = null;
   #lastLine = '';
+  #turning: ((drains: boolean) => void) | null = null;
   #firstOpen: { resolve(): void; reject(error: Error): void } | null = null;
 
   constructor(spec: ChildSpec, listener: ChildListener, policy = pulsePolicy) {
@@ -108,6 +111,20 @@ export class KeptChild {
     await this.#end('SIGINT', STOP_MS);
   }
 
+  /** Has it hand over what it has and run on, or takes that back. Returns whether it is drained then; null: it does not answer. */
+  turn(isDrained: boolean): Promise<boolean | null> {
+    return new Promise((resolve) => {
+      const late = setTimeout(() => resolve(null), ANSWER_MS);
+      this.#turning = (drains) => {
+        clearTimeout(late);
+        resolve(drains);
+      };
+      const word: ParentWord = { kind: isDrained ? 'drain' : 'resume' };
+      // What cannot be said is not answered.
+      if (this.#child?.connected) this.#child.send(word, () => undefined);
+    });
+  }
+
   /** Hands over what it has, ends, and is not started again. */
   async leave(): Promise<void> {
     this.#restarts.leaves(performance.now());
@@ -160,6 +177,7 @@ export class KeptChild {
   #heard(said: RoleWord): void {
     this.#pulse.beat();
     if (said.kind === 'open') this.#open(said);
+    if (said.kind === 'drains') this.#turning?.(said.drains);
   }
 
   #look(child: ChildProcess): void {

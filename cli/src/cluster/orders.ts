@@ -6,7 +6,16 @@ import { type Kind, kinds } from './fleet.ts';
 export type Order =
   | { readonly replace: readonly Kind[] }
   /** To say which processes it looks after. */
-  | { readonly roles: true };
+  | { readonly roles: true }
+  | DrainOrder;
+
+/** All that one of its processes has is to go to others, or no more. */
+export interface DrainOrder {
+  readonly drain: string;
+  readonly undo: boolean;
+  /** Until nothing is left there. */
+  readonly waits: boolean;
+}
 
 /** What it says to whoever told it so: what goes on, and in the end what came of it, or why nothing did. */
 export type Answer = { readonly told: string } | { readonly done: Done } | { readonly refused: string };
@@ -16,6 +25,9 @@ export interface Done {
   readonly replaced?: number;
   /** As the table names them. */
   readonly roles?: readonly string[];
+  readonly drained?: boolean;
+  /** How many are left there. */
+  readonly players?: number | null;
 }
 
 const ORDER_CHARS = 1_024;
@@ -33,7 +45,8 @@ export function ordersPath(folder: string, cluster: string): string {
 export function orderOf(line: string): Order {
   const json = line.length <= ORDER_CHARS ? parsed(line) : {};
   if (json.roles === true) return { roles: true };
-  const { replace } = json;
+  const { replace, drain, undo, waits } = json;
+  if (typeof drain === 'string') return { drain, undo: undo === true, waits: waits === true };
   if (Array.isArray(replace) && replace.every(isKind)) return { replace };
   throw new ConfigurationError('The cluster does not know that order: it is of another version.');
 }

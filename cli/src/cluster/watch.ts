@@ -45,6 +45,11 @@ export class Watch {
     return { name, pid, life, silentMs, zones, players, stepP99Ms, cpu, restarts, lastEnd };
   }
 
+  /** By what a gateway has said lately; null where it has said nothing. */
+  players(name: string, nowMs: number): number | null {
+    return this.#recent(name, nowMs)?.players ?? null;
+  }
+
   /** Of all zones of a server together: their players, and the longest step. */
   #ofZones(zones: readonly OwnedNotice[], nowMs: number): Pick<Known, 'players' | 'stepP99Ms'> {
     const steps = zones.flatMap(({ zone }) => this.#recent(`zone-${zone}`, nowMs)?.stepP99Ms ?? []);

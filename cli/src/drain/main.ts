@@ -5,6 +5,7 @@ import { type Environment, ownDatabase } from '../database/options.ts';
 import { checkSchema, withWorldDatabase } from '../database/world-database.ts';
 import { Interruption } from '../load/interruption.ts';
 import { ProgressDisplay } from '../load/progress-line.ts';
+import { drainRole } from './drained-role.ts';
 import { drainZoneServer } from './drained-zone-server.ts';
 import { drainOptions } from './options.ts';
 import type { Told, Wish } from './wish.ts';
@@ -55,27 +56,13 @@ async function drain(name: string, { database, ...place }: Place, wish: Wish): P
   const server = serverNamed(name, servers);
   if (server !== undefined) return drainZoneServer(database, server, wish);
   const roles = await supervisedRoles(place);
-  if (roles.includes(name)) return drainRole(name, wish);
+  if (roles.includes(name)) return drainRole(name, place, wish);
   const known = [...new Set([...servers.map((each) => each.server), ...roles])];
   throw new ConfigurationError(
     known.length === 0
       ? `There is no ${JSON.stringify(name)}: nothing of this cluster runs.`
       : `There is no ${JSON.stringify(name)}; there are ${known.join(', ')}.`,
   );
-}
-
-/** Of a backend or a gateway. */
-function drainRole(name: string, { undo }: Wish): Told {
-  if (undo) throw new ConfigurationError(`${name} is not drained.`);
-  if (!name.startsWith('backend'))
-    throw new ConfigurationError(
-      `Players of ${name} go elsewhere when it is replaced: "lifeverse replace --only gateway".`,
-    );
-  // What it is asked is asked again of another one, and its answers are those of any.
-  return {
-    sentence: `${name} has nothing that would have to go elsewhere: stop it as you like.`,
-    object: { drained: true },
-  };
 }
 
 /** A cluster on a database of the operator's own has names that no other cluster has: the table shows how they end. */

@@ -1,5 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isGatewayAddress } from '@lifeverse/contracts';
-import { certificatePaths, gatewayOptions as ofEveryGateway, startGateway } from '@lifeverse/gateway';
+import {
+  certificatePaths,
+  gatewayOptions as ofEveryGateway,
+  type RunningGateway,
+  startGateway,
+} from '@lifeverse/gateway';
 import { ConfigurationError, flag, type OptionValues, optionalText, text } from '@lifeverse/node-kit';
 import type { Environment } from '../database/options.ts';
 import { leaveOperatorToken } from '../operator/operator-token.ts';
@@ -13,6 +19,7 @@ import { clusterKeys, secretOptions } from './cluster-keys.ts';
 import { firstPlan } from './first-plan.ts';
 import { healthOptions } from './health-options.ts';
 import { joinCluster } from './join-cluster.ts';
+import { DRAIN_WITHIN_MS } from './parent.ts';
 import { openRoleBus } from './role-bus.ts';
 import { gatewaysTime } from './role-time.ts';
 import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
@@ -98,5 +105,22 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
     () => leaveOperatorToken(Number(new URL(url).port), operatorToken),
     (takeAway) => takeAway(),
   );
-  return { sentence: `The world is open at ${url}`, url };
+  return {
+    ...{ sentence: `The world is open at ${url}`, url },
+    drain: (signal) => emptied(gateway, signal),
+    turn: async (isDrained) => {
+      if (isDrained) gateway.drain();
+      else await gateway.resume();
+      return gateway.draining;
+    },
+  };
+}
+
+const DRAIN_LOOK_MS = 100;
+
+/** Resolves when no player is left, and at once when there is no other gateway for them. */
+async function emptied(gateway: RunningGateway, signal: AbortSignal): Promise<void> {
+  if (!gateway.drain(DRAIN_WITHIN_MS)) return;
+  while (gateway.players > 0 && !signal.aborted)
+    await sleep(DRAIN_LOOK_MS, undefined, { signal }).catch(() => undefined);
 }

@@ -1,5 +1,15 @@
 /** What a role says to the supervisor that started it. */
-export type RoleWord = { readonly kind: 'open'; readonly url?: string } | { readonly kind: 'beat' };
+export type RoleWord =
+  | { readonly kind: 'open'; readonly url?: string }
+  | { readonly kind: 'beat' }
+  /** What it was told last has been done: whether it is drained by now. */
+  | { readonly kind: 'drains'; readonly drains: boolean };
+
+/** What the supervisor says to a role. */
+export interface ParentWord {
+  /** To hand over all that it has, and to take nothing new; or that this is taken back. */
+  readonly kind: 'drain' | 'resume';
+}
 
 /**
  * A role that is to terminate hands over first what it holds, for so long at most: then whoever is left comes back elsewhere by
@@ -25,4 +35,11 @@ export function attachToParent(beatMs = BEAT_MS): void {
   process.channel?.unref();
   tellParent({ kind: 'beat' });
   setInterval(() => tellParent({ kind: 'beat' }), beatMs).unref();
+}
+
+export function hearParent(heard: (word: ParentWord) => void): void {
+  if (process.send === undefined) return;
+  process.on('message', (word) => heard(word as ParentWord));
+  // Hearing it keeps nobody running either.
+  process.channel?.unref();
 }

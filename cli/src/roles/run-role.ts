@@ -14,7 +14,7 @@ import type { logOptions } from '../start/options.ts';
 import type { busOptions } from './bus-options.ts';
 import type { HealthOptions, healthOptions } from './health-options.ts';
 import { openUntilSignal } from './open-until-signal.ts';
-import { attachToParent, DRAIN_WITHIN_MS, tellParent } from './parent.ts';
+import { attachToParent, DRAIN_WITHIN_MS, hearParent, tellParent } from './parent.ts';
 
 /** What a role is given to start with. */
 export interface RoleStart {
@@ -34,6 +34,8 @@ export interface RoleOpen {
   readonly url?: string;
   /** Hands over what is held here, when it is to end; soon over after the signal. Left out: it holds nothing. */
   drain?(signal: AbortSignal): Promise<void>;
+  /** Begins to, or takes it back, and runs on: whether it is drained by now. */
+  turn?(isDrained: boolean): Promise<boolean>;
 }
 
 type RoleOptions = typeof busOptions & typeof healthOptions & typeof logOptions;
@@ -75,6 +77,9 @@ export async function runRole<O extends RoleOptions>(
     await isOpen();
     console.log(open.sentence);
     tellParent({ kind: 'open', ...(open.url === undefined ? {} : { url: open.url }) });
+    const { turn } = open;
+    if (turn !== undefined)
+      hearParent(async ({ kind }) => tellParent({ kind: 'drains', drains: await turn(kind === 'drain') }));
     return open.drain === undefined ? undefined : { run: open.drain, withinMs: DRAIN_WITHIN_MS };
   });
 }
