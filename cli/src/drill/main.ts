@@ -3,29 +3,36 @@ import { join } from 'node:path';
 import { ConfigurationError } from '@lifeverse/node-kit';
 import { Interruption } from '../load/interruption.ts';
 import { ProgressDisplay } from '../load/progress-line.ts';
+import { borderStormCommand } from './border-storm/command.ts';
 import type { DrillCommand, PlayedDrill } from './drill-command.ts';
 import { gatewayCrashCommand } from './gateway-crash/command.ts';
 import { killUnderTradeCommand } from './kill-under-trade/command.ts';
-import { databaseLossCommand, databaseRestartCommand, natsLossCommand } from './outage/command.ts';
+import { databaseLossCommand, databaseRestartCommand, natsLossCommand, slowDiskCommand } from './outage/command.ts';
 import { provenance } from './report/provenance.ts';
 import { targetTable } from './report/target-table.ts';
 import { timelinePage } from './report/timeline-page.ts';
 import { rollingReplaceCommand } from './rolling-replace/command.ts';
 import { splitStormCommand } from './split-storm/command.ts';
+import { zoneAndStandbyCrashCommand, zoneCrashCommand, zonePauseCommand } from './zone-fault/command.ts';
 
 const drills: ReadonlyMap<string, DrillCommand> = new Map([
   ['kill-under-trade', killUnderTradeCommand],
   ['gateway-crash', gatewayCrashCommand],
+  ['zone-crash', zoneCrashCommand],
+  ['zone-and-standby-crash', zoneAndStandbyCrashCommand],
+  ['zone-pause', zonePauseCommand],
+  ['border-storm', borderStormCommand],
   ['split-storm', splitStormCommand],
   ['rolling-replace', rollingReplaceCommand],
   ['nats-loss', natsLossCommand],
   ['database-restart', databaseRestartCommand],
   ['database-loss', databaseLossCommand],
+  ['slow-disk', slowDiskCommand],
 ]);
 
 const help = `lifeverse drill <name> [options]: does to a world of its own what goes wrong in life, and tells what was lost.
 
-${[...drills].map(([name, { summary }]) => `  ${name.padEnd(18)}${summary}`).join('\n')}
+${[...drills].map(([name, { summary }]) => `  ${name.padEnd(24)}${summary}`).join('\n')}
 
 Each lists its options with --help.`;
 

@@ -2,9 +2,9 @@ import { type OptionValues, optionsHelp, readOptions } from '@lifeverse/node-kit
 import { booksInJson } from '../books/read-books.ts';
 import type { Attending, DrillCommand, PlayedDrill } from '../drill-command.ts';
 import { ndjson } from '../report/ndjson.ts';
-import { lossOptions, restartOptions } from './options.ts';
+import { lossOptions, restartOptions, slowOptions } from './options.ts';
 import { type OutageResult, outage } from './outage.ts';
-import { databaseLoss, databaseRestart, natsLoss, type OutageKind } from './outage-kind.ts';
+import { databaseLoss, databaseRestart, natsLoss, type OutageKind, slowDisk } from './outage-kind.ts';
 import { passesOf } from './report.ts';
 import { sawOf } from './saw.ts';
 
@@ -26,6 +26,16 @@ export const databaseRestartCommand: DrillCommand = {
   },
 };
 
+export const slowDiskCommand: DrillCommand = {
+  summary: 'every answer of the database comes late for a while, likewise',
+  help: helpOf(slowDisk, optionsHelp(slowOptions)),
+  async play(argv, attending) {
+    const { delayMs: slowMs, forS, ...options } = readOptions(slowOptions, argv, {});
+    const forMs = forS * MS;
+    return played(slowDisk, options, await outage({ kind: slowDisk, forMs, slowMs, ...options, ...attending }));
+  },
+};
+
 function lossCommand(kind: OutageKind, summary: string): DrillCommand {
   return {
     summary,
@@ -38,7 +48,7 @@ function lossCommand(kind: OutageKind, summary: string): DrillCommand {
 }
 
 function helpOf(kind: OutageKind, options: string): string {
-  return `lifeverse drill ${kind.drill} [options]: ${kind.part} of a cluster of its own is taken away and given back, under players who walk and give.
+  return `lifeverse drill ${kind.drill} [options]: ${kind.part} of a cluster of its own is ${kind.drill === slowDisk.drill ? 'slow for a while' : 'taken away and given back'}, under players who walk and give.
 
 ${options}
 

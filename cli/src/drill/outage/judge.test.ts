@@ -1,94 +1,29 @@
 import type { Refused } from '@lifeverse/client';
 import { catalogue } from '@lifeverse/protocol';
 import { describe, expect, it } from 'vitest';
-import { entry, keyed, row } from '../books/test-books.ts';
-import type { Deal, Input, Life, PlayerRecord, Refusal, Told } from '../walkers/record.ts';
+import { keyed } from '../books/test-books.ts';
+import type { Deal, Life, PlayerRecord, Refusal, Told } from '../walkers/record.ts';
+import { annAndBobSeen, counter, gifts, giftsEndMs } from '../walkers/test-gifts.ts';
 import { type Evidence, judge } from './judge.ts';
 import { databaseLoss, natsLoss, type OutageKind } from './outage-kind.ts';
 import { outageReport } from './report.ts';
 import { sawOf } from './saw.ts';
 
-const TICK_MS = 50;
 const FROM_MS = 4_000;
 const UNTIL_MS = 6_000;
-const END_MS = 13_000;
-const [MINT, ANN, BOB] = [1, 10, 11];
-
-/** Stands, and counts in every tick. `silentMs`: when the server said nothing. */
-function player(name: string, entity: number, silentMs: readonly [number, number] | null): PlayerRecord {
-  const steps = Array.from({ length: (END_MS - 1_000) / TICK_MS }, (_, at) => at + 1);
-  const inputs = steps.map((step): Input => {
-    const sentMs = 1_000 + (step - 1) * TICK_MS;
-    return { sequence: step, tick: step, sentMs, does: { count: step }, ackedMs: sentMs + TICK_MS, refused: false };
-  });
-  const told = [0, ...steps].map((step): Told => {
-    const atMs = 1_000 + step * TICK_MS;
-    return { atMs, tick: step & 0xff, applied: step, x: 100, y: 100, counted: step, last: step };
-  });
-  const heard = told.filter(({ atMs }) => silentMs === null || atMs <= silentMs[0] || atMs > silentMs[1]);
-  return { name, lives: [{ gateway: 0, entity, inputs, told: heard }], lostMs: [], ended: null };
-}
+const END_MS = giftsEndMs;
 
 const putOff: Refusal = {
   ...{ atMs: 4_500, code: 'journal_unreachable', sentence: catalogue.journal_unreachable.message, retryAfterMs: 2_000 },
 };
 
-function deal(
-  name: string,
-  to: string,
-  id: number,
-  [askedMs, answeredMs]: [number, number],
-  refusals: Refusal[] = [],
-): Deal {
-  const wish = { do: 'give', to, gives: { money: 1, items: [] } } as const;
-  return { player: name, key: keyed(id), wish, askedMs, answeredMs, outcome: { ok: true, operation: id }, refusals };
-}
-
 /** Ann gives before, Bob and Ann while it is gone, and both behind it. */
 function fine(silentMs: readonly [number, number] | null): Evidence {
-  const refusals = silentMs === null ? [putOff] : [];
-  const durable = {
-    holders: new Map(Object.entries({ mint: MINT, ground: 3, ann: ANN, bob: BOB }).map(([name, id]) => [name, { id }])),
-    operations: [
-      row(1, ANN, 'mint'),
-      row(2, BOB, 'mint'),
-      ...[3, 4, 6].map((id) => row(id, ANN, 'give')),
-      row(5, BOB, 'give'),
-    ],
-    entries: [
-      entry(1, [MINT, -50], [ANN, 50], 50),
-      entry(2, [MINT, -100], [BOB, 50], 50),
-      entry(3, [ANN, 49], [BOB, 51], 1),
-      entry(4, [ANN, 48], [BOB, 52], 1),
-      entry(5, [BOB, 51], [ANN, 49], 1),
-      entry(6, [ANN, 48], [BOB, 52], 1),
-    ],
-    balances: [
-      { holder: MINT, currency: 'coin', amount: -100, mayOwe: true },
-      { holder: ANN, currency: 'coin', amount: 48, mayOwe: false },
-      { holder: BOB, currency: 'coin', amount: 52, mayOwe: false },
-    ],
-    ...{ moves: [], items: [], trades: [] },
-  };
-  const shown = [
-    { player: 'Ann', purse: 48, items: [] },
-    { player: 'Bob', purse: 52, items: [] },
-  ];
-  const characters = new Map([
-    ['Ann', 'ann'],
-    ['Bob', 'bob'],
-  ]);
   return {
-    records: [player('Ann', 1, silentMs), player('Bob', 2, silentMs)],
-    sightings: [[1, 2].map((entity) => ({ name: entity === 1 ? 'Ann' : 'Bob', entity }))],
+    records: [counter('Ann', 1, silentMs), counter('Bob', 2, silentMs)],
+    sightings: [annAndBobSeen],
     outages: [{ how: 'killed', fromMs: FROM_MS, untilMs: UNTIL_MS }],
-    deals: [
-      deal('Ann', 'Bob', 3, [2_000, 2_010]),
-      deal('Ann', 'Bob', 4, [4_400, 6_600], refusals),
-      deal('Bob', 'Ann', 5, [4_500, 6_700], refusals),
-      deal('Ann', 'Bob', 6, [7_000, 7_010]),
-    ],
-    books: { durable, characters, shown, currency: 'coin' },
+    ...gifts(silentMs === null ? [putOff] : []),
     endMs: END_MS,
   };
 }

@@ -10,8 +10,10 @@ import { metresOff } from '../walkers/ways.ts';
 export interface Outage {
   readonly how: Loss;
   readonly fromMs: number;
-  /** When it served again. */
+  /** When it served again, or as fast as ever. */
   readonly untilMs: number;
+  /** By how much its answers came late, where it was slow. */
+  readonly slowMs?: number;
 }
 
 /** All that the judgement rests on. */
@@ -100,8 +102,9 @@ function isWithoutPartner({ wish }: Deal, { code, atMs }: Refusal, { records, ou
   );
 }
 
-/** It was put off while that was gone, or was not answered within it. */
-function met({ askedMs, answeredMs, refusals }: Deal, { fromMs, untilMs }: Outage): boolean {
+/** It was put off while that was gone, was not answered within it, or took as long as that was slow. */
+function met({ askedMs, answeredMs, refusals }: Deal, { fromMs, untilMs, slowMs }: Outage): boolean {
+  if (slowMs !== undefined) return askedMs >= fromMs && answeredMs <= untilMs && answeredMs - askedMs >= slowMs;
   if (refusals.some(({ atMs }) => atMs >= fromMs && atMs <= untilMs + GRACE_MS)) return true;
   return askedMs < untilMs && answeredMs > untilMs;
 }

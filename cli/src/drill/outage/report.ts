@@ -3,14 +3,17 @@ import { type DrillReport, drillReport } from '../report/drill-report.ts';
 import { figuresOf } from '../report/figures.ts';
 import { commonTargets, type Target } from '../report/target.ts';
 import type { Evidence, Judgement } from './judge.ts';
-import type { OutageKind } from './outage-kind.ts';
+import { type OutageKind, slowDisk } from './outage-kind.ts';
 
 const GAP_MS_MOST = 250;
 const AGAIN_MS_MOST = 5_000;
 const POSITION_LOST_M_MOST = 1.5;
 
 /** What passes, in a sentence. */
-export function passesOf({ playGoesOn, part }: OutageKind): string {
+export function passesOf({ drill, playGoesOn, part }: OutageKind): string {
+  if (drill === slowDisk.drill)
+    return `while ${part} is slow play goes on (inputs are acknowledged within ${GAP_MS_MOST} ms, p99 of players), everyone can give
+within ${AGAIN_MS_MOST / 1_000} s of when it is not any more, and nothing that was acknowledged is lost or was done twice`;
   const meanwhile = playGoesOn
     ? `play goes on (inputs are acknowledged within ${GAP_MS_MOST} ms, p99 of players), what is to last is put off with the sentence for it and a time`
     : `connections stay, all goes on (after more than 10 s on another connection) within ${AGAIN_MS_MOST / 1_000} s of its return`;
@@ -72,7 +75,7 @@ export function outageReport(played: Played, { deals }: Evidence, judgement: Jud
   return drillReport(figures, own, { targets, wrong: [...trouble, ...judgement.wrong] });
 }
 
-function ownTargets({ playGoesOn, lasts }: OutageKind, repeats: number, own: Own): Target[] {
+function ownTargets({ putsOff }: OutageKind, repeats: number, own: Own): Target[] {
   const of = (key: keyof Own, words: string, rest: Partial<Target>): Target => {
     return { key, words, unit: '', value: own[key], ...rest };
   };
@@ -81,7 +84,7 @@ function ownTargets({ playGoesOn, lasts }: OutageKind, repeats: number, own: Own
     of('disconnects_meanwhile', 'connections lost while it was gone', { most: 0 }),
     of('operations_done', 'coins given', { least: 1 }),
     of('operations_put_off', 'refused with the sentence for it, and with when to ask again', {
-      ...(playGoesOn && lasts ? { least: repeats } : {}),
+      ...(putsOff ? { least: repeats } : {}),
     }),
     of('operations_refused_otherwise', 'refused in any other way', { most: 0 }),
     of('operations_unknown', 'of which the player does not know whether it was done', { most: 0 }),

@@ -1,4 +1,5 @@
 import type { DrillResult } from '../report/drill-report.ts';
+import { inWords } from '../report/in-words.ts';
 import type { Evidence } from './judge.ts';
 import type { OutageKind } from './outage-kind.ts';
 import type { Own } from './report.ts';
@@ -25,9 +26,4 @@ function readOf(deals: Evidence['deals']): string {
   if (counts.size === 0) return 'Whoever gave a coin meanwhile saw nothing happen until it was done.';
   const read = [...counts].map(([sentence, count]) => `“${sentence}” (${count} times)`);
   return `Whoever gave a coin meanwhile read ${read.join(', ')}.`;
-}
-
-function inWords(ms: number | null): string {
-  if (ms === null) return 'no time that was measured';
-  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }

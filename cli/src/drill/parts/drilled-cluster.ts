@@ -11,13 +11,14 @@ import { type Asking, askSupervisor } from '../../cluster/ask.ts';
 import type { Kind } from '../../cluster/fleet.ts';
 import { passedOn } from '../../cluster/role-environment.ts';
 import type { LaneLog } from '../report/lane-log.ts';
+import { signalTo } from './process-tree.ts';
 
 const command = fileURLToPath(new URL('../../../bin/lifeverse.mjs', import.meta.url));
 const world = new URL('../walkers/counting-world.ts', import.meta.url);
 
 const TOKEN_BYTES = 16;
 const GATEWAYS = 2;
-const CLUSTER = 'lifeverse';
+export const CLUSTER = 'lifeverse';
 /** How the command begins the sentence in which it says what it was told wrongly. */
 const REFUSAL = /^lifeverse: /;
 const RUNS = /^(\S+) runs, process (\d+)/;
@@ -31,9 +32,9 @@ export interface DrilledClusterOptions {
   readonly seed: number;
   /** Of the plain. */
   readonly sideM: number;
-  /** What it is to use in place of what it would start itself. */
   /** One when left out. */
   readonly zoneServers?: number;
+  /** What it is to use in place of what it would start itself. */
   readonly natsUrl?: string;
   readonly databaseUrl?: string;
   /** Told when one of its processes runs, and when it is gone. */
@@ -58,6 +59,7 @@ export class DrilledCluster {
   readonly #lanes: LaneLog;
   readonly #members = new Map<string, Member>();
   readonly #data: string;
+  readonly #paused = new Set<string>();
   #urls: readonly URL[] = [];
   #out = '';
   #err = '';
@@ -132,13 +134,36 @@ export class DrilledCluster {
     return answer.ok ? session : undefined;
   }
 
-  /** Returns at once. Its supervisor is held for so long: it starts nothing meanwhile. */
-  killGateway(index: number, restartDelayMs: number): void {
+  /** Returns at once. The supervisor is held for so long: it starts nothing meanwhile. */
+  kill(names: readonly string[], restartDelayMs: number): void {
+    const pids = names.map((name) => this.#pid(name));
     if (restartDelayMs > 0) {
-      this.#child.kill('SIGSTOP');
-      setTimeout(() => this.#child.kill('SIGCONT'), restartDelayMs);
+      this.hold();
+      setTimeout(() => this.release(), restartDelayMs);
     }
-    process.kill(this.#pid(gatewayName(index)), 'SIGKILL');
+    for (const pid of pids) signalTo(pid, 'SIGKILL');
+  }
+
+  /** Its processes go on, and it starts, kills and tells nothing. */
+  hold(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  release(): void {
+    this.#child.kill('SIGCONT');
+  }
+
+  /** The process is there and does nothing, until it goes on. */
+  pause(name: string): void {
+    signalTo(this.#pid(name), 'SIGSTOP');
+    this.#paused.add(name);
+    this.#lanes.note(name, 'silent', performance.now());
+  }
+
+  goOn(name: string): void {
+    if (!this.#paused.delete(name)) return;
+    signalTo(this.#pid(name), 'SIGCONT');
+    this.#lanes.note(name, 'alive', performance.now());
   }
 
   /** Has its processes of these kinds replaced, one after the other. */
@@ -153,13 +178,13 @@ export class DrilledCluster {
   }
 
   /** How often it was open. */
-  starts(index: number): number {
-    return this.#member(gatewayName(index)).starts;
+  starts(name: string): number {
+    return this.#member(name).starts;
   }
 
   /** How often its supervisor has seen it end by itself. */
-  deaths(index: number): number {
-    return this.#member(gatewayName(index)).deaths;
+  deaths(name: string): number {
+    return this.#member(name).deaths;
   }
 
   /** Why it is no more; null while it runs. */
@@ -176,6 +201,7 @@ export class DrilledCluster {
   }
 
   #terminate(): void {
+    for (const name of this.#paused) this.goOn(name);
     this.#child.kill('SIGTERM');
     this.#child.kill('SIGCONT');
   }
@@ -218,6 +244,11 @@ export class DrilledCluster {
     this.#members.set(name, member);
     return member;
   }
+}
+
+/** Of the process of a zone server. With a database of the operator's the server's own name has something before it. */
+export function zoneProcess(server: string): string {
+  return /zone-\d+$/.exec(server)?.[0] ?? server;
 }
 
 export function gatewayName(index: number): string {

@@ -1,8 +1,8 @@
 /**
  * How something is gone: `stopped` when it was asked to end, `killed` when nobody says a farewell, both refusing whoever
- * comes; `silent` when nothing breaks, nothing is refused, and nothing answers.
+ * comes; `silent` when nothing breaks, nothing is refused, and nothing answers; `slow` when it is there, and every answer late.
  */
-export type Loss = 'stopped' | 'killed' | 'silent';
+export type Loss = 'stopped' | 'killed' | 'silent' | 'slow';
 
 /** What a drill has started beside a cluster, to take it away and give it back at the same place. */
 export interface DrilledPart {

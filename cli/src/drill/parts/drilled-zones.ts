@@ -5,13 +5,21 @@ import { runningWorldDatabase } from '../../database/world-database.ts';
 
 /** The zones of a drilled cluster, as `lifeverse zones` shows and changes them. */
 export class DrilledZones {
+  /** Of the database. */
+  readonly url: string;
   readonly #database: Database;
 
-  /** `data`: of a cluster that is open. */
-  constructor(data: string) {
+  /** `url`: of the database of a cluster that is open. */
+  constructor(url: string) {
+    this.url = url;
+    this.#database = openDatabase({ url, maxConnections: 1, name: 'lifeverse-drill' });
+  }
+
+  /** `data`: of a cluster that has brought its database along. */
+  static of(data: string): DrilledZones {
     const url = runningWorldDatabase(data);
     if (url === null) throw new Error(`no database runs in ${data}`);
-    this.#database = openDatabase({ url, maxConnections: 1, name: 'lifeverse-drill' });
+    return new DrilledZones(url);
   }
 
   async plan(): Promise<ZonePlan> {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** To a process that may be gone already. */
+/** To a process that may be gone already. Throws for what is none: 0 and less are groups of processes, or all there are. */
 export function signalTo(pid: number, signal: NodeJS.Signals): void {
+  if (!Number.isSafeInteger(pid) || pid <= 1) throw new RangeError(`${pid} is no process to be told ${signal}`);
   try {
     process.kill(pid, signal);
   } catch {

@@ -43,6 +43,8 @@ export interface Measured {
   readonly disconnects: number;
   readonly operationsLost: number;
   readonly operationsDoubled: number;
+  /** Left out where no zone changes its owner. */
+  readonly staleFrames?: number;
 }
 
 export function figuresOf(measured: Measured): Figures {
@@ -65,6 +67,6 @@ export function figuresOf(measured: Measured): Figures {
     disconnects: measured.disconnects,
     operations_lost: measured.operationsLost,
     operations_doubled: measured.operationsDoubled,
-    stale_frames: 0,
+    stale_frames: measured.staleFrames ?? 0,
   };
 }

@@ -1,5 +1,5 @@
-import { acksOf, judgeWalks, livesOf, type WalkJudgement } from '../walkers/judge.ts';
-import type { PlayerRecord, WalkEvidence } from '../walkers/record.ts';
+import { judgeWalks, type WalkJudgement } from '../walkers/judge.ts';
+import type { WalkEvidence } from '../walkers/record.ts';
 
 /** A process of the cluster, as it was seen to run. */
 export interface Running {
@@ -30,8 +30,6 @@ export interface Evidence extends WalkEvidence {
   readonly rounds: readonly Round[];
   /** From zone to zone, while it was looked on. */
   readonly handovers: number;
-  /** When everybody was there: how long somebody waited while they came is not what this is about. */
-  readonly sinceMs: number;
 }
 
 export interface Judgement extends WalkJudgement {
@@ -44,14 +42,7 @@ export function judge(evidence: Evidence): Judgement {
   const walks = judgeWalks(evidence);
   const wrong = [...walks.wrong];
   const replaced = evidence.rounds.reduce((sum, round) => sum + replacedIn(round, wrong), 0);
-  const there = evidence.records.filter(({ lives }) => livesOf(lives).length > 0);
-  return { ...walks, replaced, wrong, inputGapsMs: there.map((record) => longestGapMs(record, evidence)) };
-}
-
-/** The longest time between two acknowledgements. */
-function longestGapMs({ lives }: PlayerRecord, { sinceMs, endMs }: Evidence): number {
-  const times = [sinceMs, ...acksOf(lives).filter((ms) => ms > sinceMs), endMs];
-  return times.slice(1).reduce((longest, ms, index) => Math.max(longest, ms - (times[index] as number)), 0);
+  return { ...walks, replaced, wrong };
 }
 
 function replacedIn({ before, after, replaced }: Round, wrong: string[]): number {

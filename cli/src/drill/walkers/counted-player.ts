@@ -2,18 +2,23 @@ import type { Random } from '@lifeverse/base';
 import { Client, type ClientState, type SocketLike } from '@lifeverse/client';
 import type { EntityId } from '@lifeverse/definition';
 import type { Shown } from '../books/judge.ts';
-import { type Counting, marginM } from './counting-world.ts';
+import type { Counting } from './counting-world.ts';
 import { Giver, type Partner } from './giver.ts';
-import type { Count, Deal, PlayerRecord, Sighting, Walk } from './record.ts';
+import type { Count, Deal, Heard, PlayerRecord, Screen, Sighting, Walk } from './record.ts';
+import type { Steering } from './steering.ts';
 import { lived, WireRecord } from './wire-record.ts';
 
-const COURSE_MS = { least: 1_000, most: 3_000 } as const;
 /** Who has heard nothing for so long sees everything stand, and does not turn. */
 const UNHEARD_MS = 250;
 
+/** Beyond a border, one reaches as far as a cell. */
+const NEAR_M = 20;
+
 export interface CountedPlayerPorts {
   readonly world: Counting['world'];
-  readonly sideM: number;
+  readonly steering: Steering;
+  /** For how long what was heard is kept as bytes. */
+  readonly heardMs: number;
   /** Of all gateways, in order. */
   readonly urls: readonly URL[];
   /** Index of the one that this player is given; it tells of the others. */
@@ -22,8 +27,8 @@ export interface CountedPlayerPorts {
   /** To join with; as a new guest when undefined. */
   readonly session: string | undefined;
   readonly random: Random;
-  /** Who gets their coins, when they have any to give; null while nobody is there. Left out: they give none. */
-  readonly partner?: () => Partner | null;
+  /** Who gets their coins; null while nobody is there. Left out: they give none. */
+  readonly partner?: (giver: CountedPlayer) => Partner | null;
 }
 
 /** One player, by the SDK: walks about, sends an input in every turn, and keeps what went over the wire. */
@@ -37,6 +42,7 @@ export class CountedPlayer {
   #number = 0;
   #turnsAtMs = 0;
   readonly #lostMs: number[] = [];
+  readonly #screens: Screen[] = [];
   readonly giver: Giver;
   #played = false;
   #ended: string | null = null;
@@ -53,6 +59,7 @@ export class CountedPlayer {
       nowMs: () => performance.now(),
     });
     this.#client.on('state', (state: ClientState) => this.#state(state));
+    this.#client.on('trouble', ({ message }) => this.#screens.push({ atMs: performance.now(), says: message }));
     this.#client.on('closed', ({ code }) => {
       this.#ended = code;
     });
@@ -87,7 +94,13 @@ export class CountedPlayer {
 
   get record(): PlayerRecord {
     const { name } = this.#ports;
-    return { name, lives: lived(this.#wires), lostMs: this.#lostMs, ended: this.#ended };
+    const [lives, rates] = [lived(this.#wires), this.#wires.flatMap((wire) => wire.rates)];
+    return { name, lives, rates, screens: this.#screens, lostMs: this.#lostMs, ended: this.#ended };
+  }
+
+  /** What the server said in the last seconds, as bytes: oldest first. */
+  get heard(): Heard[] {
+    return this.#wires.flatMap(({ heard }) => heard).map((one) => ({ ...one, name: this.#ports.name }));
   }
 
   get deals(): readonly Deal[] {
@@ -98,6 +111,12 @@ export class CountedPlayer {
   get asPartner(): Partner | null {
     const { me, state } = this.#client;
     return me === null || state !== 'playing' ? null : { name: this.#ports.name, entity: me.id };
+  }
+
+  /** Somebody who stands near; null where nobody does. */
+  get neighbour(): Partner | null {
+    const [one] = [...this.#client.near(NEAR_M)].filter(({ name }) => name !== '');
+    return one === undefined ? null : { name: one.name, entity: one.id };
   }
 
   get shown(): Shown {
@@ -121,7 +140,7 @@ export class CountedPlayer {
     if (at !== undefined && nowMs >= this.#turnsAtMs && nowMs - heardMs < UNHEARD_MS) this.#walk(at, nowMs);
     const number = this.#number + 1;
     if (this.#send({ count: number }, () => this.#client.send.count({ number }))) this.#number = number;
-    this.giver.turn(nowMs, this.#ports.partner?.() ?? null, (to) =>
+    this.giver.turn(nowMs, this.#ports.partner?.(this) ?? null, (to) =>
       this.#client.give({ to: to as EntityId, money: 1 }),
     );
   }
@@ -131,11 +150,9 @@ export class CountedPlayer {
   }
 
   #walk(at: { readonly x: number; readonly y: number }, nowMs: number): void {
-    const { random, sideM } = this.#ports;
-    this.#turnsAtMs = nowMs + random.between(COURSE_MS.least, COURSE_MS.most);
-    const middle = sideM / 2;
-    const astray = Math.max(Math.abs(at.x - middle), Math.abs(at.y - middle)) > middle - marginM;
-    const towards = astray ? Math.atan2(middle - at.y, middle - at.x) : random.between(0, 2 * Math.PI);
+    const { random, steering } = this.#ports;
+    const { towards, forMs } = steering(at, random);
+    this.#turnsAtMs = nowMs + forMs;
     this.#send({ towards }, () => this.#client.send.walk({ towards, pace: 'walk' }));
   }
 
@@ -155,12 +172,11 @@ export class CountedPlayer {
   }
 
   #open(url: URL): SocketLike {
+    const { urls, heardMs } = this.#ports;
     const socket = new WebSocket(url);
+    const gateway = urls.findIndex(({ host }) => host === url.host);
     const former = this.#client?.state === 'playing' ? this.#living : undefined;
-    const wire = new WireRecord(
-      this.#ports.urls.findIndex(({ host }) => host === url.host),
-      former ?? null,
-    );
+    const wire = new WireRecord(gateway, former ?? null, heardMs);
     this.#wires.push(wire);
     socket.addEventListener('message', ({ data }) => {
       if (data instanceof ArrayBuffer) wire.received(new Uint8Array(data), performance.now());

@@ -4,6 +4,7 @@ import {
   defineWorld,
   entityRef,
   heading,
+  kept,
   owned,
   plain,
   text,
@@ -17,6 +18,7 @@ const TICK_HZ = 20;
 const NUMBER_MAX = 1_000_000_000;
 /** Of a plain with so much room for each that a player sees about 70 others. */
 const USUAL = { sideM: 250, players: 200 } as const;
+const ZONED_SIDE_M_LEAST = 160;
 /** Nobody sets out from so near to an edge that they reach it while their gateway is away. */
 export const marginM = 50;
 /** Of the items that nobody has. */
@@ -25,12 +27,18 @@ const STARTING_COINS = 1_000_000;
 const STARTING_KEY = 'counting-coins-1';
 const GIFT_MOST = 1_000;
 
+export const cellSizeM = 32;
 export const walkMps = 3;
 export const currency = 'coin';
 
 /** Of the plain for so many: they stand no denser than usual. */
 export function sideMFor(players: number): number {
   return Math.ceil(USUAL.sideM * Math.sqrt(Math.max(1, players / USUAL.players)));
+}
+
+/** Of one that is cut into zones: with room for several, and where few meet as well. */
+export function zonedSideMFor(players: number): number {
+  return Math.ceil(Math.max(ZONED_SIDE_M_LEAST, USUAL.sideM * Math.sqrt(players / USUAL.players)));
 }
 
 export type Counting = ReturnType<typeof counting>;
@@ -70,13 +78,13 @@ function countingWorld(sideM: number) {
   return defineWorld({
     name: 'counting',
     tickHz: TICK_HZ,
-    cellSizeM: 32,
+    cellSizeM,
     map: plain({ areaM2: sideM * sideM }),
     components: {
       position: vec2({ unit: 'm', precision: 0.001, tolerance: 0.05, predict: 'velocity', maxSpeedMps: walkMps }),
       name: text({ maxBytes: 32 }),
-      counted: owned(uint({ max: NUMBER_MAX })),
-      last: owned(uint({ max: NUMBER_MAX })),
+      counted: kept(owned(uint({ max: NUMBER_MAX }))),
+      last: kept(owned(uint({ max: NUMBER_MAX }))),
       ...belongings({ kinds: KINDS }),
     },
     commands: {

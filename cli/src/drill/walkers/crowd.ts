@@ -4,15 +4,24 @@ import type { Attending } from '../drill-command.ts';
 import type { DrilledCluster } from '../parts/drilled-cluster.ts';
 import type { Coming, Settled } from '../report/course.ts';
 import { CountedPlayer } from './counted-player.ts';
-import { counting, sideMFor } from './counting-world.ts';
+import { counting } from './counting-world.ts';
+import type { Partner } from './giver.ts';
 import { acksOf, livesOf } from './judge.ts';
-import type { PlayerRecord, Sighting } from './record.ts';
+import type { Heard, PlayerRecord, Sighting } from './record.ts';
+import type { Steering } from './steering.ts';
+
+/** To whom each gives coins: to nobody, to the next one, or to somebody who is near, over borders too. */
+export type Giving = 'nothing' | 'to the next' | 'to who is near';
 
 export interface CrowdOptions extends Attending {
   readonly players: number;
   readonly random: Random;
-  /** Whether each gives coins to the next. */
-  readonly gives: boolean;
+  readonly gives: Giving;
+  /** Of the plain. */
+  readonly sideM: number;
+  readonly steering: Steering;
+  /** For how long what players heard is kept as bytes; not at all when left out. */
+  readonly heardMs?: number;
 }
 
 const GATEWAYS = 2;
@@ -43,17 +52,28 @@ export class Crowd {
   }
 
   async enter(): Promise<void> {
-    const { players, progress, signal, random, gives } = this.#options;
+    const { players, progress, signal, random, gives, sideM, steering, heardMs = 0 } = this.#options;
     progress(`${players} players join`);
-    const sideM = sideMFor(players);
     const { world } = counting(sideM);
     for (let index = 0; index < players; index++) {
       const gateway = index % GATEWAYS;
       const name = `Walker ${index + 1}`;
       const session = await this.#cluster.session(gateway, name);
-      const partner = () => this.players[(index + 1) % this.players.length]?.asPartner ?? null;
-      const ports = { world, sideM, urls: this.#cluster.urls, gateway, name, session, random: random.fork() };
-      this.players.push(new CountedPlayer(gives ? { ...ports, partner } : ports));
+      const partner = (giver: CountedPlayer): Partner | null => {
+        const next = this.players[(index + 1) % this.players.length];
+        return (gives === 'to the next' ? next?.asPartner : giver.neighbour) ?? null;
+      };
+      const ports = {
+        world,
+        steering,
+        heardMs,
+        urls: this.#cluster.urls,
+        gateway,
+        name,
+        session,
+        random: random.fork(),
+      };
+      this.players.push(new CountedPlayer(gives === 'nothing' ? ports : { ...ports, partner }));
       await sleep(1_000 / JOINS_PER_S, undefined, { signal });
     }
     await this.until(() => this.players.every((player) => player.playsSince(0)), 'everyone to be in the world');
@@ -66,6 +86,11 @@ export class Crowd {
   /** Of all players together, oneself included. */
   get sightings(): Sighting[] {
     return this.players.flatMap(({ sightings }) => sightings);
+  }
+
+  /** What players heard between those moments, as far as it is kept. */
+  heard(fromMs: number, untilMs: number): Heard[] {
+    return this.players.flatMap(({ heard }) => heard.filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs));
   }
 
   /** What does not come about in time is trouble. Rejects when the signal is aborted. */

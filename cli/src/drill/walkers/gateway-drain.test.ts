@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { CountedPlayer } from './counted-player.ts';
 import { counting, sideMFor } from './counting-world.ts';
 import { judgeWalks } from './judge.ts';
+import { about } from './steering.ts';
 import { startTwoGateways } from './test-two-gateways.ts';
 
 const PLAYERS = 18;
@@ -27,7 +28,7 @@ it('[GW30] [GW31] [SY30] players of a gateway that is drained play on by the oth
   const random = new Random(1);
   const players = Array.from({ length: PLAYERS }, (_, i) => {
     const mine = { gateway: i % 3 === 0 ? 1 : 0, name: `Walker ${i}`, session: undefined, random: random.fork() };
-    return new CountedPlayer({ world: served.world, sideM, urls, ...mine });
+    return new CountedPlayer({ world: served.world, steering: about(sideM), heardMs: 0, urls, ...mine });
   });
   const turns = setInterval(() => {
     for (const player of players) player.turn();

@@ -7,8 +7,30 @@ export interface PlayerRecord {
   readonly lives: readonly Life[];
   /** When the application was told that the connection is lost. */
   readonly lostMs: readonly number[];
+  /** Sentences that it was given for the player. */
+  readonly screens: readonly Screen[];
+  /** How fast time was said to go, whenever that was said. */
+  readonly rates: readonly Pace[];
   /** Why they cannot come back any more; null while they can. */
   readonly ended: string | null;
+}
+
+export interface Screen {
+  readonly atMs: number;
+  readonly says: string;
+}
+
+export interface Pace {
+  readonly atMs: number;
+  /** 256 is normal. */
+  readonly rate: number;
+}
+
+/** A message of the server to a player. */
+export interface Heard {
+  readonly name: string;
+  readonly atMs: number;
+  readonly bytes: Uint8Array;
 }
 
 /** From the server's welcome until the connection is gone, or the one it has moved to. Inputs are numbered anew in each. */
@@ -81,5 +103,10 @@ export interface WalkEvidence {
   readonly records: readonly PlayerRecord[];
   /** Of all players together, oneself included; one list for each fault, once everyone was back. */
   readonly sightings: readonly (readonly Sighting[])[];
+  /**
+   * When everybody was there: how long somebody waited while they came is not what most drills are about. Left out: it counts from
+   * each player's first acknowledgement.
+   */
+  readonly sinceMs?: number;
   readonly endMs: number;
 }

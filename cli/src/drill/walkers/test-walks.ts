@@ -30,7 +30,7 @@ function life(entity: number, fromMs: number, x: number, counted: number, number
 /** Five inputs are counted in one life, then the gateway dies, and five in the next, a metre further on. */
 function player(name: string, entity: number): PlayerRecord {
   const lives = [life(entity, strikeMs - 300, 100, 0, [1, 2, 3, 4, 5]), life(entity, backMs, 102, 5, [6, 7, 8, 9, 10])];
-  return { name, lives, lostMs: [strikeMs], ended: null };
+  return { name, lives, lostMs: [strikeMs], screens: [], rates: [], ended: null };
 }
 
 /** Two players for whom all is well. */

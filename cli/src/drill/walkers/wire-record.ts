@@ -8,11 +8,13 @@ import {
 } from '@lifeverse/protocol';
 import { PrivateCodec } from '@lifeverse/sync/common';
 import counting from './counting-world.ts';
-import type { Count, Input, Life, Told, Walk } from './record.ts';
+import type { Count, Heard, Input, Life, Pace, Told, Walk } from './record.ts';
 
 const privates = new PrivateCodec(counting.world.layout);
 const countedAt = privates.names.indexOf('counted');
 const lastAt = privates.names.indexOf('last');
+
+const RATE_AT = 2;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -27,6 +29,8 @@ export class WireRecord {
     readonly inputs: Writable<Input>[];
     readonly told: Told[];
   } | null = null;
+  readonly rates: Pace[] = [];
+  #heard: Omit<Heard, 'name'>[] = [];
   #counted = 0;
   #last = 0;
   #acked = 0;
@@ -34,10 +38,13 @@ export class WireRecord {
   /** Its life goes on over another connection. */
   #over = false;
 
-  /** `former`: the one that the player plays by when this one is opened. */
-  constructor(gateway: number, former: WireRecord | null) {
+  readonly #heardMs: number;
+
+  /** `former`: the one that the player plays by when this one is opened. `heardMs`: for how long what was heard is kept as bytes. */
+  constructor(gateway: number, former: WireRecord | null, heardMs: number) {
     this.gateway = gateway;
     this.#former = former;
+    this.#heardMs = heardMs;
   }
 
   /** `does`: what the player asked the SDK for; asked for once for each input, not for one that is said again. */
@@ -51,13 +58,22 @@ export class WireRecord {
     if (what !== null) life.inputs.push({ sequence, tick, sentMs: nowMs, does: what, ackedMs: null, refused: false });
   }
 
+  /** In the last seconds. */
+  get heard(): readonly Omit<Heard, 'name'>[] {
+    return this.#heard;
+  }
+
   received(bytes: Uint8Array, nowMs: number): void {
+    this.#keep(bytes, nowMs);
     const from = new ByteReader(bytes, 1);
     if (this.#over) return;
     if (bytes[0] === serverType.welcome) {
       const welcome = decodeWelcome(from);
-      if (welcome !== undefined) this.life = { gateway: this.gateway, entity: welcome.entity, inputs: [], told: [] };
+      if (welcome === undefined) return;
+      this.life = { gateway: this.gateway, entity: welcome.entity, inputs: [], told: [] };
+      this.rates.push({ atMs: nowMs, rate: welcome.rate });
     } else if (bytes[0] === serverType.continued) this.#continue(decodeContinued(from) ?? 0);
+    else if (bytes[0] === serverType.pace) this.#paced(bytes, nowMs);
     else if (bytes[0] === serverType.private && this.life !== null) this.#told(this.life, from, nowMs);
   }
 
@@ -70,6 +86,20 @@ export class WireRecord {
     this.#acked = former.#acked;
     former.life = null;
     former.#over = true;
+  }
+
+  #keep(bytes: Uint8Array, atMs: number): void {
+    const keptMs = this.#heardMs;
+    if (keptMs === 0) return;
+    const oldestMs = this.#heard[0]?.atMs ?? atMs;
+    // Many small ones are thrown away together.
+    if (atMs - oldestMs > 2 * keptMs) this.#heard = this.#heard.filter((one) => atMs - one.atMs <= keptMs);
+    this.#heard.push({ atMs, bytes });
+  }
+
+  #paced(bytes: Uint8Array, atMs: number): void {
+    const rate = new ByteReader(bytes, RATE_AT).u16();
+    this.rates.push({ atMs, rate });
   }
 
   #told(life: NonNullable<WireRecord['life']>, from: ByteReader, nowMs: number): void {

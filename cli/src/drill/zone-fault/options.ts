@@ -1,0 +1,32 @@
+import { integer } from '@lifeverse/node-kit';
+import { sharedOptions } from '../shared-options.ts';
+
+const shared = {
+  repeat: integer({ min: 1, max: 1_000, default: 2, sentence: 'How many times.' }),
+  players: integer({ min: 2, max: 2_000, default: 12, sentence: 'How many walk and give coins meanwhile.' }),
+  zoneServers: integer({ min: 3, max: 16, default: 3, sentence: 'Zone servers, with a zone each to begin with.' }),
+  ...sharedOptions,
+} as const;
+
+export const killedOptions = {
+  restartDelayMs: integer({
+    min: 0,
+    max: 30_000,
+    default: 0,
+    unit: 'ms',
+    sentence:
+      'For how long the supervisor is held with each kill: what was killed is away for so long, as when its machine is gone.',
+  }),
+  ...shared,
+} as const;
+
+export const pausedOptions = {
+  beyondMs: integer({
+    min: 0,
+    max: 30_000,
+    default: 1_000,
+    unit: 'ms',
+    sentence: 'For how long it stays stopped once others speak for its zones.',
+  }),
+  ...shared,
+} as const;
