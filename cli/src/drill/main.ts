@@ -13,7 +13,12 @@ import { targetTable } from './report/target-table.ts';
 import { timelinePage } from './report/timeline-page.ts';
 import { rollingReplaceCommand } from './rolling-replace/command.ts';
 import { splitStormCommand } from './split-storm/command.ts';
-import { zoneAndStandbyCrashCommand, zoneCrashCommand, zonePauseCommand } from './zone-fault/command.ts';
+import {
+  partitionCommand,
+  zoneAndStandbyCrashCommand,
+  zoneCrashCommand,
+  zonePauseCommand,
+} from './zone-fault/command.ts';
 
 const drills: ReadonlyMap<string, DrillCommand> = new Map([
   ['kill-under-trade', killUnderTradeCommand],
@@ -21,6 +26,7 @@ const drills: ReadonlyMap<string, DrillCommand> = new Map([
   ['zone-crash', zoneCrashCommand],
   ['zone-and-standby-crash', zoneAndStandbyCrashCommand],
   ['zone-pause', zonePauseCommand],
+  ['partition', partitionCommand],
   ['border-storm', borderStormCommand],
   ['split-storm', splitStormCommand],
   ['rolling-replace', rollingReplaceCommand],

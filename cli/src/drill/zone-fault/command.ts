@@ -2,8 +2,8 @@ import { type OptionValues, optionsHelp, readOptions } from '@lifeverse/node-kit
 import { booksInJson } from '../books/read-books.ts';
 import type { DrillCommand, PlayedDrill } from '../drill-command.ts';
 import { ndjson } from '../report/ndjson.ts';
-import { type ZoneFaultKind, zoneAndStandbyCrash, zoneCrash, zonePause } from './kinds.ts';
-import { killedOptions, pausedOptions } from './options.ts';
+import { partition, type ZoneFaultKind, zoneAndStandbyCrash, zoneCrash, zonePause } from './kinds.ts';
+import { killedOptions, partedOptions, pausedOptions } from './options.ts';
 import { passesOf } from './report.ts';
 import { sawOf } from './saw.ts';
 import { type ZoneFaultResult, zoneFault } from './zone-fault.ts';
@@ -19,7 +19,20 @@ export const zonePauseCommand: DrillCommand = {
     return played(
       zonePause,
       options,
-      await zoneFault({ kind: zonePause, restartDelayMs: 0, ...options, ...attending }),
+      await zoneFault({ kind: zonePause, restartDelayMs: 0, proxy: false, ...options, ...attending }),
+    );
+  },
+};
+
+export const partitionCommand: DrillCommand = {
+  summary: 'a zone server is parted from all others, either way or both',
+  help: helpOf(partition, optionsHelp(partedOptions)),
+  async play(argv, attending) {
+    const options = readOptions(partedOptions, argv, {});
+    return played(
+      partition,
+      options,
+      await zoneFault({ kind: partition, restartDelayMs: 0, ...options, ...attending }),
     );
   },
 };
@@ -30,7 +43,7 @@ function killed(kind: ZoneFaultKind, summary: string): DrillCommand {
     help: helpOf(kind, optionsHelp(killedOptions)),
     async play(argv, attending) {
       const options = readOptions(killedOptions, argv, {});
-      return played(kind, options, await zoneFault({ kind, beyondMs: 0, ...options, ...attending }));
+      return played(kind, options, await zoneFault({ kind, beyondMs: 0, proxy: false, ...options, ...attending }));
     },
   };
 }
@@ -49,13 +62,13 @@ type Told = Pick<OptionValues<typeof killedOptions>, 'json' | 'report' | 'player
 function played(
   kind: ZoneFaultKind,
   { json, report: folder, players, zoneServers }: Told,
-  { report, evidence, course }: ZoneFaultResult,
+  { report, evidence, course, partedBy }: ZoneFaultResult,
 ): PlayedDrill {
   const { records, deals, books, heard, strays, writes, asked, ...rest } = evidence;
   const { result, objections } = report;
   return {
     ...{ ...report, json, folder, course },
-    did: `${kind.did} ${result.faults_injected} times under ${players} players who walked and gave coins, in a cluster of two gateways and ${zoneServers} zone servers.`,
+    did: `${kind.did} ${result.faults_injected} times under ${players} players who walked and gave coins, in a cluster of two gateways and ${zoneServers} zone servers${partedBy === null ? '' : `, by a ${partedBy}`}.`,
     saw: sawOf(result, evidence),
     files: {
       'players.ndjson': ndjson(records),

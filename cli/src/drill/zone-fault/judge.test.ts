@@ -3,7 +3,7 @@ import { keyed } from '../books/test-books.ts';
 import type { Life, PlayerRecord, Told } from '../walkers/record.ts';
 import { annAndBobSeen, counter, gifts, giftsEndMs } from '../walkers/test-gifts.ts';
 import { type Evidence, judge, type Strike } from './judge.ts';
-import { type ZoneFaultKind, zoneAndStandbyCrash, zoneCrash, zonePause } from './kinds.ts';
+import { partition, type ZoneFaultKind, zoneAndStandbyCrash, zoneCrash, zonePause } from './kinds.ts';
 import { zoneFaultReport } from './report.ts';
 import { sawOf } from './saw.ts';
 
@@ -37,7 +37,7 @@ function fine(): Evidence {
     ...gifts([]),
     strikes: [
       {
-        ...{ servers: ['zone-1'], zones: [1], atMs: STRIKE_MS, happened: true },
+        ...{ how: 'killed', servers: ['zone-1'], zones: [1], atMs: STRIKE_MS, happened: true },
         ...{ takenMs: 5_350, againMs: 6_000, untilMs: 8_000 },
       },
     ],
@@ -100,7 +100,7 @@ describe('a zone that goes on elsewhere', () => {
     });
     expect(saw).toContain('the longest wait for an answer was 1.4 s for 99 players in 100');
     expect(saw).toContain('Nobody was told anything.');
-    expect(reported(zonePause, fine()).objections).toEqual([]);
+    for (const kind of [zonePause, partition]) expect(reported(kind, fine()).objections).toEqual([]);
   });
 
   it('passes where what was kept goes on, and what players read is told', () => {

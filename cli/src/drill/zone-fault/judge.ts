@@ -12,6 +12,8 @@ import type { Write } from '../witness/write-witness.ts';
 
 /** One time that servers failed. */
 export interface Strike {
+  /** In a word or two. */
+  readonly how: string;
   readonly servers: readonly string[];
   readonly zones: readonly number[];
   readonly atMs: number;

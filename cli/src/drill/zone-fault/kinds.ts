@@ -2,14 +2,14 @@ import { walkMps } from '../walkers/counting-world.ts';
 
 /** One of the drills in which servers of zones fail, and others have to go on with their zones. */
 export interface ZoneFaultKind {
-  readonly drill: 'zone-crash' | 'zone-and-standby-crash' | 'zone-pause';
+  readonly drill: 'zone-crash' | 'zone-and-standby-crash' | 'zone-pause' | 'partition';
   /** What is done, of a sentence. */
   readonly does: string;
   /** In the past, how often before it and to whom behind it. */
   readonly did: string;
   /** How many servers, the ones with the most players first; or with the one that stands by for them. */
   readonly servers: 1 | 2;
-  readonly fault: 'killed' | 'paused';
+  readonly fault: 'killed' | 'paused' | 'parted';
   /** Whether a copy has to go on where the former owner was; else what is kept may. */
   readonly fromCopy: boolean;
   readonly targets: ZoneFaultTargets;
@@ -48,5 +48,13 @@ export const zonePause: ZoneFaultKind = {
   did: 'The zone server with the most players was stopped until others had its zones, and went on then,',
   // What becomes of the players is what zone-crash judges.
   ...{ servers: 1, fault: 'paused', fromCopy: false },
+  targets: {},
+};
+
+export const partition: ZoneFaultKind = {
+  drill: 'partition',
+  does: 'a zone server with players is parted from all others until one of them has its zone, and joined again then',
+  did: 'A zone server with players was parted from all others until one of them had its zone, and joined again then,',
+  ...{ servers: 1, fault: 'parted', fromCopy: false },
   targets: {},
 };

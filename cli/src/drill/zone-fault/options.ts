@@ -1,4 +1,4 @@
-import { integer } from '@lifeverse/node-kit';
+import { flag, integer } from '@lifeverse/node-kit';
 import { sharedOptions } from '../shared-options.ts';
 
 const shared = {
@@ -29,4 +29,23 @@ export const pausedOptions = {
     sentence: 'For how long it stays stopped once others speak for its zones.',
   }),
   ...shared,
+} as const;
+
+export const partedOptions = {
+  beyondMs: integer({
+    min: 0,
+    max: 60_000,
+    default: 3_000,
+    unit: 'ms',
+    sentence: 'For how long it stays parted once others speak for its zone.',
+  }),
+  proxy: flag({ sentence: 'Parts it by a proxy also where network namespaces are allowed (Linux, root).' }),
+  ...shared,
+  repeat: integer({
+    min: 1,
+    max: 1_000,
+    default: 3,
+    sentence:
+      'How many times: nothing gets through either way, then nothing that it says, then nothing that it is told.',
+  }),
 } as const;

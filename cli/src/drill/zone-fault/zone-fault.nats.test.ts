@@ -11,7 +11,7 @@ it(
     const { signal } = new AbortController();
     const options = {
       ...{ kind: zonePause, players: 6, repeat: 1, seed: 1, zoneServers: 3 },
-      ...{ restartDelayMs: 0, beyondMs: 500, progress: () => undefined, signal },
+      ...{ restartDelayMs: 0, beyondMs: 500, proxy: false, progress: () => undefined, signal },
     };
     const { report, evidence, course } = await zoneFault(options);
     expect(report.objections).toEqual([]);

@@ -1,20 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { coinsOf, type SettledBooks, settledBooks } from '../books/settled-books.ts';
-import { DrilledCluster, zoneProcess } from '../parts/drilled-cluster.ts';
-import { DrilledDatabase } from '../parts/drilled-database.ts';
-import { DrilledNats } from '../parts/drilled-nats.ts';
-import { DrilledZones } from '../parts/drilled-zones.ts';
+import { zoneProcess } from '../parts/drilled-cluster.ts';
 import type { Course } from '../report/course.ts';
-import { Handovers } from '../rounds/handovers.ts';
-import { type Cast, type Play, playRounds, type RoundsOptions, type Scene, type Stage } from '../rounds/rounds.ts';
+import { type Cast, type Play, playRounds, type RoundsOptions } from '../rounds/rounds.ts';
 import { zonedSideMFor } from '../walkers/counting-world.ts';
-import type { Heard } from '../walkers/record.ts';
-import { BusWitness } from '../witness/bus-witness.ts';
 import { STRAY_MS } from '../witness/fences.ts';
-import { type Write, WriteWitness } from '../witness/write-witness.ts';
+import type { Write } from '../witness/write-witness.ts';
 import { type Evidence, judge, type Strike } from './judge.ts';
 import type { ZoneFaultKind } from './kinds.ts';
+import { cuts, giveZone, part } from './part.ts';
 import { zoneFaultReport } from './report.ts';
+import { type FaultScene, openScene } from './scene.ts';
+import { kill, pause, type Struck } from './strikes.ts';
 import { type Victims, victims } from './victims.ts';
 
 export interface ZoneFaultOptions extends RoundsOptions {
@@ -22,24 +19,18 @@ export interface ZoneFaultOptions extends RoundsOptions {
   readonly zoneServers: number;
   /** For how long the supervisor is held with each kill. */
   readonly restartDelayMs: number;
-  /** How much longer than until others have its zones a server is stopped. */
+  /** How much longer than until others have its zones a server is stopped, or parted from them. */
   readonly beyondMs: number;
+  /** What is parted is parted by a proxy in any case. */
+  readonly proxy: boolean;
 }
 
 export interface ZoneFaultResult {
   readonly report: ReturnType<typeof zoneFaultReport>;
   readonly evidence: Evidence;
   readonly course: Course;
-}
-
-interface FaultScene extends Scene {
-  readonly database: DrilledDatabase;
-  readonly zones: DrilledZones;
-  readonly bus: BusWitness;
-  readonly writes: WriteWitness;
-  readonly handovers: Handovers;
-  /** What players heard about when a former owner spoke, and how many of its messages were looked at. */
-  readonly stale: { heard: Heard[]; strays: number };
+  /** What parted a server from the others; null: nothing did. */
+  readonly partedBy: string | null;
 }
 
 interface Last extends SettledBooks {
@@ -47,10 +38,10 @@ interface Last extends SettledBooks {
 }
 
 const CALM_MS = 1_000;
-/** A former owner that goes on is looked at for so long. */
-const AFTER_MS = STRAY_MS.after + CALM_MS;
-/** Longer than from a stray to the end of its round. */
-const HEARD_MS = 10_000;
+/** For so long is looked at what comes of a former owner: what was lost on a network is said again, later and later. */
+const AFTER_MS = { killed: CALM_MS, paused: STRAY_MS.after + CALM_MS, parted: 10_000 } as const;
+/** More than from a stray to the end of its round. */
+const HEARD_MS = { killed: 5_000, paused: 10_000, parted: 20_000 } as const;
 
 /** A cluster of its own, players who walk and give coins, and servers of zones that fail, again and again. */
 export async function zoneFault(options: ZoneFaultOptions): Promise<ZoneFaultResult> {
@@ -58,28 +49,30 @@ export async function zoneFault(options: ZoneFaultOptions): Promise<ZoneFaultRes
   const seen: { scene?: FaultScene } = {};
   const { course, ...played } = await playRounds(options, playOf(options, seen));
   const { records, sightings, sinceMs, endMs, done: strikes, last, trouble } = played;
-  const { bus, handovers, stale } = seen.scene as FaultScene;
+  const { bus, handovers, stale, far } = seen.scene as FaultScene;
   const evidence: Evidence = {
     ...{ records, sightings, sinceMs, endMs, strikes, ...last, handovers: handovers.total, heard: stale.heard },
     ...{ owners: bus.owners.owners, strays: bus.owners.strays, asked: bus.desk.asked, writesRefused: bus.desk.refused },
   };
   const report = zoneFaultReport({ kind, players, repeats: repeat, trouble }, evidence, judge(evidence, kind.fromCopy));
-  const faults = strikes.map(({ servers, atMs, againMs }) => {
-    return { what: `${servers.join(' and ')} ${kind.fault}`, fromMs: atMs, untilMs: againMs ?? endMs };
+  const faults = strikes.map(({ servers, how, atMs, againMs }) => {
+    return { what: `${servers.join(' and ')} ${how}`, fromMs: atMs, untilMs: againMs ?? endMs };
   });
   const settled = coinsOf(last.deals, endMs);
-  return { report, evidence, course: { ...course, faults, operations: 'coins given', settled } };
+  const drawn = { ...course, faults, operations: 'coins given', settled };
+  return { report, evidence, course: drawn, partedBy: far?.by ?? null };
 }
 
 function playOf(options: ZoneFaultOptions, seen: { scene?: FaultScene }): Play<FaultScene, Strike, Last> {
-  const sideM = zonedSideMFor(options.players);
+  const { kind, players, zoneServers, proxy } = options;
+  const sideM = zonedSideMFor(players);
   return {
-    ...{ gives: 'to who is near', sideM, heardMs: HEARD_MS },
+    ...{ gives: 'to who is near', sideM, heardMs: HEARD_MS[kind.fault] },
     open: async (stage) => {
-      seen.scene = await open(stage, sideM, options.zoneServers);
+      seen.scene = await openScene(stage, { sideM, zoneServers, far: kind.fault === 'parted' ? { proxy } : null });
       return seen.scene;
     },
-    round: (_, cast) => round(options, cast),
+    round: (number, cast) => round(number, options, cast),
     last: async ({ crowd, database, writes, signal }) => {
       const books = await settledBooks(crowd, database.url, signal);
       return { ...books, writes: await writes.writes() };
@@ -87,120 +80,42 @@ function playOf(options: ZoneFaultOptions, seen: { scene?: FaultScene }): Play<F
   };
 }
 
-async function open(stage: Stage, sideM: number, zoneServers: number): Promise<FaultScene> {
-  const { folder, life, lanes, seed, signal } = stage;
-  const nats = await life.start(
-    'nats',
-    () => DrilledNats.start(folder),
-    (it) => it.stop(),
-  );
-  const database = await life.start(
-    'database',
-    () => DrilledDatabase.start(folder),
-    (it) => it.stop(),
-  );
-  for (const { name } of [nats, database]) lanes.note(name, 'alive', performance.now());
-  const own = { natsUrl: nats.url, databaseUrl: database.url };
-  const cluster = await life.start(
-    'cluster',
-    () => new DrilledCluster({ folder, seed, sideM, zoneServers, lanes, ...own }),
-    (it) => it.stop(),
-  );
-  await cluster.opened(signal);
-  const bus = await life.start(
-    'witness of the bus',
-    () => BusWitness.start(nats.url),
-    (it) => it.stop(),
-  );
-  const writes = await life.start(
-    'witness of the database',
-    () => WriteWitness.start(database.url),
-    (it) => it.stop(),
-  );
-  const zones = await life.start(
-    'zones',
-    () => new DrilledZones(database.url),
-    (it) => it.stop(),
-  );
-  const handovers = new Handovers(cluster);
-  return { cluster, database, zones, bus, writes, handovers, stale: { heard: [], strays: 0 } };
-}
-
-async function round(options: ZoneFaultOptions, cast: Cast<FaultScene>): Promise<Strike | null> {
-  const { crowd, zones, bus, signal, progress } = cast;
+async function round(number: number, options: ZoneFaultOptions, cast: Cast<FaultScene>): Promise<Strike | null> {
+  const { crowd, signal, progress, far } = cast;
   const { players } = crowd;
+  const { kind } = options;
+  const found = far === null ? await fullest(kind, cast) : await giveZone(far, cast);
+  if (found === null) return null;
   const calmMs = performance.now() - CALM_MS;
   await crowd.until(() => players.every(({ giver }) => giver.hasDoneSince(calmMs)), 'everyone to give something');
-  const { kind } = options;
-  const found = victims(kind.servers, bus.owners.servers, await zones.plan(), await zones.servers());
-  if (found === null) {
-    crowd.trouble.push('there are not enough zone servers left');
-    return null;
-  }
-  const named = { servers: found.servers.map(zoneProcess), zones: found.zones };
-  progress(`${named.servers.join(' and ')} with ${named.zones.length} zones ${kind.fault}`);
-  const struck = kind.fault === 'killed' ? await kill(named, options, cast) : await pause(named, options, cast);
+  const how = kind.fault === 'parted' ? `parted: ${cuts[number % cuts.length]}` : kind.fault;
+  progress(`${found.servers.join(' and ')} with ${found.zones.length} zones ${how}`);
+  const struck = await strike(number, found, options, cast);
   const wholeMs = performance.now();
   await crowd.until(() => players.every((player) => player.ackedSince(wholeMs)), 'everyone to walk on');
   await crowd.until(() => players.every(({ giver }) => giver.hasDoneSince(wholeMs)), 'everyone to give again');
-  await sleep(kind.fault === 'killed' ? CALM_MS : AFTER_MS, undefined, { signal });
+  await sleep(AFTER_MS[kind.fault], undefined, { signal });
   await cast.handovers.look();
   keepHeard(cast);
-  return { ...named, ...struck, untilMs: performance.now() };
+  return { ...found, how, ...struck, untilMs: performance.now() };
 }
 
-type Struck = Pick<Strike, 'atMs' | 'happened' | 'takenMs' | 'againMs'>;
+async function fullest({ servers: count }: ZoneFaultKind, cast: Cast<FaultScene>): Promise<Victims | null> {
+  const { zones, bus, crowd } = cast;
+  const found = victims(count, bus.owners.servers, await zones.plan(), await zones.servers());
+  if (found === null) crowd.trouble.push('there are not enough zone servers left');
+  return found === null ? null : { servers: found.servers.map(zoneProcess), zones: found.zones };
+}
 
-async function kill(
-  { servers, zones }: Victims,
-  { restartDelayMs }: ZoneFaultOptions,
-  { cluster, crowd, bus }: Cast<FaultScene>,
+function strike(
+  number: number,
+  found: Victims,
+  { kind, restartDelayMs, beyondMs }: ZoneFaultOptions,
+  cast: Cast<FaultScene>,
 ): Promise<Struck> {
-  const before = epochsOf(zones, bus);
-  const was = servers.map((name) => ({ name, deaths: cluster.deaths(name), starts: cluster.starts(name) }));
-  const atMs = performance.now();
-  cluster.kill(servers, restartDelayMs);
-  const takenMs = await taken(before, { bus, crowd });
-  const died = (): boolean => was.every(({ name, deaths }) => cluster.deaths(name) > deaths);
-  const isAgain = (): boolean => was.every(({ name, starts }) => cluster.starts(name) > starts);
-  await crowd.until(() => died() && isAgain(), 'what was killed to be there again');
-  return { atMs, happened: died(), takenMs, againMs: isAgain() ? performance.now() : null };
-}
-
-/** The supervisor is held as well: it would kill what gives no sign of life. */
-async function pause(
-  { servers, zones }: Victims,
-  { beyondMs }: ZoneFaultOptions,
-  { cluster, crowd, bus, signal }: Cast<FaultScene>,
-): Promise<Struck> {
-  const before = epochsOf(zones, bus);
-  const atMs = performance.now();
-  cluster.hold();
-  try {
-    for (const name of servers) cluster.pause(name);
-    const takenMs = await taken(before, { bus, crowd });
-    await sleep(beyondMs, undefined, { signal });
-    return { atMs, happened: takenMs !== null, takenMs, againMs: performance.now() };
-  } finally {
-    for (const name of servers) cluster.goOn(name);
-    cluster.release();
-  }
-}
-
-function epochsOf(zones: readonly number[], bus: BusWitness): ReadonlyMap<number, number> {
-  const heard = zones.flatMap((zone) => bus.owners.ownerOf(zone) ?? []);
-  return new Map(heard.map(({ zone, epoch }) => [zone, epoch]));
-}
-
-/** When the last of those zones was heard by a later epoch; null: not in all that time. */
-async function taken(
-  before: ReadonlyMap<number, number>,
-  { bus, crowd }: Pick<Cast<FaultScene>, 'bus' | 'crowd'>,
-): Promise<number | null> {
-  const owners = () => [...before].map(([zone, epoch]) => ({ epoch, owner: bus.owners.ownerOf(zone) }));
-  const isTaken = (): boolean => owners().every(({ epoch, owner }) => (owner?.epoch ?? 0) > epoch);
-  await crowd.until(isTaken, 'another owner of the zones');
-  return isTaken() ? Math.max(...owners().map(({ owner }) => owner?.firstMs ?? 0)) : null;
+  if (kind.fault === 'killed') return kill(found, restartDelayMs, cast);
+  if (cast.far === null) return pause(found, beyondMs, cast);
+  return part(cast.far, cuts[number % cuts.length] ?? 'whole', found, beyondMs, cast);
 }
 
 /** What players heard is not kept for long. */
