@@ -112,8 +112,14 @@ it('[WO60] [WO61] [WO62] a zone is split, moved and made one again while two pla
     [1, 2, 3],
     expect.arrayContaining([expect.stringMatching(/^zone 1 is split at . = \d+: 3 is new$/)]),
   ]);
-  expect(await rearranged('move', '3', '--server', 'zone-2')).toEqual([[1, 2, 4], expect.arrayContaining(['zone 3 moves to zone-2, as zone 4'])]);
-  expect(await rearranged('merge', '4', '1')).toEqual([[2, 4], expect.arrayContaining(['zone 1 becomes part of zone 4'])]);
+  expect(await rearranged('move', '3', '--server', 'zone-2')).toEqual([
+    [1, 2, 4],
+    expect.arrayContaining(['zone 3 moves to zone-2, as zone 4']),
+  ]);
+  expect(await rearranged('merge', '4', '1')).toEqual([
+    [2, 4],
+    expect.arrayContaining(['zone 1 becomes part of zone 4']),
+  ]);
   for (const { player, states } of [ann, bob]) {
     expect([states.at(-1), states.filter((state) => state === 'playing').length]).toEqual(['playing', 1]);
     expect(player.stats).toMatchObject({ errors: 0, rekeys: 0 });
