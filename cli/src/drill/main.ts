@@ -8,6 +8,7 @@ import type { DrillCommand, PlayedDrill } from './drill-command.ts';
 import { gatewayCrashCommand } from './gateway-crash/command.ts';
 import { killUnderTradeCommand } from './kill-under-trade/command.ts';
 import { databaseLossCommand, databaseRestartCommand, natsLossCommand, slowDiskCommand } from './outage/command.ts';
+import { overloadCommand } from './overload/command.ts';
 import { provenance } from './report/provenance.ts';
 import { targetTable } from './report/target-table.ts';
 import { timelinePage } from './report/timeline-page.ts';
@@ -34,6 +35,7 @@ const drills: ReadonlyMap<string, DrillCommand> = new Map([
   ['database-restart', databaseRestartCommand],
   ['database-loss', databaseLossCommand],
   ['slow-disk', slowDiskCommand],
+  ['overload', overloadCommand],
 ]);
 
 const help = `lifeverse drill <name> [options]: does to a world of its own what goes wrong in life, and tells what was lost.

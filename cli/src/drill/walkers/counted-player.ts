@@ -4,13 +4,14 @@ import type { EntityId } from '@lifeverse/definition';
 import type { Shown } from '../books/judge.ts';
 import type { Counting } from './counting-world.ts';
 import { Giver, type Partner } from './giver.ts';
-import type { Count, Deal, Heard, PlayerRecord, Screen, Sighting, Walk } from './record.ts';
+import type { Deal, Does, Heard, PlayerRecord, Screen, Sighting } from './record.ts';
 import type { Steering } from './steering.ts';
 import { lived, WireRecord } from './wire-record.ts';
 
 /** Who has heard nothing for so long sees everything stand, and does not turn. */
 const UNHEARD_MS = 250;
 
+const NORMAL_RATE = 256;
 /** Beyond a border, one reaches as far as a cell. */
 const NEAR_M = 20;
 
@@ -36,9 +37,9 @@ export class CountedPlayer {
   readonly #ports: CountedPlayerPorts;
   readonly #client: Client<Counting['world']['definition']>;
   readonly #wires: WireRecord[] = [];
-  #sending: Count | Walk | null = null;
+  #sending: Does | null = null;
   /** Given to the SDK while there was no connection to send it by. */
-  #unsent: (Count | Walk)[] = [];
+  #unsent: Does[] = [];
   #number = 0;
   #turnsAtMs = 0;
   readonly #lostMs: number[] = [];
@@ -145,6 +146,16 @@ export class CountedPlayer {
     );
   }
 
+  /** In every tick from now on, the world's rules are to take so much longer for this player. False: it could not be said. */
+  toil(ms: number): boolean {
+    return this.#send({ toilMs: ms }, () => this.#client.send.toil({ ms }));
+  }
+
+  /** How fast time goes, as this player was told last; 256 is normal. */
+  get rate(): number {
+    return this.#living?.rates.at(-1)?.rate ?? NORMAL_RATE;
+  }
+
   leave(): void {
     this.#client.close();
   }
@@ -156,7 +167,7 @@ export class CountedPlayer {
     this.#send({ towards }, () => this.#client.send.walk({ towards, pace: 'walk' }));
   }
 
-  #send(does: Count | Walk, send: () => boolean): boolean {
+  #send(does: Does, send: () => boolean): boolean {
     this.#sending = does;
     const sent = send();
     if (sent && this.#sending !== null) this.#unsent.push(does);
@@ -165,7 +176,7 @@ export class CountedPlayer {
   }
 
   /** What the next input is, each once. */
-  #does(): Count | Walk | null {
+  #does(): Does | null {
     const does = this.#unsent.shift() ?? this.#sending;
     if (does === this.#sending) this.#sending = null;
     return does;

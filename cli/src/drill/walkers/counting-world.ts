@@ -12,7 +12,7 @@ import {
   vec2,
   walker,
 } from '@lifeverse/definition';
-import { serve, showBelongings } from '@lifeverse/world';
+import { serve, showBelongings, system } from '@lifeverse/world';
 
 const TICK_HZ = 20;
 const NUMBER_MAX = 1_000_000_000;
@@ -26,6 +26,7 @@ const KINDS = ['token'] as const;
 const STARTING_COINS = 1_000_000;
 const STARTING_KEY = 'counting-coins-1';
 const GIFT_MOST = 1_000;
+const TOIL_MS_MOST = 1_000;
 
 export const cellSizeM = 32;
 export const walkMps = 3;
@@ -60,7 +61,11 @@ export function counting(sideM: number) {
         self.counted += 1;
         self.last = input.number;
       },
+      toil: ({ self, input }) => {
+        self.toils = input.ms;
+      },
     },
+    systems: [toiling],
     operations: {
       give: ({ to, input }) => ({ do: 'give', to, gives: { money: { [currency]: input.money }, items: [] } }),
     },
@@ -74,6 +79,14 @@ export function counting(sideM: number) {
   });
 }
 
+/** Rules that take their time: so much of it in every tick, for whoever asked for it. */
+const toiling = system<CountingDefinition>({}, ({ self }) => {
+  const untilMs = performance.now() + self.toils;
+  while (performance.now() < untilMs);
+});
+
+type CountingDefinition = ReturnType<typeof countingWorld>['definition'];
+
 function countingWorld(sideM: number) {
   return defineWorld({
     name: 'counting',
@@ -85,6 +98,7 @@ function countingWorld(sideM: number) {
       name: text({ maxBytes: 32 }),
       counted: kept(owned(uint({ max: NUMBER_MAX }))),
       last: kept(owned(uint({ max: NUMBER_MAX }))),
+      toils: owned(uint({ max: TOIL_MS_MOST })),
       ...belongings({ kinds: KINDS }),
     },
     commands: {
@@ -93,6 +107,7 @@ function countingWorld(sideM: number) {
         predict: walker({ tickHz: TICK_HZ, radiusM: 0.3, paceMps: { stand: 0, walk: walkMps } }),
       },
       count: { input: { number: uint({ max: NUMBER_MAX }) } },
+      toil: { input: { ms: uint({ max: TOIL_MS_MOST }) } },
     },
     operations: { give: { to: entityRef({ withinM: 2 * sideM }), money: uint({ max: GIFT_MOST }) } },
   });

@@ -47,11 +47,18 @@ export interface Input {
   /** The tick that it is for; its low 16 bits. */
   readonly tick: number;
   readonly sentMs: number;
-  readonly does: Count | Walk;
+  readonly does: Does;
   /** When the server said that it had applied it; null: never. */
   readonly ackedMs: number | null;
   /** It took its place in the sequence, and the server said that it did nothing. */
   readonly refused: boolean;
+}
+
+export type Does = Count | Walk | Toil;
+
+/** From now on the rules are to take so long for this player, in every tick. */
+export interface Toil {
+  readonly toilMs: number;
 }
 
 /** Numbers rise from 1 over all lives of a player. */

@@ -8,7 +8,7 @@ import {
 } from '@lifeverse/protocol';
 import { PrivateCodec } from '@lifeverse/sync/common';
 import counting from './counting-world.ts';
-import type { Count, Heard, Input, Life, Pace, Told, Walk } from './record.ts';
+import type { Does, Heard, Input, Life, Pace, Told } from './record.ts';
 
 const privates = new PrivateCodec(counting.world.layout);
 const countedAt = privates.names.indexOf('counted');
@@ -48,7 +48,7 @@ export class WireRecord {
   }
 
   /** `does`: what the player asked the SDK for; asked for once for each input, not for one that is said again. */
-  sent(bytes: Uint8Array, does: () => Count | Walk | null, nowMs: number): void {
+  sent(bytes: Uint8Array, does: () => Does | null, nowMs: number): void {
     const message = decodeClientMessage(bytes);
     const { life } = this;
     if (typeof message === 'string' || message.type !== 'input' || life === null) return;

@@ -99,7 +99,7 @@ describe('a zone that goes on elsewhere', () => {
       ...{ taken_ms_max: 1_350, playable_ms_p99: 1_450, operations_done: 4, stale_frames: 0, stale_writes: 0 },
     });
     expect(saw).toContain('the longest wait for an answer was 1.4 s for 99 players in 100');
-    expect(saw).toContain('Nobody was told anything.');
+    expect(saw).toContain('No screen said anything of it.');
     for (const kind of [zonePause, partition]) expect(reported(kind, fine()).objections).toEqual([]);
   });
 
