@@ -2,6 +2,7 @@
 // Runs on any Node that knows modules: finds out whether this one runs LifeVerse, and hands over to the one that does.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,6 +15,7 @@ const pinnedFolder = join(root, 'node_modules', 'node');
 const pinned = join(pinnedFolder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  keepCompiled();
   const { main } = await import('../src/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 } else if (existsSync(pinned) && process.env[HANDED_OVER] === undefined) {
@@ -26,6 +28,16 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
       : `the one that belongs into ${pinnedFolder} is missing, because npm did not run its install script; run "npm rebuild node --ignore-scripts=false" in ${root}`;
   console.error(`lifeverse: LifeVerse needs Node ${NEEDED} or newer and this is ${process.versions.node}; ${reason}.`);
   process.exitCode = 1;
+}
+
+/**
+ * What a start compiles is kept for the next ones, and for the threads and processes that this one begins: half of what
+ * starting costs. Nothing is kept where the folder cannot be written.
+ */
+function keepCompiled() {
+  const folder = join(root, 'node_modules', '.cache', 'lifeverse');
+  const { directory } = module.enableCompileCache(folder);
+  if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= folder;
 }
 
 function handOver() {

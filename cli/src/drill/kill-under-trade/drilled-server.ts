@@ -71,8 +71,7 @@ export class DrilledServer {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A Ctrl-C of the terminal is for the drill, which tells it once.
       detached: true,
-      // Compiled once for all of its lives.
-      env: { ...passedOn(process.env), NODE_COMPILE_CACHE: join(folder, 'compiled') },
+      env: passedOn(process.env),
     });
     this.#process = child;
     this.#url = await addressOf(child, signal);
