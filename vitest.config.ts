@@ -42,9 +42,11 @@ export default defineConfig({
           include: [`${rooms}/src/**/*.${tier}.test.ts`],
           exclude: ignored,
           fileParallelism: tier !== 'browser',
+          // Files share what is loaded, as pure ones do. So hooks are set by what a file calls, never by a module that it loads.
+          isolate: false,
           maxWorkers: { pg: 3, nats: 2, browser: 1 }[tier],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           expect: expected,
           sequence: { groupOrder: index + 1 },
           ...(tier === 'pg'

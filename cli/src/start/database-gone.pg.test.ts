@@ -4,9 +4,9 @@ import { migrate } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { TestProxy } from '@lifeverse/node-kit/test-proxy';
 import { catalogue, encodeClientMessage, OLDEST_VERSION, PROTOCOL_VERSION } from '@lifeverse/protocol';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import * as town from './test-town.ts';
-import { at, dataFolder, enter, kept, keptAt, metres, Server, walk, world } from './test-world.ts';
+import { at, dataFolders, enter, kept, keptAt, Lives, metres, walk, world } from './test-world.ts';
 
 const { database, url: databaseUrl } = await testDatabase();
 await migrate(database, migrations);
@@ -16,7 +16,7 @@ afterAll(() => proxy.stop());
 /** Longer than what is kept may be old. */
 const OUTAGE_M = 36;
 
-const server = (): Promise<string> => new Server(dataFolder(), '--database-url', proxy.url).url();
+const server = new Lives(dataFolders()(), '--database-url', proxy.url);
 
 const ticketFor = (url: string, name: string): Promise<Response> =>
   fetch(`${url}/api/tickets`, {
@@ -41,7 +41,7 @@ function closedWith(url: string, ticket: string): Promise<number> {
 
 describe('[WO21] while the database is gone', () => {
   it('who plays, plays on; who joins is told why and comes in by themselves; what was walked meanwhile is kept', async () => {
-    const url = await server();
+    const url = await server.url();
     const ann = await enter(url);
     await keptAt(url, ann.session, () => at(ann.player));
     const { ticket } = (await (await ticketFor(url, 'Cleo')).json()) as { ticket: string };
@@ -75,7 +75,7 @@ describe('[WO21] while the database is gone', () => {
 
 describe('[WO22] a player whose character could not be saved', () => {
   it('is told so and put out, and comes back by themselves to where it was saved, once that is lifted', async () => {
-    const url = await server();
+    const url = await server.url();
     const ann = await enter(url);
     const troubles = new Set<string>();
     ann.player.on('trouble', ({ code }) => troubles.add(code));
@@ -101,6 +101,9 @@ describe('[WO22] a player whose character could not be saved', () => {
 });
 
 describe('[WO22] a player of whom nobody knows whether they were saved', () => {
+  // The zone is another server's from here on.
+  beforeAll(() => server.stop());
+
   /** In a town that walks on until the answer to a save has been lost. */
   async function unsure(saveMs: number): Promise<town.Guest> {
     const server = await town.TestTown.open(proxy.url, { saveMs });

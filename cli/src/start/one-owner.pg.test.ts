@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { migrations } from '@lifeverse/backend';
 import { connect } from '@lifeverse/client';
@@ -40,10 +41,15 @@ class Server {
     });
   }
 
+  /** As soon as it says where; rejects when it ends before. */
   async url(): Promise<string> {
-    const found = () => /open at (https?:\/\/\S+)\n/.exec(this.said)?.[1];
-    await expect.poll(found, { timeout: 30_000 }).toBeDefined();
-    return found() as string;
+    const ended = this.ended.then(() => Promise.reject(new Error(`the server ended: ${this.said}`)));
+    ended.catch(() => undefined);
+    for (;;) {
+      const found = /open at (https?:\/\/\S+)\n/.exec(this.said)?.[1];
+      if (found !== undefined) return found;
+      await Promise.race([once(this.child.stdout as Readable, 'data'), ended]);
+    }
   }
 }
 

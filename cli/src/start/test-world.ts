@@ -2,52 +2,56 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Client, connect } from '@lifeverse/client';
 import { open } from '@lifeverse/open';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 
 const command = fileURLToPath(new URL('../../bin/lifeverse.mjs', import.meta.url));
 const AREA_M2 = 250_000;
 export const world = open({ areaM2: AREA_M2 });
 
-let folder = '';
-/** For the data of one more world. */
-export const dataFolder = (): string => mkdtempSync(join(folder, 'data-'));
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lifeverse-kept-'));
+/** Where this file's worlds keep their data, gone when its tests are through: gives a folder for one more world. */
+export function dataFolders(): () => string {
+  const folder = mkdtempSync(join(tmpdir(), 'lifeverse-kept-'));
   mkdirSync(join(folder, 'page'));
   writeFileSync(join(folder, 'page/index.html'), '<title>a page</title>');
-});
-// The database of a server that was killed ends a moment later.
-afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+  // The database of a server that was killed ends a moment later.
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+  return () => mkdtempSync(join(folder, 'data-'));
+}
 
-/** A server as a user starts it, on data of its own or of an earlier one. */
-export class Server {
+/** A server as a user starts it, on data of its own or of an earlier one; who starts it ends it. */
+class Server {
   readonly #child: ChildProcess;
+  readonly #ended: Promise<never>;
   #out = '';
 
   constructor(data: string, ...args: string[]) {
-    const given = ['--port', '0', '--page', join(folder, 'page'), '--log-level', 'error', '--data', data];
+    const page = join(dirname(data), 'page');
+    const given = ['--port', '0', '--page', page, '--log-level', 'error', '--data', data];
     const ofWorld = ['--world', 'open', '--area-m2', String(AREA_M2)];
     this.#child = spawn(process.execPath, [command, 'start', ...given, ...ofWorld, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#child.stdout?.on('data', (chunk) => (this.#out += chunk));
-    onTestFinished(() => {
-      this.#child.kill('SIGKILL');
-    });
+    this.#ended = once(this.#child, 'exit').then(() => Promise.reject(new Error('the server ended')));
+    this.#ended.catch(() => undefined);
   }
 
+  /** As soon as it says where; rejects when it ends before. */
   async url(): Promise<string> {
-    const found = () => /open at (https?:\/\/\S+)\n/.exec(this.#out)?.[1];
-    await expect.poll(found, { timeout: 30_000 }).toBeDefined();
-    return found() as string;
+    for (;;) {
+      const found = /open at (https?:\/\/\S+)\n/.exec(this.#out)?.[1];
+      if (found !== undefined) return found;
+      await Promise.race([once(this.#child.stdout as Readable, 'data'), this.#ended]);
+    }
   }
 
   async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exited = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await exited;
@@ -57,6 +61,34 @@ export class Server {
     const exited = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
     await exited;
+  }
+}
+
+/** The servers that a world has, one after another: its next one is started when it is asked for. */
+export class Lives {
+  readonly #data: string;
+  readonly #args: readonly string[];
+  #server: Server | null = null;
+
+  constructor(data: string, ...args: readonly string[]) {
+    this.#data = data;
+    this.#args = args;
+    afterAll(() => this.kill());
+  }
+
+  url(): Promise<string> {
+    this.#server ??= new Server(this.#data, ...this.#args);
+    return this.#server.url();
+  }
+
+  async kill(): Promise<void> {
+    await this.#server?.kill();
+    this.#server = null;
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.stop();
+    this.#server = null;
   }
 }
 
