@@ -1,26 +1,15 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
-import type { Said } from './test-said.ts';
+import { asked } from './test-asked.ts';
 
 const page = mkdtempSync(join(tmpdir(), 'lifeverse-page-'));
 writeFileSync(join(page, 'index.html'), '<title>a page</title>');
 afterAll(() => rmSync(page, { recursive: true }));
 
-/** What the command says to each of these. */
-async function said(asked: readonly (readonly string[])[], env: Record<string, string> = {}): Promise<Said[]> {
-  const program = fileURLToPath(new URL('test-said.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(asked)], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-  });
-  return JSON.parse(stdout) as Said[];
-}
-
-const mistakes: readonly (readonly [asked: readonly string[], sentence: string])[] = [
+const mistakes: readonly (readonly [argv: readonly string[], sentence: string])[] = [
   [['dance'], '"dance" is no command; "lifeverse --help" lists them.'],
   [['start', '--prot', '1'], '--prot is no option; --help lists them.'],
   [['start', '--port', '99999'], '--port must be a whole number from 0 to 65535, not "99999".'],
@@ -83,7 +72,7 @@ const mistakes: readonly (readonly [asked: readonly string[], sentence: string])
 ];
 
 it('what was asked for wrongly is one sentence and exit code 1', async () => {
-  const told = await said(
+  const told = await asked(
     mistakes.map(([args]) => (args[0] === 'start' && !args.includes('--page') ? [...args, '--page', page] : args)),
   );
   expect(told).toEqual(mistakes.map(([, sentence]) => ({ code: 1, out: '', err: `lifeverse: ${sentence}\n` })));
@@ -92,7 +81,7 @@ it('what was asked for wrongly is one sentence and exit code 1', async () => {
 it('says what is wrong with the world of a module', async () => {
   const other = fileURLToPath(import.meta.resolve('@lifeverse/base'));
   const worlds = ['/nowhere/meadow.ts', other];
-  const [missing, strange] = await said(worlds.map((path) => ['start', '--page', page, '--world', path]));
+  const [missing, strange] = await asked(worlds.map((path) => ['start', '--page', page, '--world', path]));
   expect(missing?.code).toBe(1);
   expect(missing?.err).toContain('--world: /nowhere/meadow.ts cannot be loaded');
   expect(missing?.err.trim().split('\n')).toHaveLength(1);
@@ -101,7 +90,7 @@ it('says what is wrong with the world of a module', async () => {
 });
 
 it('refuses a mistyped variable of the environment', async () => {
-  const [told] = await said([['start', '--page', page]], { LIFEVERSE_PROT: '1' });
+  const [told] = await asked([['start', '--page', page]], { LIFEVERSE_PROT: '1' });
   expect(told).toMatchObject({
     code: 1,
     err: 'lifeverse: The environment sets LIFEVERSE_PROT, which is no setting.\n',

@@ -1,53 +1,52 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { migrations, recordAct } from '@lifeverse/backend';
 import { migrate, openDatabase, startEmbeddedServer } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { expect, it, onTestFinished } from 'vitest';
+import { asked } from '../test-asked.ts';
 
 const { database, url } = await testDatabase();
-const command = fileURLToPath(new URL('../../bin/lifeverse.mjs', import.meta.url));
-
-async function run(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [command, 'audit', ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: code as number, out, err };
-}
+const run = (all: readonly (readonly string[])[], env: Record<string, string> = {}) =>
+  asked(
+    all.map((argv) => ['audit', ...argv]),
+    env,
+  );
 
 const act = { actor: 'command', act: 'test', subject: 'x', reason: 'to see it' };
 
 it('says that it holds, which row is not as it was, and that a noted hash is gone', async () => {
-  expect(await run(['verify', '--database-url', url])).toEqual({
-    code: 1,
-    out: '',
-    err: 'lifeverse: This database has no audit: no world was ever kept in it.\n',
-  });
+  expect(await run([['verify', '--database-url', url]])).toEqual([
+    { code: 1, out: '', err: 'lifeverse: This database has no audit: no world was ever kept in it.\n' },
+  ]);
   await migrate(database, migrations);
   for (let n = 0; n < 3; n++) await database.transaction((sql) => recordAct(sql, act));
-  const holds = await run(['verify', '--json'], { DATABASE_URL: url });
-  const { hash, ...rest } = JSON.parse(holds.out) as { hash: string };
-  expect([holds.code, rest]).toEqual([0, { ok: true, rows: 3 }]);
-  const words = await run(['verify', '--database-url', url, '--expect', hash]);
-  expect(words).toMatchObject({ code: 0, out: expect.stringContaining(`The audit holds: 3 rows`) });
-  const other = await run(['verify', '--database-url', url, '--expect', 'ab'.repeat(32)]);
+  const [holds, other] = await run(
+    [
+      ['verify', '--json'],
+      ['verify', '--expect', 'ab'.repeat(32)],
+    ],
+    {
+      DATABASE_URL: url,
+    },
+  );
+  const { hash, ...rest } = JSON.parse(holds?.out ?? '') as { hash: string };
+  expect([holds?.code, rest]).toEqual([0, { ok: true, rows: 3 }]);
   expect(other).toMatchObject({ code: 1, out: expect.stringContaining('written anew') });
+  expect(await run([['verify', '--database-url', url, '--expect', hash]])).toMatchObject([
+    { code: 0, out: expect.stringContaining(`The audit holds: 3 rows`) },
+  ]);
   await database.query('ALTER TABLE audit DISABLE TRIGGER ALL');
   await database.query(`UPDATE audit SET actor = 'nobody' WHERE number = 2`);
-  expect(await run(['verify', '--database-url', url])).toEqual({
+  const broken = ['verify', '--database-url', url];
+  const [words, json] = await run([broken, [...broken, '--json']]);
+  expect(words).toEqual({
     code: 1,
     out: 'The audit does not hold. Row 2 is not as it was written: a column was edited.\n',
     err: '',
   });
-  const json = await run(['verify', '--database-url', url, '--json']);
-  expect([json.code, JSON.parse(json.out)]).toEqual([1, { ok: false, row: 2, fault: 'edited' }]);
+  expect([json?.code, JSON.parse(json?.out ?? '')]).toEqual([1, { ok: false, row: 2, fault: 'edited' }]);
 });
 
 it('looks into the data of a world that runs, and of one that does not', async () => {
@@ -58,13 +57,13 @@ it('looks into the data of a world that runs, and of one that does not', async (
   await migrate(kept, migrations);
   await kept.transaction((sql) => recordAct(sql, act));
   await kept.close();
-  const running = await run(['verify', '--data', folder, '--json']);
+  const [running] = await run([['verify', '--data', folder, '--json']]);
   await server.kill();
-  const stopped = await run(['verify', '--data', folder, '--json']);
-  expect(JSON.parse(running.out)).toMatchObject({ ok: true, rows: 1 });
-  expect(stopped.out).toBe(running.out);
+  const [stopped] = await run([['verify', '--data', folder, '--json']]);
+  expect(JSON.parse(running?.out ?? '')).toMatchObject({ ok: true, rows: 1 });
+  expect(stopped?.out).toBe(running?.out);
 });
 
 it('lists its options', async () => {
-  expect(await run(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--database-url') });
+  expect(await run([['--help']])).toMatchObject([{ code: 0, out: expect.stringContaining('--database-url') }]);
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asked } from '../test-asked.ts';
 
 const command = fileURLToPath(new URL('../../bin/lifeverse.mjs', import.meta.url));
 let folder = '';
@@ -126,33 +127,27 @@ describe('lifeverse load', () => {
     expect(lastLine(result.out)).toMatchObject({ players: 5, disconnects: 0, protocol_errors: 0 });
   });
 
-  it.each([
-    [['--players', '0'], '--players must be a whole number from 1 to 100000, not "0".'],
-    [['--trace', '/nowhere/x.csv'], 'The trace /nowhere/x.csv cannot be read (ENOENT).'],
-  ])('refuses %j with one sentence', async (args, sentence) => {
-    expect(await load(...args)).toEqual({ code: 1, out: '', err: `lifeverse: ${sentence}\n` });
-  });
-
-  it('says so when no server answers', async () => {
+  it('refuses what is wrong with one sentence, and names the line of a malformed trace', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
     await once(closed, 'listening');
-    const url = `http://127.0.0.1:${(closed.address() as AddressInfo).port}/`;
+    const nobody = `http://127.0.0.1:${(closed.address() as AddressInfo).port}/`;
     closed.close();
     await once(closed, 'close');
-    const err = `lifeverse: No server answers at ${url} (ECONNREFUSED).\n`;
-    expect(await load('--url', url)).toEqual({ code: 1, out: '', err });
-  });
-
-  it('names the line of a malformed trace', async () => {
     const trace = join(folder, 'broken.csv');
     writeFileSync(trace, 't_s,id,x_m,y_m\n0,ann,1,2\n0.1,ann,one,2\n');
-    const err = `lifeverse: The trace ${trace} is malformed, line 3: x_m is no number: "one".\n`;
-    expect(await load('--url', plain, '--trace', trace)).toEqual({ code: 1, out: '', err });
+    const mistakes: readonly (readonly [argv: readonly string[], sentence: string])[] = [
+      [['--players', '0'], '--players must be a whole number from 1 to 100000, not "0".'],
+      [['--trace', '/nowhere/x.csv'], 'The trace /nowhere/x.csv cannot be read (ENOENT).'],
+      [['--url', nobody], `No server answers at ${nobody} (ECONNREFUSED).`],
+      [['--url', plain, '--trace', trace], `The trace ${trace} is malformed, line 3: x_m is no number: "one".`],
+    ];
+    const told = await asked(mistakes.map(([argv]) => ['load', ...argv]));
+    expect(told).toEqual(mistakes.map(([, sentence]) => ({ code: 1, out: '', err: `lifeverse: ${sentence}\n` })));
   });
 });
 
 /** Somebody plays on that server. */
 async function untilPlaying(url: string): Promise<void> {
-  let players = 0;
-  while (players === 0) ({ players } = (await (await fetch(`${url}/api/world`)).json()) as { players: number });
+  const players = async () => ((await (await fetch(`${url}/api/world`)).json()) as { players: number }).players;
+  await expect.poll(players, { timeout: 20_000 }).toBeGreaterThan(0);
 }
