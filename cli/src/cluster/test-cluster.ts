@@ -40,9 +40,14 @@ export class TestCluster {
     return this.#out + this.#err;
   }
 
+  /** What its world is kept in. */
+  get data(): string {
+    return join(this.#folder, 'data');
+  }
+
   /** Another command, of what its world is kept in; gives what it says. */
   async asks(...args: readonly string[]): Promise<string> {
-    const told = await promisify(execFile)(process.execPath, [command, ...args, '--data', join(this.#folder, 'data')]);
+    const told = await promisify(execFile)(process.execPath, [command, ...args, '--data', this.data]);
     return told.stdout;
   }
 

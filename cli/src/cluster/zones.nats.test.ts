@@ -1,6 +1,7 @@
 import { connect } from '@lifeverse/client';
 import { open } from '@lifeverse/open';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { DrilledZones } from '../drill/parts/drilled-zones.ts';
 import { TestCluster } from './test-cluster.ts';
 
 /** 100 m square, cells of 32 m: two zones meet at 64 m. */
@@ -89,9 +90,14 @@ interface Zones {
 /** Asks for a change of zones, and gives the zones that there are when it is over, and what was decided. */
 async function rearranged(...change: readonly string[]): Promise<readonly [zones: number[], why: string[]]> {
   const asked = JSON.parse(await cluster.asks('zones', ...change, '--json')) as Zones;
-  const now = async (): Promise<Zones> => JSON.parse(await cluster.asks('zones', '--json')) as Zones;
-  await expect.poll(async () => (await now()).changing, { timeout: 30_000, interval: 200 }).toBe(false);
-  return [(await now()).zones.map(({ zone }) => zone), asked.decisions.map(({ why }) => why)];
+  const plans = new DrilledZones(cluster.data);
+  onTestFinished(() => plans.stop());
+  // Looked for in the plan: to ask the command again and again would start a process each time.
+  const former = async () => (await plans.plan()).arrangement.former;
+  await expect.poll(former, { timeout: 60_000, interval: 200 }).toBeNull();
+  const { changing, zones } = JSON.parse(await cluster.asks('zones', '--json')) as Zones;
+  expect(changing).toBe(false);
+  return [zones.map(({ zone }) => zone), asked.decisions.map(({ why }) => why)];
 }
 
 it('[WO60] [WO61] [WO62] a zone is split, moved and made one again while two play in it, and both go on', {
