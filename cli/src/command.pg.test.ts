@@ -5,9 +5,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startEmbeddedServer } from '@lifeverse/node-kit';
+import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
+const { url: databaseUrl } = await testDatabase();
+/** Of what begins several servers one after another. */
+const BOUND_MS = 180_000;
 const command = fileURLToPath(new URL('../bin/lifeverse.mjs', import.meta.url));
 let folder = '';
 let page = '';
@@ -64,7 +67,8 @@ function failed({ err }: Finished): never {
 }
 
 const dataFolder = (): string => mkdtempSync(join(folder, 'data-'));
-const start = (...args: string[]): Run => new Run(['start', '--page', page, '--data', dataFolder(), ...args]);
+const given = (data: string): string[] => ['start', '--page', page, '--port', '0', '--data', data];
+const status = (data: string) => new Run(['db', 'status', '--data', data]).finished();
 
 describe('lifeverse', () => {
   it('tells its commands, its options and its version', async () => {
@@ -80,113 +84,109 @@ describe('lifeverse', () => {
     const err = 'lifeverse: "dance" is no command; "lifeverse --help" lists them.\n';
     expect(await new Run(['dance']).finished()).toEqual({ code: 1, out: '', err });
   });
-
-  it.each([[[]], [['--threads']]])('says that a port is taken, with %j', async (args) => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    onTestFinished(() => {
-      taken.close();
-    });
-    const { port } = taken.address() as { port: number };
-    const err = `lifeverse: Port ${port} of 127.0.0.1 is taken by another program; choose another with --port.\n`;
-    expect(await start('--port', String(port), ...args).finished()).toMatchObject({ code: 1, err });
-  });
 });
+
+/** A world that is open, as one meets it from outside. */
+async function expectOpen(url: string): Promise<void> {
+  await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 20_000 }).toBe(200);
+  expect(await (await fetch(url)).text()).toContain('a page');
+  const ticket = await fetch(`${url}/api/tickets`, {
+    method: 'POST',
+    body: '{"name":"Ann"}',
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(await ticket.json()).toMatchObject({ name: 'Ann' });
+  expect((await (await fetch(`${url}/api/name`)).json()).name).toMatch(/^\w+ \w+$/);
+  const metrics = async () => (await fetch(`${url}/metrics`)).text();
+  await expect.poll(metrics, { timeout: 20_000 }).toMatch(/^lifeverse_zone_ticks_total\S* [1-9]/m);
+  expect(await metrics()).toMatch(/^lifeverse_telemetry_unknown_total 0$/m);
+}
+
+const setUpAndOpen = expect.stringMatching(/^Setting up the database in \S+ \.\.\.\nThe world is open at \S+\n$/);
 
 describe('lifeverse start', () => {
   it.each([
     ['the town', []],
     ['the town in threads', ['--threads']],
-    ['the plain under a storm', ['--world', 'open', '--area-m2', '10000', '--storm']],
-    ['the plain in threads', ['--world', 'open', '--threads']],
-  ])('opens %s, says where in one line, and stops cleanly', async (_, args) => {
-    const run = start('--port', '0', ...args);
-    const url = await run.url();
-    while ((await fetch(`${url}/readyz`)).status !== 200);
-    expect(await (await fetch(url)).text()).toContain('a page');
-    const ticket = await fetch(`${url}/api/tickets`, {
-      method: 'POST',
-      body: '{"name":"Ann"}',
-      headers: { 'content-type': 'application/json' },
-    });
-    expect(await ticket.json()).toMatchObject({ name: 'Ann' });
-    expect((await (await fetch(`${url}/api/name`)).json()).name).toMatch(/^\w+ \w+$/);
-    let metrics = '';
-    while (!/^lifeverse_zone_ticks_total\S* [1-9]/m.test(metrics))
-      metrics = await (await fetch(`${url}/metrics`)).text();
-    expect(metrics).toMatch(/^lifeverse_telemetry_unknown_total 0$/m);
-    run.child.kill('SIGINT');
-    const out = expect.stringMatching(/^Setting up the database in \S+ \.\.\.\nThe world is open at \S+\n$/);
-    expect(await run.finished()).toEqual({ code: 0, out, err: '' });
-  });
+  ])(
+    'opens %s, says where in one line, and stops cleanly; what it keeps is there at the next start',
+    async (_, args) => {
+      const data = dataFolder();
+      const first = new Run([...given(data), ...args]);
+      await expectOpen(await first.url());
+      expect((await status(data)).out).toMatch(/^0001 {2}players {15}20\S+Z$/m);
+      first.child.kill('SIGINT');
+      expect(await first.finished()).toEqual({ code: 0, out: setUpAndOpen, err: '' });
+      const second = new Run([...given(data), ...args]);
+      await second.url();
+      expect((await status(data)).out).toMatch(/^0001 {2}players {15}20\S+Z$/m);
+      second.child.kill('SIGTERM');
+      const out = expect.stringMatching(/^The world is open at \S+\n$/);
+      expect(await second.finished()).toEqual({ code: 0, out, err: '' });
+      expect((await status(data)).out).not.toContain('to be run');
+    },
+    BOUND_MS,
+  );
 
-  it('tells clients what they need to have the same world', async () => {
-    const run = start('--port', '0', '--world', 'open', '--area-m2', '10000');
-    expect(await (await fetch(`${await run.url()}/api/world`)).json()).toMatchObject({
+  it('opens the plain under a storm, says where in one line, what clients need to have the same, and stops cleanly', async () => {
+    const run = new Run([...given(dataFolder()), '--world', 'open', '--area-m2', '10000', '--storm']);
+    const url = await run.url();
+    await expectOpen(url);
+    expect(await (await fetch(`${url}/api/world`)).json()).toMatchObject({
       name: 'open',
       options: { areaM2: 10_000 },
     });
+    run.child.kill('SIGINT');
+    expect(await run.finished()).toEqual({ code: 0, out: setUpAndOpen, err: '' });
   });
 
-  it('takes its settings from the environment', async () => {
+  it('opens the plain in threads, as the environment says, and stops cleanly', async () => {
     const run = new Run(['start', '--page', page], {
+      LIFEVERSE_WORLD: 'open',
+      LIFEVERSE_THREADS: 'true',
       LIFEVERSE_PORT: '0',
       LIFEVERSE_DATA: dataFolder(),
       LIFEVERSE_HOST: '::1',
       LIFEVERSE_RESIDENTS: '0',
     });
-    expect(await run.url()).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    const url = await run.url();
+    expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    await expectOpen(url);
+    run.child.kill('SIGINT');
+    expect(await run.finished()).toEqual({ code: 0, out: setUpAndOpen, err: '' });
   });
 });
 
 describe('what a world keeps', () => {
-  const status = (data: string) => new Run(['db', 'status', '--data', data]).finished();
+  it(
+    'is of one server at a time, and outlives a server that was killed, and a database that was',
+    async () => {
+      const data = dataFolder();
+      const first = new Run(given(data));
+      const firstUrl = await first.url();
+      const second = await new Run(given(data)).finished();
+      expect(second).toMatchObject({ code: 1, out: '' });
+      expect(second.err).toMatch(/^lifeverse: The data in \S+ is in use by another server .*--data\.\n$/);
+      expect((await fetch(`${firstUrl}/healthz`)).status).toBe(200);
+      first.child.kill('SIGKILL');
+      await first.finished();
+      const next = new Run([...given(data), '--log-level', 'info']);
+      const url = await next.url();
+      const pid = Number(readFileSync(join(data, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
+      process.kill(pid, 'SIGKILL');
+      await expect.poll(() => next.err, { timeout: 20_000 }).toContain('the database is back');
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+      next.child.kill('SIGTERM');
+      expect(await next.finished()).toMatchObject({ code: 0 });
+    },
+    BOUND_MS,
+  );
+});
 
-  it.each([[[]], [['--threads']]])('is there at the next start, with %j', async (args) => {
-    const data = dataFolder();
-    for (let life = 0; life < 2; life++) {
-      const run = new Run(['start', '--page', page, '--port', '0', '--data', data, ...args]);
-      await run.url();
-      expect((await status(data)).out).toMatch(/^0001 {2}players {15}20\S+Z$/m);
-      run.child.kill('SIGTERM');
-      const { code, out, err } = await run.finished();
-      expect([code, err, out.includes('Setting up')]).toEqual([0, '', life === 0]);
-    }
-    expect((await status(data)).out).not.toContain('to be run');
-  });
+describe('in a database of the operator', () => {
+  const env = { DATABASE_URL: databaseUrl };
 
-  it('is of one server at a time: the second says so', async () => {
-    const data = dataFolder();
-    const first = new Run(['start', '--page', page, '--port', '0', '--data', data]);
-    const url = await first.url();
-    const second = await new Run(['start', '--page', page, '--port', '0', '--data', data]).finished();
-    expect(second).toMatchObject({ code: 1, out: '' });
-    expect(second.err).toMatch(/^lifeverse: The data in \S+ is in use by another server .*--data\.\n$/);
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
-  });
-
-  it('outlives a server that was killed, and a database that was', async () => {
-    const data = dataFolder();
-    const again = () => new Run(['start', '--page', page, '--port', '0', '--data', data, '--log-level', 'info']);
-    const first = again();
-    await first.url();
-    first.child.kill('SIGKILL');
-    await first.finished();
-    const second = again();
-    const url = await second.url();
-    const pid = Number(readFileSync(join(data, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
-    process.kill(pid, 'SIGKILL');
-    await expect.poll(() => second.err, { timeout: 20_000 }).toContain('the database is back');
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    second.child.kill('SIGTERM');
-    expect(await second.finished()).toMatchObject({ code: 0 });
-  });
-
-  it('can be asked for and brought forward, in a database of the operator', async () => {
-    const data = dataFolder();
-    const server = await startEmbeddedServer({ folder: data });
-    onTestFinished(() => server.stop());
-    const env = { DATABASE_URL: server.url };
+  it('what a world keeps can be asked for and brought forward', async () => {
     const before = await new Run(['db', 'status'], env).finished();
     expect(before).toMatchObject({ code: 0, out: expect.stringMatching(/^0001 {2}players {15}to be run\n/) });
     const migrated = await new Run(['db', 'migrate'], env).finished();
@@ -199,6 +199,18 @@ describe('what a world keeps', () => {
     await world.url();
     world.child.kill('SIGTERM');
     expect((await world.finished()).out).toMatch(/^The world is open at \S+\n$/);
+  });
+
+  it.each([[[]], [['--threads']]])('a world says that a port is taken, with %j', async (args) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    onTestFinished(() => {
+      taken.close();
+    });
+    const { port } = taken.address() as { port: number };
+    const err = `lifeverse: Port ${port} of 127.0.0.1 is taken by another program; choose another with --port.\n`;
+    const run = new Run(['start', '--page', page, '--port', String(port), ...args], env);
+    expect(await run.finished()).toMatchObject({ code: 1, err });
   });
 });
 
