@@ -198,7 +198,8 @@ describe('in a database of the operator', () => {
     const world = new Run(['start', '--page', page, '--port', '0'], env);
     await world.url();
     world.child.kill('SIGTERM');
-    expect((await world.finished()).out).toMatch(/^The world is open at \S+\n$/);
+    const out = expect.stringMatching(/^The world is open at \S+\n$/);
+    expect(await world.finished()).toEqual({ code: 0, out, err: '' });
   });
 
   it.each([[[]], [['--threads']]])('a world says that a port is taken, with %j', async (args) => {

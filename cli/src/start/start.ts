@@ -31,22 +31,25 @@ export async function runStart(argv: readonly string[], environment: Environment
   const log = createLog({ role: 'lifeverse', level: options.logLevel });
   const life = new Lifecycle();
   const own = ownDatabase(options.databaseUrl, environment);
+  let url: string;
   try {
     const databaseUrl = await startWorldDatabase({ data: options.data, own }, life, log, say);
     const data = own === null ? options.data : null;
     const plan = planServer({ served: world, options, forRules, assets: await page, databaseUrl, data, providers });
-    const url = await (options.threads ? startInThreads(plan, life, log) : startInOneThread(plan, world, life));
+    url = await (options.threads ? startInThreads(plan, life, log) : startInOneThread(plan, world, life));
     await life.start(
       'operator',
       () => leaveOperatorToken(Number(new URL(url).port), plan.backend.operatorToken),
       (takeAway) => takeAway(),
     );
-    say(`The world is open at ${url}`);
   } catch (error) {
     await life.stop();
     throw error;
   }
-  return stopOnSignal(life, { log, stopWithinMs: STOP_WITHIN_MS, exit: (code) => process.exit(code) });
+  const stopped = stopOnSignal(life, { log, stopWithinMs: STOP_WITHIN_MS, exit: (code) => process.exit(code) });
+  // Whoever reads this may end it at once, and cleanly.
+  say(`The world is open at ${url}`);
+  return stopped;
 }
 
 function say(line: string): void {
