@@ -180,7 +180,8 @@ export class Border {
 
   /** The journal has changed what a character has who may be in another zone. */
   changed(id: number, character: string): void {
-    const zone = this.departures.departed(character)?.zone ?? this.ghosts.of(id)?.zone;
+    // Where they are seen: they may have gone on from the zone that they left this one for.
+    const zone = this.ghosts.of(id)?.zone ?? this.departures.departed(character)?.zone;
     if (zone !== undefined) this.#neighbours.say(zone, { note: 'changed', character }, true);
   }
 

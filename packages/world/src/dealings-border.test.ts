@@ -1,4 +1,6 @@
+import { firstArrangement, type ZoneTree } from '@lifeverse/contracts';
 import { describe, expect, it } from 'vitest';
+import { Scene } from './test-dealings.ts';
 import { Fair } from './test-fair.ts';
 
 const LOAF = { id: 9, kind: 'loaf' };
@@ -20,6 +22,58 @@ describe('[WO57] across a border', () => {
     fair.east.next('belongings').answer({ belongings: [fair.east.has('east', 15)] });
     fair.run(2);
     expect(fair.east.shown(2)).toMatchObject({ purse: 15 });
+  });
+});
+
+describe('[WO57] where three zones meet', () => {
+  it('who has gone on from the zone that they left this one for is shown what they are given', () => {
+    const high: ZoneTree = { axis: 'y', at: 1, low: { zone: 2 }, high: { zone: 3 } };
+    const arrangement = firstArrangement({ axis: 'x', at: 2, low: { zone: 1 }, high });
+    const scenes: Scene[] = [];
+    const passing: (() => void)[] = [];
+    const toZone = (zone: number, bytes: Uint8Array): void => {
+      const said = bytes.slice();
+      passing.push(() => scenes[zone - 1]?.zone.neighbour(said, (scenes[0] as Scene).tick * 50));
+    };
+    for (const zone of [1, 2, 3]) scenes.push(new Scene({ zone, arrangement, toZone }));
+    const run = (ticks: number): void => {
+      for (let i = 0; i < ticks; i++) {
+        for (const scene of scenes) scene.run();
+        for (const pass of passing.splice(0)) pass();
+      }
+    };
+    const [giving, last, between] = scenes as [Scene, Scene, Scene];
+    const move = (scene: Scene, entity: number, x: number, y: number): void => {
+      scene.zone.hands.teleport(scene.zone.store.rowOf(entity) as number, x, y);
+      for (const each of scenes) each.say();
+      run(6);
+    };
+    run(3);
+    const join = (scene: Scene, session: number, name: string): number => {
+      scene.say({ op: 'attach', session, character: name, incarnation: 1, name });
+      run(3);
+      scene.next('belongings').answer({ belongings: [scene.has(name, 50)] });
+      run(8);
+      return scene.zone.store.id[0] as number;
+    };
+    const giver = join(giving, 1, 'west');
+    const taker = join(between, 2, 'east');
+    move(between, taker, 62, 50);
+    move(giving, taker, 66, 50);
+    move(between, taker, 65.5, 30);
+    move(giving, giver, 63, 31);
+    expect(last.zone.store.rowOf(taker)).toBeDefined();
+    // What they have was asked for wherever they came.
+    for (const scene of scenes)
+      for (const { ask, answer } of scene.asked.splice(0))
+        if (ask.ask === 'belongings') answer({ belongings: [scene.has(ask.holder, 50)] });
+    run(2);
+    giving.prepare(1, 1, 'give', { to: taker, money: 5, items: [] });
+    run(1);
+    giving.next('operate').answer({ outcome: done(77), belongings: [giving.has('west', 45), giving.has('east', 55)] });
+    for (const scene of scenes) scene.say();
+    run(6);
+    expect([last, between].map(({ asked }) => asked.map(({ ask }) => ask.ask))).toEqual([['belongings'], []]);
   });
 });
 
