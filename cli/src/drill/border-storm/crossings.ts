@@ -21,11 +21,12 @@ export function crossingsOf({ lives }: PlayerRecord, { axis, atM }: Line): numbe
   });
 }
 
-/** For each crossing: the longest time between two acknowledgements about then. */
-export function crossingGapsMs(record: PlayerRecord, line: Line): number[] {
+/** For each crossing since then: the longest time between two acknowledgements about it. */
+export function crossingGapsMs(record: PlayerRecord, line: Line, sinceMs: number): number[] {
   const acks = acksOf(record.lives);
   let first = 0;
-  return crossingsOf(record, line).map((atMs) => {
+  const crossings = crossingsOf(record, line).filter((atMs) => atMs - ABOUT_MS >= sinceMs);
+  return crossings.map((atMs) => {
     while ((acks[first + 1] ?? Number.POSITIVE_INFINITY) <= atMs - ABOUT_MS) first++;
     let longestMs = 0;
     for (let at = first; (acks[at] ?? Number.POSITIVE_INFINITY) <= atMs + ABOUT_MS; at++)

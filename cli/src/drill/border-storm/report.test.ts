@@ -54,6 +54,8 @@ it('passes when nobody waits, with a figure for crossings alone', () => {
     ...{ operations_total: 4, operations_done: 4, operations_unknown: 0 },
     ...{ crossings: 12, crossing_gap_ms_p99: 50, handovers_per_s: 1 },
   });
+  // What was before everybody was there does not count.
+  expect(reported({ ...fine(), sinceMs: 6_000 }).result.crossings).toBe(6);
   expect(sawOfBorder(result, fine())).toContain('12 times somebody walked over the border');
 });
 

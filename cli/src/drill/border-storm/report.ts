@@ -7,7 +7,7 @@ import { figuresOf } from '../report/figures.ts';
 import { inWords } from '../report/in-words.ts';
 import { commonTargets, type Target } from '../report/target.ts';
 import { judgeWalks } from '../walkers/judge.ts';
-import type { PlayerRecord, WalkEvidence } from '../walkers/record.ts';
+import type { WalkEvidence } from '../walkers/record.ts';
 import { sawOnScreens } from '../walkers/saw.ts';
 import { unseenIn } from '../walkers/sightings.ts';
 import type { Line } from '../walkers/steering.ts';
@@ -54,7 +54,7 @@ interface Own {
 type OfCrossings = Omit<Own, 'inputs_acknowledged' | 'operations_done' | 'operations_unknown'>;
 
 export function borderStormReport({ players, repeats, trouble }: Played, evidence: Evidence): DrillReport<Own> {
-  const { records, stretches, sightings, line, deals, books } = evidence;
+  const { records, stretches, sightings, deals, books } = evidence;
   const judgement = judgeWalks(evidence);
   const found = judgeBooks({ ...books, asked: deals });
   const wrong = [...trouble, ...judgement.wrong, ...found.lost, ...found.doubled, ...found.wrong];
@@ -71,7 +71,7 @@ export function borderStormReport({ players, repeats, trouble }: Played, evidenc
     entitiesLost: judgement.entitiesLost + unseenIn(sightings, names, wrong),
   });
   const own: Own = {
-    ...ownOf(records, line, handovers, stretches),
+    ...ofCrossings(evidence, handovers),
     inputs_acknowledged: judgement.acknowledged,
     operations_done: deals.filter(({ outcome }) => outcome?.ok === true).length,
     operations_unknown: deals.filter((deal) => !isAnswered(deal)).length,
@@ -80,13 +80,8 @@ export function borderStormReport({ players, repeats, trouble }: Played, evidenc
   return drillReport(figures, own, { targets: [...targets, ...ownTargets(handovers, players, own)], wrong });
 }
 
-function ownOf(
-  records: readonly PlayerRecord[],
-  line: Line,
-  handovers: number,
-  stretches: readonly Stretch[],
-): OfCrossings {
-  const gaps = records.flatMap((record) => crossingGapsMs(record, line));
+function ofCrossings({ records, line, stretches, sinceMs = 0 }: Evidence, handovers: number): OfCrossings {
+  const gaps = records.flatMap((record) => crossingGapsMs(record, line, sinceMs));
   const gap = (q: number): number | null => {
     const value = quantile(gaps, q);
     return value === null ? null : Math.round(value);
