@@ -1,4 +1,4 @@
-import { migrations } from '@lifeverse/backend';
+import { migrations } from '@lifeverse/backend/migrations';
 import {
   ConfigurationError,
   migrate,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { migrations } from '@lifeverse/backend';
+import { migrations } from '@lifeverse/backend/migrations';
 import {
   ConfigurationError,
   type Database,

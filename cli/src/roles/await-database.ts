@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { migrations } from '@lifeverse/backend';
+import { migrations } from '@lifeverse/backend/migrations';
 import {
   Backoff,
   type Database,

@@ -1,4 +1,4 @@
-import { type AccountLimits, defaultAccountLimits } from '@lifeverse/backend';
+import { type AccountLimits, defaultAccountLimits } from '@lifeverse/backend/account-limits';
 import { integer, type OptionValues, optionalText } from '@lifeverse/node-kit';
 
 const S = 1_000;

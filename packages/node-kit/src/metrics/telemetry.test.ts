@@ -44,10 +44,17 @@ it('what is no report is none', () => {
     { ...report, role: 'player' },
     { ...report, instance: '' },
     { ...report, counters: { a: '1' } },
+    { ...report, counters: [1] },
     { ...report, samples: { b: 1 } },
+    { ...report, samples: { b: [null] } },
+    { ...report, samples: { b: Array(100_001).fill(1) } },
+    { ...report, instance: 'z'.repeat(65) },
+    { ...report, gauges: { ['z'.repeat(65)]: 1 } },
     { ...report, gauges: undefined },
   ]) {
     expect(decode(wrong)).toBeUndefined();
   }
+  const endless = JSON.stringify(report).replace('"a":1', '"a":1e999');
+  expect(decodeTelemetry(new TextEncoder().encode(endless))).toBeUndefined();
   expect(decodeTelemetry(Uint8Array.of(0xff, 0x7b))).toBeUndefined();
 });
