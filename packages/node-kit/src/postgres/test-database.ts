@@ -16,7 +16,8 @@ declare module 'vitest' {
 export async function startTestServer(): Promise<EmbeddedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'lifeverse-pg-'));
   // Files that run at the same time share it, and servers in them have pools of their own.
-  const server = await startEmbeddedServer({ folder, settings: { max_connections: 200 } });
+  // Nothing in it outlives the run: whether the disk has it is not waited for.
+  const server = await startEmbeddedServer({ folder, settings: { max_connections: 200, fsync: 'off' } });
   return {
     ...server,
     stop: async () => {
