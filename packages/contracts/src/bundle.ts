@@ -1,3 +1,4 @@
+import { assert } from '@lifeverse/base';
 import { ByteReader, ByteWriter } from '@lifeverse/protocol';
 
 /**
@@ -121,6 +122,7 @@ export class BundleWriter {
     }
     if (audiences !== undefined) out.u8(audiences);
     if (stable !== undefined && applied !== undefined) {
+      assert(applied >= stable, 'what does not count yet is not stable');
       out.varint(stable);
       out.varint(applied - stable);
     }

@@ -17,10 +17,11 @@ export const stableEarly: Plant = {
       });
     cluster.doors.gatewayTakes = (gateway, bytes) =>
       rewriteBundle(bytes, ({ generation }) => ({
-        session: (record) =>
-          record.stable === undefined
-            ? record
-            : { ...record, stable: sent.get(`${gateway}/${generation}/${record.session}`) ?? record.stable },
+        session: (record) => {
+          if (record.stable === undefined) return record;
+          const stable = sent.get(`${gateway}/${generation}/${record.session}`) ?? record.stable;
+          return { ...record, stable, applied: Math.max(stable, record.applied ?? 0) };
+        },
       }));
     return () => {};
   },
@@ -54,11 +55,12 @@ export const sequenceUnchecked: Plant = {
     const back = (record: SessionRecord, { originals }: Renumbered): SessionRecord => {
       const of = (sequence: number): number => originals[sequence] ?? 0;
       const body = record.body === undefined ? undefined : privates.decode(record.body);
-      if (body === undefined) return { ...record, stable: record.stable === undefined ? undefined : of(record.stable) };
+      const said = { stable: of(record.stable ?? 0), applied: of(record.applied ?? 0) };
+      if (body === undefined) return record.stable === undefined ? record : { ...record, ...said };
       const refused = body.refused.map(({ sequence, code }) => ({ sequence: of(sequence), code }));
       return {
         ...record,
-        stable: of(record.stable ?? 0),
+        ...said,
         body: privates.encode({ ...body, applied: of(body.applied), refused }),
       };
     };
