@@ -121,12 +121,18 @@ describe('[WO74] the second copy of a zone', () => {
     }
   });
 
-  it('is of no use when its own server was started again, too', () => {
+  it('is of no use when its own server was started again, too, until it is made anew', () => {
     const planner = new Planner();
     const restarted = new Set(['alpha', 'gamma']);
-    expect(planner.next(guarded, { ...standing(0, all), restarted })).toBeNull();
-    expect(planner.next(guarded, { ...standing(1, ['beta', 'gamma']), restarted })).toBeNull();
-    const decision = planner.next(guarded, { ...standing(1_501, ['beta', 'gamma']), restarted });
+    const anew = planner.next(guarded, { ...standing(0, all), restarted });
+    expect([anew?.why, anew?.plan.servers, anew?.plan.standbys]).toEqual([
+      'the second copy of zone 1 is made anew on gamma; the second copy of zone 2 is made anew on alpha',
+      guarded.servers,
+      guarded.standbys,
+    ]);
+    const lone = { ...guarded, standbys: new Map([[1, 'gamma']]), arrangement: firstArrangement({ zone: 1 }) };
+    expect(planner.next(lone, { ...standing(1, ['beta', 'gamma']), restarted })).toBeNull();
+    const decision = planner.next(lone, { ...standing(1_501, ['beta', 'gamma']), restarted });
     expect(decision?.why).toBe('zone 1 goes to gamma: alpha is gone');
   });
 });

@@ -108,7 +108,7 @@ export class Planner {
 
   /** Another server than the zone's own has its second copy; one that is gone is waited for, as it may come back. */
   #guard(zone: number, standing: Standing, { servers, standbys }: Places): string | null {
-    const { alive, nowMs, draining = none } = standing;
+    const { alive, restarted = none, nowMs, draining = none } = standing;
     const server = servers.get(zone);
     const before = standbys.get(zone);
     const isGone = before !== undefined && before !== server && !alive.has(before);
@@ -117,6 +117,8 @@ export class Planner {
     const others = new Set([...placeable(standing)].filter((each) => each !== server));
     const isMissing =
       before === undefined || before === server || draining.has(before) || (isGone && waitedMs >= GONE_MS);
+    // It has been told everything again by then, or soon is: from this plan on it may take over.
+    if (!isMissing && !isGone && restarted.has(before)) return `the second copy of zone ${zone} is made anew on ${before}`;
     if (!isMissing || others.size === 0) return null;
     const standby = leastBusy({ servers, standbys }, others);
     standbys.set(zone, standby);
