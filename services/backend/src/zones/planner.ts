@@ -118,7 +118,8 @@ export class Planner {
     const isMissing =
       before === undefined || before === server || draining.has(before) || (isGone && waitedMs >= GONE_MS);
     // It has been told everything again by then, or soon is: from this plan on it may take over.
-    if (!isMissing && !isGone && restarted.has(before)) return `the second copy of zone ${zone} is made anew on ${before}`;
+    if (!isMissing && !isGone && restarted.has(before))
+      return `the second copy of zone ${zone} is made anew on ${before}`;
     if (!isMissing || others.size === 0) return null;
     const standby = leastBusy({ servers, standbys }, others);
     standbys.set(zone, standby);
