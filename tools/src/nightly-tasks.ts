@@ -29,20 +29,20 @@ export const nightlyTasks: readonly NightlyTask[] = [
       return ['npm', 'run', 'sim', '--', '--scenario', 'trade', ...search, '--json'];
     },
     runs: 1,
-    minutesMax: 3,
+    minutesMax: 4.5,
   },
   {
     name: 'fuzz',
     command: () => ['npx', 'vitest', 'run', '--project', 'pure'],
     env: (seed) => ({ FUZZ_RUNS: '500', FUZZ_SEED: String(seed) }),
     runs: 1,
-    minutesMax: 4,
+    minutesMax: 3,
   },
   {
     name: 'bench',
     command: () => ['npm', 'run', 'bench', '--', '--scenario', 'town-1000', '--json'],
     runs: 1,
-    minutesMax: 6,
+    minutesMax: 5.5,
   },
   {
     name: 'floods',

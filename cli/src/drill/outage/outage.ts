@@ -93,10 +93,9 @@ async function startParts(
 
 async function takeAway({ kind, forMs, slowMs }: OutageOptions, how: Loss, cast: Cast<OutageScene>): Promise<Outage> {
   const { crowd, part, lanes, signal, progress } = cast;
-  const { players } = crowd;
   progress(`${kind.part} is ${how}`);
   const calmMs = performance.now() - CALM_MS;
-  await crowd.until(() => players.every(({ giver }) => giver.hasDoneSince(calmMs)), 'everyone to give something');
+  await crowd.everyone(({ giver }) => giver.hasDoneSince(calmMs), 'give something');
   const fromMs = performance.now();
   await part.take(how);
   if (how !== 'slow') lanes.note(part.name, how === 'silent' ? 'silent' : 'gone', performance.now());
@@ -104,8 +103,8 @@ async function takeAway({ kind, forMs, slowMs }: OutageOptions, how: Loss, cast:
   await part.giveBack();
   const untilMs = performance.now();
   lanes.note(part.name, 'alive', untilMs);
-  await crowd.until(() => players.every((player) => player.ackedSince(untilMs)), 'everyone to walk on');
-  await crowd.until(() => players.every(({ giver }) => giver.hasDoneSince(untilMs)), 'everyone to give again');
+  await crowd.everyone((player) => player.ackedSince(untilMs), 'walk on');
+  await crowd.everyone(({ giver }) => giver.hasDoneSince(untilMs), 'give again');
   await sleep(CALM_MS, undefined, { signal });
   progress(`${kind.part} is back`);
   return { how, fromMs, untilMs, ...(slowMs === undefined ? {} : { slowMs }) };

@@ -63,7 +63,7 @@ async function toil({ forMs, toilMs }: OverloadOptions, cast: Cast<Scene>): Prom
   await crowd.until(() => players[0]?.toil(0) === true, 'the toil to end');
   const untilMs = performance.now();
   await crowd.until(() => players.every(({ rate }) => rate === NORMAL_RATE), 'time to go as ever');
-  await crowd.until(() => players.every((player) => player.ackedSince(untilMs)), 'everyone to walk on');
+  await crowd.everyone((player) => player.ackedSince(untilMs), 'walk on');
   await sleep(CALM_MS, undefined, { signal });
   return { fromMs, untilMs };
 }

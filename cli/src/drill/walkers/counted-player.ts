@@ -120,6 +120,14 @@ export class CountedPlayer {
     return one === undefined ? null : { name: one.name, entity: one.id };
   }
 
+  /** For whoever waits for this player. */
+  get doing(): string {
+    const { me, state } = this.#client;
+    const at = me === null ? 'nowhere' : `at ${me.position.x.toFixed(1)}, ${me.position.y.toFixed(1)} m`;
+    const partner = this.#ports.partner?.(this)?.name ?? 'nobody';
+    return `${this.#ports.name} (${state}, ${at}, ${partner} to give to, ${this.giver.doing(performance.now())})`;
+  }
+
   get shown(): Shown {
     const { purse, items } = this.#client;
     return { player: this.#ports.name, purse, items: items.map(({ id }) => id) };

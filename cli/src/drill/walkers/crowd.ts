@@ -31,6 +31,8 @@ const TICK_MS = 50;
 const GROUPS = 5;
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 20;
+/** Of those who hold something up. */
+const TOLD_OF = 3;
 
 /** Players who walk in a cluster, half of them by each gateway. */
 export class Crowd {
@@ -76,7 +78,7 @@ export class Crowd {
       this.players.push(new CountedPlayer(gives === 'nothing' ? ports : { ...ports, partner }));
       await sleep(1_000 / JOINS_PER_S, undefined, { signal });
     }
-    await this.until(() => this.players.every((player) => player.playsSince(0)), 'everyone to be in the world');
+    await this.everyone((player) => player.playsSince(0), 'be in the world');
   }
 
   get records(): PlayerRecord[] {
@@ -93,8 +95,18 @@ export class Crowd {
     return this.players.flatMap(({ heard }) => heard.filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs));
   }
 
+  /** As `until`, of every player; in vain, it tells of some who hold it up. */
+  async everyone(does: (player: CountedPlayer) => boolean, what: string): Promise<void> {
+    const missing = (): string => {
+      const late = this.players.filter((player) => !does(player));
+      const some = late.slice(0, TOLD_OF).map(({ doing }) => doing);
+      return `${late.length} of ${this.players.length} did not, so ${some.join('; ')}`;
+    };
+    await this.until(() => this.players.every(does), `everyone to ${what}`, missing);
+  }
+
   /** What does not come about in time is trouble. Rejects when the signal is aborted. */
-  async until(isSo: () => boolean, what: string): Promise<void> {
+  async until(isSo: () => boolean, what: string, missing?: () => string): Promise<void> {
     const fromMs = performance.now();
     while (!isSo()) {
       const ended = this.#cluster.ended ?? this.players.find((player) => player.ended !== null)?.ended ?? null;
@@ -102,7 +114,8 @@ export class Crowd {
         await sleep(LOOK_MS, undefined, { signal: this.#options.signal });
         continue;
       }
-      this.trouble.push(ended ?? `waited ${PATIENCE_MS / 1_000} s in vain for ${what}`);
+      const more = missing === undefined ? '' : `: ${missing()}`;
+      this.trouble.push(ended ?? `waited ${PATIENCE_MS / 1_000} s in vain for ${what}${more}`);
       return;
     }
   }

@@ -49,6 +49,16 @@ export class Giver {
     return (this.deals.findLast(({ outcome }) => outcome?.ok === true)?.answeredMs ?? 0) > ms;
   }
 
+  /** For whoever waits for it. */
+  doing(nowMs: number): string {
+    const last = this.deals.at(-1);
+    if (last === undefined) return 'has given nothing';
+    const since = ((nowMs - last.askedMs) / 1_000).toFixed(1);
+    const refusal = last.refusals.at(-1);
+    const refused = refusal === undefined ? '' : `, refused ${last.refusals.length} times with ${refusal.code} at last`;
+    return `asked for the last coin to ${last.wish.do === 'give' ? last.wish.to : ''} ${since} s ago, ${this.idle ? 'answered' : 'not answered'}${refused}`;
+  }
+
   /** Begins nothing new. */
   rest(): void {
     this.#resting = true;

@@ -82,18 +82,17 @@ function playOf(options: ZoneFaultOptions, seen: { scene?: FaultScene }): Play<F
 
 async function round(number: number, options: ZoneFaultOptions, cast: Cast<FaultScene>): Promise<Strike | null> {
   const { crowd, signal, progress, far } = cast;
-  const { players } = crowd;
   const { kind } = options;
   const found = far === null ? await fullest(kind, cast) : await giveZone(far, cast);
   if (found === null) return null;
   const calmMs = performance.now() - CALM_MS;
-  await crowd.until(() => players.every(({ giver }) => giver.hasDoneSince(calmMs)), 'everyone to give something');
+  await crowd.everyone(({ giver }) => giver.hasDoneSince(calmMs), 'give something');
   const how = kind.fault === 'parted' ? `parted: ${cuts[number % cuts.length]}` : kind.fault;
   progress(`${found.servers.join(' and ')} with ${found.zones.length} zones ${how}`);
   const struck = await strike(number, found, options, cast);
   const wholeMs = performance.now();
-  await crowd.until(() => players.every((player) => player.ackedSince(wholeMs)), 'everyone to walk on');
-  await crowd.until(() => players.every(({ giver }) => giver.hasDoneSince(wholeMs)), 'everyone to give again');
+  await crowd.everyone((player) => player.ackedSince(wholeMs), 'walk on');
+  await crowd.everyone(({ giver }) => giver.hasDoneSince(wholeMs), 'give again');
   await sleep(AFTER_MS[kind.fault], undefined, { signal });
   await cast.handovers.look();
   keepHeard(cast);
