@@ -196,7 +196,7 @@ export class Copies {
     if (avatar === undefined) return packed(context, pack(context, row, tick, avatar, { item, avatar: null }));
     const dealer = dealings.copy(avatar);
     const { incarnation } = avatar;
-    told.push([avatar, { incarnation, applied: avatar.inputs.applied, held: dealer?.held ?? 0 }]);
+    told.push([avatar, { incarnation, applied: avatar.inputs.applied, held: dealings.heldOf(avatar) }]);
     const unknownKept = context.keeping()?.unknownOf(avatar) ?? new Uint8Array(0);
     // Inputs that wait are said again by their gateway.
     return packed(context, pack(context, row, tick, avatar, { item, avatar: { inputs: [], dealer, unknownKept } }));

@@ -24,7 +24,7 @@ export interface Trader {
 /** A player's avatar, as one who asks for what lasts. */
 export interface Dealer extends Trader {
   readonly avatar: Avatar;
-  /** Whose operations are counted by `held`. */
+  /** The entrance of the connection whose operations are counted by `held`. */
   session: string;
   held: number;
   readonly waiting: Waiting[];

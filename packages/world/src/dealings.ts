@@ -136,10 +136,9 @@ export class Dealings {
   }
 
   /** From a gateway, which says it again until `held` says that it is here. */
-  receive(avatar: Avatar, gateway: string, op: Extract<UplinkOp, { op: 'operation' }>): void {
+  receive(avatar: Avatar, op: Extract<UplinkOp, { op: 'operation' }>): void {
     const dealer = this.#dealers.of(avatar);
-    const session = `${gateway}/${op.session}`;
-    if (dealer.session !== session) Object.assign(dealer, { session, held: op.held });
+    if (dealer.session !== avatar.entrance) Object.assign(dealer, { session: avatar.entrance, held: op.held });
     dealer.held = Math.max(dealer.held, op.held);
     const next = op.sequence === dealer.held + 1;
     if (next) {
@@ -150,6 +149,12 @@ export class Dealings {
       this.#context.acts(avatar);
     }
     if (op.sequence <= dealer.held) this.#context.avatars.news(avatar).held = dealer.held;
+  }
+
+  /** Up to which operation of the connection that they have now all are here: what a former one counted says nothing of it. */
+  heldOf(avatar: Avatar): number {
+    const dealer = this.#dealers.known(avatar);
+    return dealer?.session === avatar.entrance ? dealer.held : 0;
   }
 
   /** Within a tick, behind the inputs. */

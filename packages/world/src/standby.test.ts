@@ -1,4 +1,5 @@
 import { Random } from '@lifeverse/base';
+import { limits } from '@lifeverse/protocol';
 import { describe, expect, it } from 'vitest';
 import { Standby } from './standby.ts';
 import { NORTH, SOUTH, TestBorder } from './test-border.ts';
@@ -161,6 +162,37 @@ describe('[WO70] an input is stable', () => {
     over.input(1, 2, over.tick + 1, ['walk', east]);
     over.run(2);
     expect(stableOf()).toEqual([2, 2]);
+  });
+
+  it('and an operation is held, both counted for the connection that the player has now', () => {
+    const over = new TestFailOver();
+    over.join(1, 'ann');
+    const key = new Uint8Array(limits.keyBytes);
+    const asked = { op: 'operation', again: false, key, body: new Uint8Array(1) } as const;
+    for (const held of [0, 1, 2]) over.voice.say({ ...asked, session: 1, sequence: held + 1, held });
+    const heldOf = (session: number): number[] =>
+      over.voice.records(session).flatMap(({ held }) => (held === undefined ? [] : [held]));
+    over.run(30);
+    expect(heldOf(1).at(-1)).toBe(3);
+    over.voice.join(2, 'ann', 2);
+    over.run(30);
+    expect(heldOf(2).filter((held) => held > 0)).toEqual([]);
+    over.voice.say({ ...asked, session: 2, sequence: 1, held: 0 });
+    over.run(30);
+    expect(heldOf(2).at(-1)).toBe(1);
+  });
+
+  it('and so with a gateway that was started again, and counts its sessions from the first again', () => {
+    const zone = new TestZone();
+    const key = new Uint8Array(limits.keyBytes);
+    const asked = { op: 'operation', session: 1, again: false, key, body: new Uint8Array(1) } as const;
+    for (const [incarnation, count] of [3, 1].entries()) {
+      const voice = zone.voice('g1', incarnation + 1);
+      voice.join(1, 'ann', incarnation + 1);
+      for (let held = 0; held < count; held++) voice.say({ ...asked, sequence: held + 1, held });
+      zone.run();
+      expect(voice.records(1).at(-1)?.held).toBe(count);
+    }
   });
 
   it.each(seeds)('and everything is told anew to a standby that has missed something (seed %i)', (seed) => {

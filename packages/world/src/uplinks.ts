@@ -259,10 +259,13 @@ export class Uplinks implements KeepingHost {
 
   /** Who has moved to another gateway walks and trades on; whoever comes from another place begins anew. */
   #takeOver(avatar: Avatar, { incarnation, entrance, continues }: Arrival): void {
+    const { avatars } = this.#context;
     const goesOn = continues === avatar.incarnation;
     this.#endOther(avatar, goesOn ? 'session_moved' : 'session_replaced');
     avatar.incarnation = incarnation;
     avatar.entrance = entrance;
+    // Of the operations of the former connection.
+    avatars.news(avatar).held = undefined;
     if (goesOn) return;
     this.#context.dealings.interrupted(avatar);
     avatar.inputs = freshInputs();
@@ -430,7 +433,7 @@ export class Uplinks implements KeepingHost {
 
   #operation({ gateway, generation }: Speaker, op: Extract<UplinkOp, { op: 'operation' }>): void {
     const avatar = this.#context.avatars.ofSession({ gateway, generation, session: op.session });
-    if (avatar !== undefined) this.#context.dealings.receive(avatar, gateway, op);
+    if (avatar !== undefined) this.#context.dealings.receive(avatar, op);
     else this.#context.departures.forward(gateway, generation, op);
   }
 
