@@ -1,6 +1,6 @@
 import {
   createLog,
-  keepYoungSpaceSmall,
+  keepHeapSmall,
   Lifecycle,
   type Log,
   type OptionValues,
@@ -64,7 +64,7 @@ export async function runRole<O extends RoleOptions>(
     console.log(`lifeverse ${role} [options]: ${summary}\n\n${optionsHelp(declared)}`);
     return 0;
   }
-  keepYoungSpaceSmall();
+  keepHeapSmall();
   const options = readOptions(declared, argv, environment);
   check(options);
   const told = options as OptionValues<RoleOptions> & { readonly name?: string | null };

@@ -1,4 +1,4 @@
-import { createLog, keepYoungSpaceSmall, Lifecycle, optionsHelp, readOptions, stopOnSignal } from '@lifeverse/node-kit';
+import { createLog, keepHeapSmall, Lifecycle, optionsHelp, readOptions, stopOnSignal } from '@lifeverse/node-kit';
 import { type Environment, ownDatabase } from '../database/options.ts';
 import { startWorldDatabase } from '../database/world-database.ts';
 import { leaveOperatorToken } from '../operator/operator-token.ts';
@@ -19,7 +19,7 @@ export async function runStart(argv: readonly string[], environment: Environment
     console.log(startHelp());
     return 0;
   }
-  keepYoungSpaceSmall();
+  keepHeapSmall();
   const options = readOptions(startOptions, argv, environment);
   checkTogether(options);
   const providers = options.oidcProviders === null ? [] : readProviders(options.oidcProviders, environment);

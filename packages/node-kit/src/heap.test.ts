@@ -1,21 +1,47 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 
-/** Bytes set aside for young objects after many of them have outlived several collections. */
-function youngSpaceBytes(first: string): number {
-  const script = `
-    import { getHeapSpaceStatistics } from 'node:v8';
-    import { keepYoungSpaceSmall } from ${JSON.stringify(import.meta.resolve('./heap.ts'))};
+/** What a script prints that begins with `first`. */
+function number(first: string, script: string): number {
+  const whole = `
+    import * as v8 from 'node:v8';
+    import { keepHeapSmall } from ${JSON.stringify(import.meta.resolve('./heap.ts'))};
     ${first}
-    const kept = [];
+    ${script}`;
+  return Number(execFileSync(process.execPath, ['--input-type=module-typescript', '-e', whole]));
+}
+
+/** Bytes set aside for young objects after many of them have outlived several collections. */
+const youngSpaceBytes = (first: string): number =>
+  number(
+    first,
+    `const kept = [];
     for (let i = 0; i < 2e6; i++) {
       kept[i % 4e5] = { i, next: [i] };
     }
-    console.log(getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size);`;
-  return Number(execFileSync(process.execPath, ['--input-type=module-typescript', '-e', script]));
-}
+    console.log(v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size);`,
+  );
+
+/** Bytes in use at most, while as much is alive all the time, and who comes and goes outlives several collections. */
+const mostBytes = (first: string): number =>
+  number(
+    first,
+    `const living = Array.from({ length: 2e5 }, (_, i) => ({ i, next: [i] }));
+    const visitors = [];
+    let most = 0;
+    for (let i = 0; i < 4e6; i++) {
+      visitors[i % 1e5] = { i, next: [i] };
+      if (i % 1e4 === 0) most = Math.max(most, v8.getHeapStatistics().used_heap_size);
+    }
+    console.log(living.length > 0 ? most : 0);`,
+  );
 
 it('young objects get no more space than they began with', () => {
-  expect(youngSpaceBytes('keepYoungSpaceSmall();')).toBeLessThan(40e6);
-  expect(youngSpaceBytes('void keepYoungSpaceSmall;')).toBeGreaterThan(60e6);
+  expect(youngSpaceBytes('keepHeapSmall();')).toBeLessThan(40e6);
+  expect(youngSpaceBytes('void keepHeapSmall;')).toBeGreaterThan(60e6);
+});
+
+it('what is dead among the old ones is cleared away before it is as much again as what lives', () => {
+  const [small, left] = [mostBytes('keepHeapSmall();'), mostBytes('void keepHeapSmall;')];
+  expect(small).toBeLessThan(0.7 * left);
 });

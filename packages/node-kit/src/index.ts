@@ -19,7 +19,7 @@ export {
 export { ConfigurationError, readOptions } from './config/read-options.ts';
 export { type HealthServer, startHealthServer } from './health/health-server.ts';
 export { type Wait, Waits } from './health/waits.ts';
-export { keepYoungSpaceSmall } from './heap.ts';
+export { keepHeapSmall } from './heap.ts';
 export { notFound, PROBLEM_TYPE, type Problem, problem, retryAfterS } from './http/problem.ts';
 export { isSecret } from './http/secret.ts';
 export { type Drain, Lifecycle, stopOnSignal } from './lifecycle.ts';

@@ -8,7 +8,7 @@ import { gatewayOptions, startGateway } from '@lifeverse/gateway';
 import {
   createLog,
   decodeTelemetry,
-  keepYoungSpaceSmall,
+  keepHeapSmall,
   LocalBus,
   migrate,
   openDatabase,
@@ -92,7 +92,7 @@ async function startKept(setup: Pick<BackendSetup, 'bus' | 'clock' | 'log'>): Pr
 
 /** The whole server as `npm start` runs it: zone, gateway and backend in one thread, on the bus within it. */
 async function start({ scenario }: ServerSettings): Promise<MeasuredServer> {
-  keepYoungSpaceSmall();
+  keepHeapSmall();
   const clock = new SystemClock();
   const bus = new LocalBus();
   const log = createLog({ role: 'bench', level: 'error' });
