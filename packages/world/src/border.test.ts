@@ -141,6 +141,32 @@ describe('[WO52] what a player says meanwhile', () => {
     expect(border.south.zone.counters.inputs_refused + zone.counters.inputs_refused).toBe(0);
   });
 
+  it('is not lost where it is said before the avatar is there, the first time and on the way back', () => {
+    const border = new TestBorder();
+    const { voice, beyond, entity } = running(border);
+    const turns = [
+      { from: SOUTH, to: beyond, towards: north, back: south },
+      { from: NORTH, to: voice, towards: south, back: north },
+      { from: SOUTH, to: beyond, towards: north, back: south },
+    ] as const;
+    let sequence = 1;
+    beyond.say();
+    for (const { from, to, towards, back } of turns) {
+      // At once, as a gateway does that has heard where the avatar goes.
+      const [former, next] = from === SOUTH ? [border.south, border.north] : [border.north, border.south];
+      const before = former.zone.counters.handovers_out;
+      while (former.zone.counters.handovers_out === before) border.run();
+      expect(next.zone.store.rowOf(entity)).toBeUndefined();
+      to.input(1, ++sequence, border.tick, ['walk', towards]);
+      border.run();
+      expect(to.records(1).at(-1)?.applied).toBe(sequence);
+      border.run(10);
+      to.input(1, ++sequence, border.tick + 1, ['walk', back]);
+      border.run();
+      expect(to.records(1).at(-1)?.applied).toBe(sequence);
+    }
+  });
+
   it('is played again from its tick when it comes late, also where that was before the border', () => {
     const border = new TestBorder();
     const { beyond, entity } = running(border);

@@ -66,7 +66,7 @@ export interface HandoverContext {
   /** Takes an avatar out of the world, unkept: the one that comes is a later one. */
   displace(avatar: Avatar): void;
   /** An avatar has come; its gateway may live another life by now. */
-  came(avatar: Avatar, nowMs: number): void;
+  came(avatar: Avatar, tick: number, nowMs: number): void;
   /** Who went from here, and who is known to be elsewhere. */
   departures(): Departures;
   /** Which zone has which cells. */

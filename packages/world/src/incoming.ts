@@ -144,7 +144,8 @@ export class Incoming {
     this.#context.departures().stands(row);
     if (traveller.item !== null) this.#context.dealings.itemArrives(traveller.id, traveller.item);
     // Last: its player may have left meanwhile, and it with them.
-    if (avatar !== null) this.#context.came(this.#comeAvatar(avatar, row, { knownTick, tick, nowMs, way }), nowMs);
+    if (avatar !== null)
+      this.#context.came(this.#comeAvatar(avatar, row, { knownTick, tick, nowMs, way }), tick, nowMs);
   }
 
   #stand({ id, generation, kind, audience, at, components, held, memory, unknown }: Traveller): number {

@@ -6,6 +6,7 @@ import { commandCodec, type MessageCodec } from '@lifeverse/sync/common';
 import { type Arrival, isOvertaken } from './arrivals.ts';
 import type { Dealings } from './dealings.ts';
 import type { Departures } from './departures.ts';
+import { Early, type EarlyOp } from './early.ts';
 import type { EntityStore } from './entity-store.ts';
 import { zoneOfReader } from './ghosts.ts';
 import type { Grid } from './grid.ts';
@@ -64,6 +65,7 @@ export class Uplinks implements KeepingHost {
   readonly #readers = new Map<string, Reader>();
   readonly #commands: MessageCodec;
   readonly #remembered = new Map<string, Remembered>();
+  readonly #early = new Early();
   /** Since when those are waited for of whom a gateway said that they come from another zone. */
   readonly #awaited = new Map<string, number>();
   readonly #futureTicks: number;
@@ -149,12 +151,9 @@ export class Uplinks implements KeepingHost {
         this.#detach(reader, op, nowMs);
         break;
       case 'input':
-        this.#input(reader, op, tick);
+      case 'operation':
+        this.#act(reader, op, tick);
         break;
-      case 'operation': {
-        this.#operation(reader, op);
-        break;
-      }
       case 'interest':
         this.#interest(reader, op);
         break;
@@ -319,15 +318,17 @@ export class Uplinks implements KeepingHost {
   }
 
   /** From another zone. */
-  came(avatar: Avatar, nowMs: number): void {
+  came(avatar: Avatar, tick: number, nowMs: number): void {
     this.#awaited.delete(avatar.character);
     if (avatar.presence.state !== 'present') return;
     const { gateway, session } = avatar.presence;
     const reader = this.#readers.get(gateway);
     if (reader !== undefined) this.#endEarlierLives(reader, nowMs);
-    const end = lifeOf(avatar.entrance).generation === reader?.generation ? reader.endOf(session) : undefined;
+    const life = lifeOf(avatar.entrance);
+    const end = life.generation === reader?.generation ? reader.endOf(session) : undefined;
     if (end === 'left') this.#remove(avatar);
     else if (end === 'lost') this.#setAway(avatar, nowMs);
+    else for (const op of this.#early.take(avatar.entrance)) this.#act(life, op, tick);
   }
 
   /** One that comes from another zone takes its place. */
@@ -424,25 +425,23 @@ export class Uplinks implements KeepingHost {
   /** What a gateway said of somebody to the zone in which they were before. */
   forwarded({ gateway, generation, ops }: Uplink, tick: number, nowMs: number): void {
     for (const op of ops) {
-      if (op.op === 'input') this.#input({ gateway, generation }, op, tick);
-      else if (op.op === 'operation') this.#operation({ gateway, generation }, op);
+      if (op.op === 'input' || op.op === 'operation') this.#act({ gateway, generation }, op, tick);
       else if (op.op === 'detach' && this.#context.departures.forward(gateway, generation, op) === undefined)
         this.#ended(op, nowMs);
     }
   }
 
-  #operation({ gateway, generation }: Speaker, op: Extract<UplinkOp, { op: 'operation' }>): void {
-    const avatar = this.#context.avatars.ofSession({ gateway, generation, session: op.session });
-    if (avatar !== undefined) this.#context.dealings.receive(avatar, op);
-    else this.#context.departures.forward(gateway, generation, op);
+  #act({ gateway, generation }: Speaker, op: EarlyOp, tick: number): void {
+    const entrance = { gateway, generation, session: op.session };
+    const avatar = this.#context.avatars.ofSession(entrance);
+    if (avatar === undefined) {
+      this.#early.keep(entranceOf(entrance), op, tick);
+      this.#context.departures.forward(gateway, generation, op);
+    } else if (op.op === 'input') this.#input(avatar, op, tick);
+    else this.#context.dealings.receive(avatar, op);
   }
 
-  #input({ gateway, generation }: Speaker, op: Extract<UplinkOp, { op: 'input' }>, tick: number): void {
-    const avatar = this.#context.avatars.ofSession({ gateway, generation, session: op.session });
-    if (avatar === undefined) {
-      this.#context.departures.forward(gateway, generation, op);
-      return;
-    }
+  #input(avatar: Avatar, op: Extract<EarlyOp, { op: 'input' }>, tick: number): void {
     const commands = this.#commands.decode(op.body);
     const named = unwrapTick(op.tick, tick);
     const future = named > tick + this.#futureTicks;
@@ -486,6 +485,7 @@ export class Uplinks implements KeepingHost {
     this.#tick = tick;
     if (nowMs - this.#expiredMs < EXPIRE_EVERY_MS) return;
     this.#expiredMs = nowMs;
+    this.#early.forget(tick);
     for (const reader of [...this.#readers.values()])
       if (nowMs - reader.lastHeardMs > READER_LEASE_MS) this.#forget(reader, nowMs);
     for (const avatar of this.#context.avatars.all()) {

@@ -226,7 +226,7 @@ export class ZoneCore {
       uplink: (uplink, tick, nowMs) => this.#uplinks.forwarded(uplink, tick, nowMs),
       freeze: (character) => this.#uplinks.freeze(character),
       displace: (avatar) => this.#uplinks.displace(avatar),
-      came: (avatar, nowMs) => this.#uplinks.came(avatar, nowMs),
+      came: (avatar, tick, nowMs) => this.#uplinks.came(avatar, tick, nowMs),
       lastHandovers: (character) => this.#uplinks.lastHandovers(character),
       remove: (row) => this.#remove(row),
       toZone: (to, bytes) => ports.toZone?.(to, bytes),
