@@ -11,7 +11,7 @@ const operation = (sequence: number): Extract<UplinkOp, { op: 'operation' }> => 
   return { op: 'operation', session: 1, sequence, held: 0, key, again: false, body: Uint8Array.of(1) };
 };
 
-describe('[WO54] what is said of who is not here yet', () => {
+describe('[WO52] what is said of who is not here yet', () => {
   it('is kept until they come, each once and in its order, whatever becomes of the bytes', () => {
     const early = new Early();
     const second = input(2, 5);

@@ -16,7 +16,7 @@ interface Kept {
 
 /**
  * What gateways say of players who are not here yet. A gateway follows an avatar as soon as its former zone says where it
- * goes, and that is heard here before the tick in which the avatar comes (WO54).
+ * goes, and that is heard here before the tick in which the avatar comes (WO52).
  */
 export class Early {
   readonly #kept = new Map<string, Kept>();
