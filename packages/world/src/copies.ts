@@ -78,9 +78,10 @@ export class Copies {
     return this.#standby === null ? avatar.inputs.applied : (this.#of(avatar)?.applied ?? 0);
   }
 
-  /** Up to which operation nobody needs to say any again. */
-  held(avatar: Avatar, here: number | undefined): number | undefined {
-    return this.#standby === null ? here : this.#of(avatar)?.held;
+  /** Up to which operation nobody needs to say any again; undefined where nothing is to be said of it. */
+  held(avatar: Avatar, isNews: boolean): number | undefined {
+    if (this.#standby !== null) return this.#of(avatar)?.held;
+    return isNews ? this.#context.dealings.heldOf(avatar) : undefined;
   }
 
   #of(avatar: Avatar): Secured | undefined {

@@ -148,7 +148,7 @@ export class Dealings {
       this.#dealers.busy.add(dealer);
       this.#context.acts(avatar);
     }
-    if (op.sequence <= dealer.held) this.#context.avatars.news(avatar).held = dealer.held;
+    if (op.sequence <= dealer.held) this.#context.avatars.news(avatar).held = true;
   }
 
   /** Up to which operation of the connection that they have now all are here: what a former one counted says nothing of it. */

@@ -61,8 +61,8 @@ export interface News {
   /** The zone that has the avatar from now on. */
   moved: number | null;
   readonly refused: { sequence: number; code: number }[];
-  /** Operations up to this one, as the gateway counts them, are here. */
-  held: number | undefined;
+  /** Operations have come, or come again: the gateway is told up to which they are here. */
+  held: boolean;
   readonly answers: Answer[];
 }
 
@@ -100,7 +100,7 @@ export class Avatars {
         position: false,
         moved: null,
         refused: [],
-        held: undefined,
+        held: false,
         answers: [],
       };
       this.#newsworthy.push(avatar);

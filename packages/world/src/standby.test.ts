@@ -182,6 +182,25 @@ describe('[WO70] an input is stable', () => {
     expect(heldOf(2).at(-1)).toBe(1);
   });
 
+  it('and so when they move to another connection in the very tick', () => {
+    const zone = new TestZone();
+    const voice = zone.voice('g1', 1);
+    voice.join(1, 'ann');
+    const asked = {
+      op: 'operation',
+      again: false,
+      key: new Uint8Array(limits.keyBytes),
+      body: new Uint8Array(1),
+    } as const;
+    for (const held of [0, 1]) voice.say({ ...asked, session: 1, sequence: held + 1, held });
+    voice.say({ op: 'attach', session: 2, character: 'ann', incarnation: 2, name: 'ann' });
+    zone.run();
+    expect(voice.records(2).map(({ attached, held }) => [attached?.incarnation, held])).toEqual([[2, 0]]);
+    voice.say({ ...asked, session: 2, sequence: 1, held: 0 });
+    zone.run();
+    expect(voice.records(2).at(-1)?.held).toBe(1);
+  });
+
   it('and so with a gateway that was started again, and counts its sessions from the first again', () => {
     const zone = new TestZone();
     const key = new Uint8Array(limits.keyBytes);

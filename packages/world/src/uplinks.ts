@@ -258,13 +258,10 @@ export class Uplinks implements KeepingHost {
 
   /** Who has moved to another gateway walks and trades on; whoever comes from another place begins anew. */
   #takeOver(avatar: Avatar, { incarnation, entrance, continues }: Arrival): void {
-    const { avatars } = this.#context;
     const goesOn = continues === avatar.incarnation;
     this.#endOther(avatar, goesOn ? 'session_moved' : 'session_replaced');
     avatar.incarnation = incarnation;
     avatar.entrance = entrance;
-    // Of the operations of the former connection.
-    avatars.news(avatar).held = undefined;
     if (goesOn) return;
     this.#context.dealings.interrupted(avatar);
     avatar.inputs = freshInputs();

@@ -34,11 +34,12 @@ export class Whereabouts {
     const { handovers } = attached;
     if (connection.link === link) connection.handovers = Math.max(connection.handovers, handovers);
     else if (handovers > connection.handovers) this.#follow(connection, link, handovers, nowMs);
-    if (connection.link !== link || (connection.comesBy === 0 && !connection.ownerIsNew)) return;
+    if (connection.link !== link) return;
     connection.comesBy = 0;
+    if (!connection.ownerIsNew) return;
     connection.ownerIsNew = false;
     if (stable !== undefined) this.#context.inbound.stable(connection, stable, applied);
-    // What was said to it before the avatar came reached nobody.
+    // What was said to the former owner, and may not have been taken along.
     this.#context.inbound.sayAll(connection, nowMs);
   }
 
