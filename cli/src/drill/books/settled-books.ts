@@ -15,7 +15,7 @@ export interface SettledBooks {
 export async function settledBooks(crowd: Crowd, databaseUrl: string, signal: AbortSignal): Promise<SettledBooks> {
   const { players } = crowd;
   for (const { giver } of players) giver.rest();
-  await crowd.until(() => players.every(({ giver }) => giver.idle), 'answers to all that was asked for');
+  await crowd.everyone(({ giver }) => giver.idle, 'be answered all that they asked for');
   const deals = players.flatMap((player) => player.deals);
   const read = async () => {
     const shown = players.map((player) => player.shown);

@@ -55,12 +55,12 @@ async function strike(gateway: number, restartDelayMs: number, cast: Cast<Scene>
   const name = gatewayName(gateway);
   progress(`${name} is killed`);
   const [deaths, starts] = [cluster.deaths(name), cluster.starts(name)];
-  const theirs = crowd.players.filter((player) => player.gateway === gateway);
+  const theirs = new Set(crowd.players.filter((player) => player.gateway === gateway));
   const atMs = performance.now();
   cluster.kill([name], restartDelayMs);
   await crowd.until(() => cluster.deaths(name) > deaths, `${name} to die`);
   await crowd.until(() => cluster.starts(name) > starts, `${name} to be there again`);
   const againMs = cluster.starts(name) > starts ? performance.now() - atMs : null;
-  await crowd.until(() => theirs.every((player) => player.playsSince(atMs)), 'everyone to be back');
+  await crowd.everyone((player) => !theirs.has(player) || player.playsSince(atMs), 'be back');
   return { gateway, atMs, died: cluster.deaths(name) > deaths, againMs };
 }

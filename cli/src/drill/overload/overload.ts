@@ -59,10 +59,10 @@ async function toil({ forMs, toilMs }: OverloadOptions, cast: Cast<Scene>): Prom
   await crowd.until(() => players[0]?.toil(toilMs) === true, 'somebody to toil');
   const fromMs = performance.now();
   await sleep(forMs, undefined, { signal });
-  await crowd.until(() => players.every(({ rate }) => rate < NORMAL_RATE), 'time to go slower');
+  await crowd.everyone(({ rate }) => rate < NORMAL_RATE, 'be told that time goes slower');
   await crowd.until(() => players[0]?.toil(0) === true, 'the toil to end');
   const untilMs = performance.now();
-  await crowd.until(() => players.every(({ rate }) => rate === NORMAL_RATE), 'time to go as ever');
+  await crowd.everyone(({ rate }) => rate === NORMAL_RATE, 'be told that time goes as ever');
   await crowd.everyone((player) => player.ackedSince(untilMs), 'walk on');
   await sleep(CALM_MS, undefined, { signal });
   return { fromMs, untilMs };
