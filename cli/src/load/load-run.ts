@@ -124,7 +124,10 @@ export class LoadRun {
     this.#fleet.start();
     this.#timers = [
       setInterval(() => this.#look(look++), LOOK_MS),
-      setInterval(() => truth.want(this.#watch.choose([...this.#fleet.watched()])), WANT_TRUTH_MS),
+      setInterval(
+        () => truth.want(this.#watch.choose([...this.#fleet.watched()].map(({ core }) => core))),
+        WANT_TRUTH_MS,
+      ),
       setInterval(() => this.#progress(), PROGRESS_MS),
     ];
   }
@@ -133,7 +136,7 @@ export class LoadRun {
     const nowMs = performance.now();
     let observer = 0;
     for (const avatar of this.#fleet.watched()) {
-      if (observer++ % LOOKS_BETWEEN === look % LOOKS_BETWEEN) this.#watch.look(avatar, nowMs);
+      if (observer++ % LOOKS_BETWEEN === look % LOOKS_BETWEEN) this.#watch.look(avatar.core, nowMs);
     }
     this.#watch.compare(nowMs);
   }

