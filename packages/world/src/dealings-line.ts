@@ -9,8 +9,11 @@ export type AskDesk = (
   then: (answer: DealingsAnswer | ErrorCode, nowMs: number) => void,
 ) => void;
 
+/** Of a desk that has been silent for so long nothing more is demanded; it is only asked. */
+const SILENT_MS = 3_000;
+
 /**
- * By the zone's line to the backend. What was put off is told at once and not asked again by itself, since nothing was
+ * By the zone's line to the backend. While that is silent nothing is demanded of it, and so nothing decided. What was put off is told at once and not asked again by itself, since nothing was
  * decided; but where the outcome is unknown it is asked until it is known.
  */
 export function askByLine(line: () => DeskLine | undefined): AskDesk {
@@ -18,6 +21,11 @@ export function askByLine(line: () => DeskLine | undefined): AskDesk {
     const desk = line();
     if (desk === undefined) {
       then('journal_unreachable', askedMs);
+      return;
+    }
+    const changes = ask.ask === 'operate' || ask.ask === 'exchange';
+    if (changes && desk.silentMs(askedMs) > SILENT_MS) {
+      desk.soon((nowMs) => then('journal_unreachable', nowMs));
       return;
     }
     // It may have been done: that it cannot be asked about just now is no answer.
