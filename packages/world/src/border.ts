@@ -73,6 +73,8 @@ export class Border {
         ...{ zone, grid, neighbours },
         adopted: (next) => {
           this.departures.rearrange(next);
+          const there = new Set(zonesOf(next));
+          neighbours.keep((other) => other >= next.nextZone || there.has(other), this.#nowMs);
           this.ghosts.rearrange(next.zones);
         },
         bequeath: (other) => this.departures.bequeath(other),

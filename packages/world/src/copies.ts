@@ -26,7 +26,7 @@ const ROWS = 256;
 const SILENT_MS = 1_000;
 /** Everything is told anew no more often. */
 const ANEW_MS = 500;
-/** Who went is forgotten by the standby only so much later: by then the zone to which they went has them for good. */
+/** Who went to another zone is forgotten by the standby only so much later: by then the zone to which they went has them for good. */
 const GONE_TICKS = 20;
 
 /** What the standby has of an avatar: of the life that the player has. */
@@ -61,7 +61,10 @@ export class Copies {
   #told: Told[] = [];
   readonly #secured = new WeakMap<Avatar, Secured>();
   readonly #acted = new Set<Avatar>();
-  #gone: Gone[] = [];
+  /** Who went to other zones, and whom the standby is to keep for a while. */
+  readonly #departed: Gone[] = [];
+  /** Who is nowhere any more. */
+  #gone: GoneEntity[] = [];
   #tick = 0;
 
   constructor(context: HandoverContext, parts: CopiesParts) {
@@ -99,7 +102,9 @@ export class Copies {
     if (this.#standby === null) return;
     const { store } = this.#context;
     const [entity, generation] = [store.id[row] as number, (store.generation[row] as number) + 1];
-    this.#gone.push({ entity, generation, atTick: this.#tick + GONE_TICKS });
+    if (this.#context.departures().hasGone(entity, generation))
+      this.#departed.push({ entity, generation, atTick: this.#tick + GONE_TICKS });
+    else this.#gone.push({ entity, generation });
   }
 
   /** From the standby. */
@@ -122,7 +127,6 @@ export class Copies {
     this.#begins = true;
     this.#row = 0;
     this.#told = [];
-    this.#gone = [];
   }
 
   #has(heard: number): void {
@@ -159,8 +163,9 @@ export class Copies {
 
   #say(tick: number, copies: readonly Uint8Array[], whole: boolean): void {
     const { counters, epoch, send } = this.#parts;
-    const due = this.#gone.findIndex(({ atTick }) => atTick > tick);
-    const gone = this.#gone.splice(0, due < 0 ? this.#gone.length : due);
+    const due = this.#departed.findIndex(({ atTick }) => atTick > tick);
+    const gone = [...this.#gone, ...this.#departed.splice(0, due < 0 ? this.#departed.length : due)];
+    this.#gone = [];
     this.#sequence++;
     const { zone } = this.#context;
     const bytes = encodeCopies({ zone, epoch, sequence: this.#sequence, begins: this.#begins, whole, copies, gone });

@@ -25,6 +25,24 @@ describe('[WO57] across a border', () => {
   });
 });
 
+describe('[WO33] what is dropped by one who stands within a metre beyond the border', () => {
+  it('lies there', () => {
+    const fair = new Fair();
+    const entity = fair.join(fair.west, 1, 'west', 50, LOAF);
+    fair.west.zone.hands.teleport(fair.west.zone.store.rowOf(entity) as number, 64.5, 50);
+    fair.east.say();
+    fair.run(2);
+    expect(fair.west.zone.store.rowOf(entity)).toBeDefined();
+    const counts = (): number[] => [fair.west, fair.east].map(({ zone }) => zone.store.count);
+    const [west = 0, east = 0] = counts();
+    fair.west.prepare(1, 1, 'drop', { item: LOAF.id });
+    fair.run();
+    fair.west.next('operate').answer({ outcome: done(78), belongings: [fair.west.has('west', 50)] });
+    fair.run(4);
+    expect(counts()).toEqual([west, east + 1]);
+  });
+});
+
 describe('[WO57] where three zones meet', () => {
   it('who has gone on from the zone that they left this one for is shown what they are given', () => {
     const high: ZoneTree = { axis: 'y', at: 1, low: { zone: 2 }, high: { zone: 3 } };

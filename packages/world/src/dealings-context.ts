@@ -25,8 +25,10 @@ export interface DealingsContext {
   idOf(row: number): number;
   rowOf(id: number): number | undefined;
   positionOf(row: number): { readonly xMm: number; readonly yMm: number };
-  /** Null: that place is another zone's. */
-  spawn(kind: string, xMm: number, yMm: number, components: object): number | null;
+  /** Whether that place is this zone's, millimetres. */
+  isOwn(xMm: number, yMm: number): boolean;
+  /** Also in a place of another zone: it goes there. */
+  spawn(kind: string, xMm: number, yMm: number, components: object): number;
   remove(id: number): void;
   /** A player's avatar beside a border, in another zone; null when it is none. */
   ghostAt(id: number): { readonly character: string; readonly zone: number } | null;

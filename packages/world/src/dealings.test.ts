@@ -268,6 +268,17 @@ describe('[WO33] what lies on the ground', () => {
     expect(scene.zone.store.count).toBe(before);
     expect([scene.answers(1).at(-1), scene.answers(2)]).toEqual([[3, 'item_gone'], [[2, 2]]]);
   });
+
+  it('lies there no more once the journal has said that it was picked up elsewhere', () => {
+    const { scene, bob } = pair();
+    scene.operation(1, 1, 'drop', { item: 11 });
+    const before = scene.zone.store.count;
+    scene.next('operate').answer({ outcome: done(1), belongings: [scene.has('ann', 50)] });
+    scene.operation(2, 2, 'pickUp', { thing: bob + 1 });
+    scene.next('operate').answer({ outcome: { ok: false, code: 'item_gone' }, belongings: [] });
+    scene.run();
+    expect([scene.zone.store.count, scene.answers(2)]).toEqual([before, [[2, 'item_gone']]]);
+  });
 });
 
 describe('[WO34] a trade', () => {

@@ -14,6 +14,9 @@ import type { Avatar } from './sessions.ts';
 import { type TradeNote, Trading, type Visitor } from './trading.ts';
 
 const REMEMBERED_ANSWERS = 64;
+/** Whether it was done, and else how the journal has refused it; null: it has said nothing. */
+type Concluded = (done: boolean, code: ErrorCode | null) => void;
+
 const BASE_CLOSE_CODE = 4_000;
 const RETRY_MS = 1_000;
 /** What another zone has not told by then, the journal is asked. */
@@ -60,12 +63,25 @@ export class Dealings {
       answer: (trader, key) => this.#answer(trader, key, { done: true, operation: 0 }),
       settle: (trader, key, outcome) => this.#settle(trader, key, outcome),
       refuse: (trader, key, code, final) => this.#refuse(trader, key, code, final),
+      lookUp: (dealer, keys) => this.#lookUpOwed(dealer, keys),
     });
   }
 
   /** Another zone says something about a trade. */
   trade(zone: number, note: TradeNote): void {
     this.#trading.take(zone, note);
+  }
+
+  /** Another zone has another owner. */
+  met(zone: number): void {
+    this.#trading.met(zone);
+  }
+
+  #lookUpOwed(dealer: Dealer, keys: ReadonlySet<string>): void {
+    for (const text of keys) if (dealer.underWay.has(text)) dealer.owed.add(text);
+    if (dealer.owed.size === 0 || !this.#dealers.isHere(dealer)) return;
+    dealer.owedByMs = Math.min(dealer.owedByMs, this.#nowMs + OWED_MS);
+    this.#dealers.busy.add(dealer);
   }
 
   /** The avatar stands here: what it has is fetched. */
@@ -288,7 +304,7 @@ export class Dealings {
         const { item } = intent;
         const { xMm, yMm } = this.#context.positionOf(dealer.avatar.row);
         this.#operate(dealer, key, text, { kind: 'drop', item, xMm, yMm }, (done) => {
-          if (done) this.#ground?.place([{ id: item, kind, xMm, yMm }]);
+          if (done) this.#ground?.drop({ id: item, kind, xMm, yMm });
         });
         return null;
       }
@@ -305,18 +321,18 @@ export class Dealings {
   }
 
   /** Has the journal do it. `then` before the player is told, and whether it was done. */
-  #operate(dealer: Dealer, key: Uint8Array, text: string, operation: Operation, then: (done: boolean) => void): void {
+  #operate(dealer: Dealer, key: Uint8Array, text: string, operation: Operation, then: Concluded): void {
     const { ask, fence } = this.#context;
     dealer.underWay.add(text);
     const request = { holder: dealer.avatar.character, key, operation, fence };
     ask?.(this.#nowMs, { ask: 'operate', request }, (answer) => {
       dealer.underWay.delete(text);
       if (typeof answer === 'string' || answer.outcome === null) {
-        then(false);
+        then(false, null);
         this.#refuse(dealer, key, typeof answer === 'string' ? answer : 'internal', false);
         return;
       }
-      then(answer.outcome.ok);
+      then(answer.outcome.ok, answer.outcome.ok ? null : answer.outcome.code);
       this.#learn(answer);
       if (answer.outcome.ok)
         this.#reloadMissing(answer, [request.holder, ...(operation.kind === 'give' ? [operation.to] : [])]);
@@ -354,7 +370,10 @@ export class Dealings {
     const item = this.#ground?.reserve(thing.id);
     if (item === undefined) return 'item_gone';
     const { id } = thing;
-    this.#operate(dealer, key, text, { kind: 'pick-up', item }, (done) => this.#ground?.release(id, done));
+    this.#operate(dealer, key, text, { kind: 'pick-up', item }, (done, code) =>
+      // Somebody of another zone was quicker: it lies there no more.
+      this.#ground?.release(id, done || code === 'item_gone'),
+    );
     return null;
   }
 

@@ -151,10 +151,10 @@ export class Departures {
     for (const { entity, generation } of gone) this.#gone.set(entity, generation);
   }
 
-  /** Tells a zone's new owner who is here, and who went from here lately: those who went there just now as they left. */
-  callRoll(to: number): void {
+  /** Tells a zone's new owner who is here, who is `coming` and does not stand yet, and who went from here lately: those who went there just now as they left. */
+  callRoll(to: number, coming: readonly Rolled[]): void {
     const { store, avatars, zone } = this.#context;
-    const rolled: Rolled[] = [...this.#entities.values()];
+    const rolled: Rolled[] = [...this.#entities.values(), ...coming];
     for (let row = 0; row < store.end; row++) {
       if (store.id[row] === 0) continue;
       const { character = null, incarnation = 0, handovers = 0 } = avatars.ofRow(row) ?? {};

@@ -2,8 +2,10 @@ import type { LyingItem } from '@lifeverse/contracts';
 import type { BelongingsRules } from './serve.ts';
 
 interface GroundContext {
-  /** Null: that place is another zone's. */
-  spawn(kind: string, xMm: number, yMm: number, components: object): number | null;
+  /** Whether that place is this zone's, millimetres. */
+  isOwn(xMm: number, yMm: number): boolean;
+  /** Also in a place of another zone: it goes there. */
+  spawn(kind: string, xMm: number, yMm: number, components: object): number;
   remove(id: number): void;
 }
 
@@ -21,15 +23,17 @@ export class Ground {
     this.#context = context;
   }
 
+  /** What lies in the world by the journal; of other zones' places, those have it. */
   place(items: readonly LyingItem[]): void {
+    for (const item of items) if (this.#context.isOwn(item.xMm, item.yMm)) this.drop(item);
+  }
+
+  /** Was dropped by somebody of this zone, though they may reach over its border. */
+  drop({ id, kind, xMm, yMm }: LyingItem): void {
     const { thing } = this.#rules;
-    for (const item of items) {
-      if (this.#lying.has(item.id)) continue;
-      const components = thing.components({ id: item.id, kind: item.kind });
-      if (components === null) continue;
-      const entity = this.#context.spawn(thing.kind, item.xMm, item.yMm, components);
-      if (entity !== null) this.#lie(entity, item.id);
-    }
+    if (this.#lying.has(id)) return;
+    const components = thing.components({ id, kind });
+    if (components !== null) this.#lie(this.#context.spawn(thing.kind, xMm, yMm, components), id);
   }
 
   #lie(entity: number, item: number): void {

@@ -2,7 +2,7 @@ import { decodeUplink, type ZoneArrangement, zonesOf } from '@lifeverse/contract
 import type { Body } from '@lifeverse/definition';
 import type { HandoverContext } from './handover-context.ts';
 import { decodeTraveller, type Place, type Traveller, type TravellingAvatar } from './handover-state.ts';
-import { decodeNeighbourNote } from './neighbour-notes.ts';
+import { decodeNeighbourNote, type Rolled } from './neighbour-notes.ts';
 import { RollCall } from './roll-call.ts';
 import { type Avatar, continuedInputs } from './sessions.ts';
 import type { ZoneCopies } from './standby.ts';
@@ -43,11 +43,14 @@ export class Incoming {
 
   /** At the beginning of a tick. Who has not ended this tick in the zone that they left comes in a later one. */
   tick(tick: number, nowMs: number): void {
-    for (const zone of this.#context.neighbours.takeMet()) {
-      this.#context.departures().callRoll(zone);
-      this.#context.arrangements().met(zone);
+    const { neighbours, departures, arrangements, dealings } = this.#context;
+    const heard = neighbours.takeHeard();
+    for (const zone of neighbours.takeMet()) {
+      departures().callRoll(zone, this.#coming(heard.map(({ note }) => note)));
+      arrangements().met(zone);
+      dealings.met(zone);
     }
-    for (const { zone, note } of this.#context.neighbours.takeHeard()) {
+    for (const { zone, note } of heard) {
       if (this.#isAtOnce(zone, note, nowMs)) continue;
       const notes = this.#notes.get(zone) ?? [];
       notes.push(note);
@@ -60,6 +63,18 @@ export class Incoming {
       for (const bytes of notes.splice(0, early < 0 ? notes.length : early)) this.#take(zone, bytes, tick, nowMs);
       if (notes.length === 0) this.#notes.delete(zone);
     }
+  }
+
+  /** Who was sent here and was not taken yet. */
+  #coming(heard: readonly Uint8Array[]): Rolled[] {
+    return [...this.#notes.values(), heard].flat().flatMap((bytes) => {
+      const note = decodeNeighbourNote(bytes);
+      const traveller = note?.note === 'arrive' ? decodeTraveller(note.traveller) : undefined;
+      if (traveller === undefined) return [];
+      const { id: entity, generation, avatar } = traveller;
+      const { character = null, incarnation = 0, handovers = 0 } = avatar ?? {};
+      return [{ entity, generation, zone: this.#context.zone, character, incarnation, handovers }];
+    });
   }
 
   /** Whoever was here with the former owner, and is nowhere else, goes on. */

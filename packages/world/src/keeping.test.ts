@@ -170,6 +170,19 @@ describe('[WO20] checkpoints', () => {
     expect(desk.kept.get('walker')).toMatchObject({ xMm: at?.x, yMm: at?.y });
   });
 
+  it('say that somebody left also where they were written at the end of the same tick', () => {
+    for (let ticks = 0; ticks < ROUND_TICKS; ticks++) {
+      const { desk, voice, run } = stage();
+      stageWalker(desk, voice, run);
+      run(ticks + 1);
+      const before = desk.kept.get('walker')?.tick ?? 0;
+      voice.detach(1, 'walker', true);
+      run(2);
+      expect(desk.kept.get('walker')?.tick, `${ticks}`).toBeGreaterThan(before);
+      expect(desk.checkpoints().at(-1), `${ticks}`).toMatchObject({ character: 'walker', leaves: true });
+    }
+  });
+
   it('of everybody are written when the zone stops, however many they are', () => {
     const { desk, zone, voice } = stage();
     for (let i = 0; i < 700; i++) voice.attach(i, `player ${i}`);

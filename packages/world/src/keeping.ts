@@ -133,7 +133,8 @@ export class Keeping {
 
   /** Leaves the world; before its row is given away. */
   leaves(avatar: Avatar): void {
-    this.#checkpoints.leave(avatar, this.#tick);
+    // Later than what was kept of them at the end of the last tick.
+    this.#checkpoints.leave(avatar, this.#tick + 1);
     this.presence(avatar, 'offline', '');
   }
 

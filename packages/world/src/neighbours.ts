@@ -4,6 +4,8 @@ import { encodeNeighbourNote, type NeighbourNote } from './neighbour-notes.ts';
 
 /** Who has said nothing for so long may be gone: nobody is sent there. */
 const HEARD_MS = 1_500;
+/** For so long somebody is remembered who went to a zone. */
+const LEFT_MS = 60_000;
 
 export interface NeighbourCounters {
   neighbour_messages_malformed: number;
@@ -89,6 +91,12 @@ export class Neighbours {
     const met = [...this.#met];
     this.#met.clear();
     return met;
+  }
+
+  /** Of zones that are none any more, those that were silent for long are left: nobody is there to hear. */
+  keep(isThere: (zone: number) => boolean, nowMs: number): void {
+    for (const [zone, { heardMs }] of this.#neighbours)
+      if (!isThere(zone) && nowMs - heardMs > LEFT_MS) this.#neighbours.delete(zone);
   }
 
   flush(nowMs: number): void {

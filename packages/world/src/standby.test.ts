@@ -1,4 +1,5 @@
 import { Random } from '@lifeverse/base';
+import { encodeNeighbourMessage } from '@lifeverse/contracts';
 import { limits } from '@lifeverse/protocol';
 import { describe, expect, it } from 'vitest';
 import { Standby } from './standby.ts';
@@ -101,15 +102,31 @@ describe('[WO72] who is taken over', () => {
     expect(over.voice.records(1).at(-1)?.attached?.entity).toBe(entity);
   });
 
-  it('is not somebody who had left the world before', () => {
+  it.each([2, 30])('is not somebody who had left the world %i ticks before', (ticks) => {
     const over = new TestFailOver();
     const [ann, bob] = [over.join(1, 'ann'), over.join(2, 'bob')];
     over.run(20);
     over.voice.detach(2, 'bob', true);
     over.characters.delete(2);
-    over.run(30);
+    over.run(ticks);
     over.takeOver(40);
     expect([over.zone.at(ann) !== null, over.zone.at(bob)]).toEqual([true, null]);
+  });
+
+  it('does not walk on whose connection was lost just before', () => {
+    const over = new TestFailOver();
+    const bob = over.join(2, 'bob');
+    over.input(2, 1, over.tick + 1, ['walk', east]);
+    over.run(20);
+    over.voice.detach(2, 'bob', false);
+    over.characters.delete(2);
+    over.run(1);
+    const stood = over.zone.at(bob);
+    over.run(1);
+    expect(over.zone.at(bob)).toEqual(stood);
+    over.takeOver(5);
+    over.run(20);
+    expect(over.zone.at(bob)).toEqual(stood);
   });
 
   it('begins without copies where the standby had not heard everything yet', () => {
@@ -287,5 +304,31 @@ describe('[WO73] who came from another zone a moment before', () => {
     border.replaceSouth(9, undefined, copies);
     border.run(40);
     expect([border.having(entity), border.south.zone.counters.handovers_void]).toEqual([[NORTH], 1]);
+  });
+
+  it('and so when the zone to which they went has heard of them and does not have them yet', () => {
+    const border = new TestBorder();
+    const [voice, beyond] = border.voices();
+    border.kept.add(voice).add(beyond);
+    voice.attach(1, 'ann');
+    border.run();
+    const entity = voice.records(1).at(-1)?.attached?.entity as number;
+    voice.input(1, 1, border.tick + 1, ['walk', north]);
+    const standby = new Standby({
+      zone: SOUTH,
+      life: 1,
+      send: (bytes) => border.south.zone.copied(bytes, border.south.nowMs),
+    });
+    border.toStandby = (bytes) => standby.receive(bytes.slice(), border.south.nowMs);
+    standby.flush(border.south.nowMs);
+    while (border.having(entity).length > 0) border.run();
+    border.replaceSouth(9, undefined, standby.copies());
+    // On the way: the northern zone hears of the next owner before it ticks again.
+    const header = { zone: SOUTH, epoch: 9, toEpoch: 0, heard: 0, first: 1 };
+    border.north.zone.neighbour(encodeNeighbourMessage({ ...header, notes: [] }), border.north.nowMs);
+    for (let i = 0; i < 40; i++) {
+      border.run();
+      expect([border.having(entity), border.south.zone.counters.entities_resumed]).toEqual([[NORTH], 0]);
+    }
   });
 });

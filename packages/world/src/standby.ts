@@ -88,7 +88,6 @@ export class Standby {
     if (this.#isWhole) this.#former = this.#copies;
     this.#copies = new Map();
     this.#isWhole = false;
-    this.#gone.clear();
   }
 
   #take({ sequence, copies, gone, whole }: CopiesMessage): void {

@@ -1,4 +1,6 @@
+import { encodeNeighbourMessage } from '@lifeverse/contracts';
 import { describe, expect, it } from 'vitest';
+import { keyed } from './test-dealings.ts';
 import { Fair } from './test-fair.ts';
 
 const LOAF = { id: 9, kind: 'loaf' };
@@ -69,6 +71,8 @@ describe('[WO58] a trade across a border', () => {
     const { fair } = laid();
     fair.east.prepare(2, 4, 'offer', { seen: 3, money: 11, items: [] }, 1);
     fair.east.prepare(2, 5, 'offer', { seen: 3, money: 0, items: [LOAF] }, 2);
+    fair.run(3);
+    for (let i = 0; i < 2; i++) fair.west.next('belongings').answer({ belongings: [fair.west.has('east', 10, ROSE)] });
     fair.east.prepare(2, 6, 'accept', { seen: 2 }, 3);
     fair.run(4);
     expect(fair.east.answers(2).slice(1)).toEqual([
@@ -76,6 +80,53 @@ describe('[WO58] a trade across a border', () => {
       [5, 'item_not_yours'],
       [6, 'offer_changed'],
     ]);
+    expect(fair.west.asked).toEqual([]);
+  });
+
+  it('takes what somebody beyond the border has got since they sat down', () => {
+    const { fair } = laid();
+    fair.east.prepare(2, 4, 'offer', { seen: 3, money: 30, items: [] }, 1);
+    fair.run(3);
+    const looked = fair.west.next('belongings');
+    expect(looked.ask).toMatchObject({ holder: 'east' });
+    looked.answer({ belongings: [fair.west.has('east', 40, ROSE)] });
+    fair.run(4);
+    expect(fair.east.answers(2).at(-1)).toEqual([4, 0]);
+    expect(fair.west.shown(1)).toMatchObject({ tradeTheirsMoney: 30 });
+  });
+
+  it('answers what is done there in the very moment in which it is closed', () => {
+    for (const [name, input] of [
+      ['offer', { seen: 3, money: 1, items: [] }],
+      ['accept', { seen: 3 }],
+      ['cancel', {}],
+    ] as const) {
+      const { fair } = laid();
+      fair.west.prepare(1, 9, 'cancel', {}, 2);
+      fair.east.prepare(2, 8, name, input, 1);
+      fair.run(6);
+      expect(fair.east.answers(2).at(-1), name).toEqual([8, 'trade_closed']);
+    }
+  });
+
+  it('ends when the zone of the table has another owner, and what was done there is looked up', () => {
+    const { fair } = laid();
+    fair.east.prepare(2, 8, 'accept', { seen: 3 }, 1);
+    fair.run(4);
+    expect(fair.east.answers(2)).toHaveLength(1);
+    fair.cut = true;
+    const header = { zone: 1, epoch: 99, toEpoch: 2, heard: 0, first: 1 };
+    fair.east.zone.neighbour(encodeNeighbourMessage({ ...header, notes: [] }), fair.east.tick * 50);
+    for (let i = 0; i < 11; i++) {
+      fair.east.say();
+      fair.run(10);
+    }
+    expect(fair.east.shown(2).tradeWith).toBe(0);
+    const looked = fair.east.asked.find(({ ask }) => ask.ask === 'decided');
+    expect(looked?.ask).toMatchObject({ holder: 'east', key: keyed(8) });
+    looked?.answer({ outcome: done(77), belongings: [] });
+    fair.run(2);
+    expect(fair.east.answers(2).at(-1)).toEqual([8, 77]);
   });
 
   it('ends for both when either cancels', () => {

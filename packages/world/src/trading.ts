@@ -29,6 +29,8 @@ export interface Visitor extends Trader {
 interface AwayTable {
   readonly zone: number;
   table: Table | null;
+  /** What was done there, by its keys: that zone says what came of it. */
+  readonly keys: Set<string>;
 }
 
 export interface Place {
@@ -60,8 +62,12 @@ export interface TradingContext {
   refuse(trader: Trader, key: Uint8Array, code: ErrorCode, final?: boolean): void;
   say(zone: number, note: TradeNote): void;
   hears(zone: number): boolean;
+  /** Nobody will say any more what came of those, by their keys: the journal is asked. */
+  lookUp(dealer: Dealer, keys: ReadonlySet<string>): void;
 }
 
+/** Of what nobody waits for. */
+const nobodys = new Uint8Array(16);
 /** Whether those who trade are still near is looked at so often. */
 const REACH_TICKS = 10;
 
@@ -117,6 +123,7 @@ export class Trading {
     if (intent.do === 'trade') return this.#open(dealer, key, intent.with.id);
     if (away === undefined) return this.#deal(dealer, key, text, intent);
     dealer.underWay.add(text);
+    away.keys.add(text);
     this.#context.say(away.zone, { note: 'deal', character: dealer.character, key, intent });
     return null;
   }
@@ -144,18 +151,20 @@ export class Trading {
     const visitor: Visitor = { character, zone, entity, has: null, underWay: new Set(), answers: new Map() };
     this.#visitors.set(character, visitor);
     this.#context.say(zone, { note: 'trade', character, entity, partner: this.#context.entityOf(dealer) });
-    this.#look(visitor);
+    this.#look(visitor, () => undefined);
   }
 
-  /** What a visitor has: what they offer has to be theirs. */
-  #look(visitor: Visitor): void {
+  /** What a visitor has: what they offer has to be theirs. `then` is told why it is not known; null: it is. */
+  #look(visitor: Visitor, then: (problem: ErrorCode | null) => void): void {
     const { ask, nowMs } = this.#context;
     ask?.(nowMs(), { ask: 'belongings', holder: visitor.character, grants: [] }, (answer) => {
       const found = typeof answer === 'string' ? undefined : answer.belongings[0];
-      if (found === undefined || this.#visitors.get(visitor.character) !== visitor) return;
-      visitor.has = found;
-      const trade = this.#trades.of(visitor.character);
-      if (trade !== undefined) this.#showBoth(trade);
+      if (found !== undefined && this.#visitors.get(visitor.character) === visitor) {
+        visitor.has = found;
+        const trade = this.#trades.of(visitor.character);
+        if (trade !== undefined) this.#showBoth(trade);
+      }
+      then(typeof answer === 'string' ? answer : null);
     });
   }
 
@@ -246,11 +255,18 @@ export class Trading {
   }
 
   /** Nobody waits for an answer to that: there is no key to it. */
-  #leaveAway(character: string, { zone }: AwayTable): void {
+  #leaveAway(character: string, { zone, keys }: AwayTable): void {
     this.#away.delete(character);
-    this.#context.say(zone, { note: 'deal', character, key: new Uint8Array(16), intent: { do: 'cancel' } });
+    this.#context.say(zone, { note: 'deal', character, key: nobodys, intent: { do: 'cancel' } });
     const dealer = this.#context.dealerOf(character);
-    if (dealer !== undefined) this.#context.show(dealer);
+    if (dealer === undefined) return;
+    this.#context.show(dealer);
+    this.#context.lookUp(dealer, keys);
+  }
+
+  /** The zone has another owner: it knows of no table. */
+  met(zone: number): void {
+    for (const [character, away] of this.#away) if (away.zone === zone) this.#leaveAway(character, away);
   }
 
   #near({ one, other }: OpenTrade): boolean {
@@ -307,8 +323,8 @@ export class Trading {
   #invited(zone: number, { character }: Extract<TradeNote, { note: 'trade' }>): void {
     const dealer = this.#context.dealerOf(character);
     const isFree = dealer !== undefined && this.#trades.of(character) === undefined && !this.#away.has(character);
-    if (isFree) this.#away.set(character, { zone, table: null });
-    else this.#context.say(zone, { note: 'deal', character, key: new Uint8Array(16), intent: { do: 'cancel' } });
+    if (isFree) this.#away.set(character, { zone, table: null, keys: new Set() });
+    else this.#context.say(zone, { note: 'deal', character, key: nobodys, intent: { do: 'cancel' } });
   }
 
   #shown(zone: number, { character, table }: Extract<TradeNote, { note: 'table' }>): void {
@@ -320,10 +336,33 @@ export class Trading {
     if (dealer !== undefined) this.#context.show(dealer);
   }
 
-  #dealt(zone: number, { character, key, intent }: Extract<TradeNote, { note: 'deal' }>): void {
+  /** `again`: what they have was just looked up. */
+  #dealt(zone: number, note: Extract<TradeNote, { note: 'deal' }>, again = false): void {
+    const { character, key, intent } = note;
+    const { refuse } = this.#context;
     const visitor = this.#visitors.get(character);
-    if (visitor?.zone !== zone) return;
+    if (visitor?.zone !== zone) {
+      this.#closed(zone, character, key);
+      return;
+    }
     const refused = this.#deal(visitor, key, key.toString(), intent);
-    if (refused !== null) this.#context.refuse(visitor, key, refused);
+    if (refused === null) return;
+    if (again || (refused !== 'item_not_yours' && refused !== 'money_short')) {
+      refuse(visitor, key, refused);
+      return;
+    }
+    // They may have got it since they sat down.
+    this.#look(visitor, (problem) => {
+      if (problem === null) this.#dealt(zone, note, true);
+      else refuse(visitor, key, problem, false);
+    });
+  }
+
+  /** At a table that was closed in the meantime, or of a former owner. */
+  #closed(zone: number, character: string, key: Uint8Array): void {
+    this.#context.say(zone, { note: 'table', character, table: null });
+    if (key.every((byte) => byte === 0)) return;
+    const gone: Visitor = { character, zone, entity: 0, has: null, underWay: new Set(), answers: new Map() };
+    this.#context.refuse(gone, key, 'trade_closed');
   }
 }

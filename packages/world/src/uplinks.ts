@@ -25,6 +25,8 @@ export interface UplinkContext {
   readonly counters: InputContext['counters'] & { keyframes_wanted: number };
   joined(row: number, name: string): void;
   gone(row: number): void;
+  /** What was done is with the standby before anybody hears of it. */
+  acts(avatar: Avatar): void;
   readonly dealings: Dealings;
   readonly departures: Departures;
   /** All other zones have said whom they have (WO59). */
@@ -405,6 +407,8 @@ export class Uplinks implements KeepingHost {
     avatars.setPresence(avatar, { state: 'away', untilMs: nowMs + LINGER_MS, held });
     this.keeping?.presence(avatar, 'away', '');
     store.held[avatar.row] = null;
+    // Whoever takes over is not to have them walk on.
+    this.#context.acts(avatar);
   }
 
   #remove(avatar: Avatar): void {

@@ -145,6 +145,7 @@ export class ZoneCore {
       random,
       joined: (row, name) => this.#rules.join(row, name),
       gone: (row) => this.#remove(row),
+      acts: (avatar) => this.#border.copies.acts(avatar),
       departures: this.#border.departures,
       isReady: (nowMs) => this.#border.isReady(nowMs),
       homeOf: (stored) => this.#border.homeOf(stored),
@@ -187,7 +188,8 @@ export class ZoneCore {
       idOf: (row) => store.id[row] as number,
       rowOf: (id) => store.rowOf(id),
       positionOf: (row) => ({ xMm: store.x[row] as number, yMm: store.y[row] as number }),
-      spawn: (kind, xMm, yMm, components) => this.#spawnHere(kind, xMm, yMm, components),
+      isOwn: (xMm, yMm) => this.#border.isOwn(xMm, yMm),
+      spawn: (kind, xMm, yMm, components) => this.#spawn(kind, xMm, yMm, components),
       ghostAt: (id) => this.#border.playerAt(id),
       placeOf: (id) => this.#border.placeOf(id),
       say: (to, note) => this.#border.say(to, note),
@@ -235,15 +237,11 @@ export class ZoneCore {
     });
   }
 
-  /** Null where another zone is: it has that entity itself. */
-  #spawnHere(kind: string, xMm: number, yMm: number, components: object | undefined): number | null {
-    return this.#border.isOwn(xMm, yMm) ? this.#spawn(kind, xMm, yMm, components) : null;
-  }
-
   #spawn(kind: string, xMm: number, yMm: number, components: object | undefined): number {
     const row = this.store.add(kind, xMm, yMm);
     Object.assign(this.#rules.self(row), components);
     this.#grid.place(this.store, row);
+    this.#border.departures.stands(row);
     return this.store.id[row] as number;
   }
 
