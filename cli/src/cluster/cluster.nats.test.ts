@@ -1,5 +1,6 @@
 import { connect, type SocketLike } from '@lifeverse/client';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { topologyOf } from '../points/topology.ts';
 import { at, type Player, world } from '../start/test-town.ts';
 import { TestCluster } from './test-cluster.ts';
 
@@ -140,6 +141,18 @@ it('[GW24] two players by two gateways see one another, hear one another, and tr
     expect(await (await fetch(url)).text()).toContain('a page');
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   }
+});
+
+it('of which parts there is only one is read from what they report', async () => {
+  const topology = async () => topologyOf(await (await fetch(`${cluster.urls[0]}/metrics`)).text());
+  await expect.poll(topology, { timeout: 20_000 }).toEqual({
+    gateways: ['gateway-1', 'gateway-2'],
+    backends: ['backend'],
+    zones: [
+      { zone: 'zone-1', hasStandby: true },
+      { zone: 'zone-2', hasStandby: true },
+    ],
+  });
 });
 
 it('[GW25] players walk on while the backend is killed and comes back, and trade then', async () => {

@@ -29,8 +29,10 @@ const program = fileURLToPath(new URL('../../bin/lifeverse.mjs', import.meta.url
 /** `number`: of all that there ever were, from 1. */
 export function backendSpec(given: Given, number: number): ChildSpec {
   const { options, databaseUrl, socketPath, publicUrl, clusterSecret } = given;
-  return member(given, 'backend', number === 1 ? 'backend' : `backend-${number}`, () =>
+  const name = number === 1 ? 'backend' : `backend-${number}`;
+  return member(given, 'backend', name, () =>
     roleEnvironment(backendOptions, {
+      name,
       ...{ ...options, nats: given.nats('backend'), api: socketPath, zones: options.zoneServers },
       ...{ databaseUrl, publicUrl, clusterSecret },
     }),

@@ -16,7 +16,7 @@ const STALE_MS = 5_000;
 
 /** What the roles say of themselves on the bus, and the machine of their processes. */
 export class Watch {
-  /** Of gateways by their names, of zones by their numbers: `zone-4`. */
+  /** Of gateways and backends by their names, of zones by their numbers: `zone-4`. */
   readonly #known = new Map<string, Known>();
   /** By server: what it has as far as it was heard, for as long as its process lives. */
   readonly #zones = new Map<string, readonly OwnedNotice[]>();
@@ -67,9 +67,9 @@ export class Watch {
   #telemetry(bytes: Uint8Array): void {
     const report = decodeTelemetry(bytes);
     if (report === undefined) return;
-    const { role, instance, gauges, samples } = report;
+    const { instance, gauges, samples } = report;
     const steps = samples.step_ms ?? [];
-    this.#known.set(role === 'backend' ? role : instance, {
+    this.#known.set(instance, {
       players: gauges.players ?? null,
       stepP99Ms: steps.length === 0 ? null : quantile(steps, 0.99),
       atMs: performance.now(),

@@ -1,6 +1,6 @@
 import { startBackend } from '@lifeverse/backend';
 import { gatewayOptions } from '@lifeverse/gateway';
-import { type OptionValues, type Sql, tellTime, yieldCpu } from '@lifeverse/node-kit';
+import { type OptionValues, optionalText, type Sql, tellTime, yieldCpu } from '@lifeverse/node-kit';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
 import { startWorldDatabase } from '../database/world-database.ts';
 import { accountOptions } from '../start/account-options.ts';
@@ -15,6 +15,7 @@ import { clusterKeys, secretOptions } from './cluster-keys.ts';
 import { healthOptions } from './health-options.ts';
 import { joinCluster } from './join-cluster.ts';
 import { openRoleBus } from './role-bus.ts';
+import { newRoleName } from './role-name.ts';
 import { backendsTime } from './role-time.ts';
 import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
 import { checkName } from './this-cluster.ts';
@@ -22,6 +23,10 @@ import { cellsOf, zoneShares, zonesOption } from './zone-share.ts';
 
 /** What `lifeverse backend` can be told. */
 export const backendOptions = {
+  name: optionalText({
+    expected: 'a name',
+    sentence: 'Of this backend in figures, which no other has. A new one at each start when left out.',
+  }),
   world: settingOptions.world,
   areaM2: settingOptions.areaM2,
   zones: zonesOption,
@@ -73,7 +78,8 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const plan = planBackend({ served: world, options, databaseUrl, providers, publicUrl, socketFolder: null });
   const operatorToken = options.operatorToken ?? keys.operatorToken;
   const zones = { first: zoneShares(world, options.zones), cells: cellsOf(world) };
-  const setup = { ...plan, keys, operatorToken, apiPlace: apiPlace(options.api), bus, clock: time, log, zones };
+  const name = options.name ?? newRoleName();
+  const setup = { ...plan, name, keys, operatorToken, apiPlace: apiPlace(options.api), bus, clock: time, log, zones };
   const { api } = await life.start(
     'backend',
     () => startBackend(setup),

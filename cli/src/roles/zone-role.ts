@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { type OptionValues, optionalText } from '@lifeverse/node-kit';
 import { startZoneServer } from '@lifeverse/zone';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
@@ -12,6 +10,7 @@ import { busOptions } from './bus-options.ts';
 import { healthOptions } from './health-options.ts';
 import { joinCluster } from './join-cluster.ts';
 import { openRoleBus } from './role-bus.ts';
+import { newRoleName } from './role-name.ts';
 import { ownersTime } from './role-time.ts';
 import { type RoleOpen, type RoleStart, runRole } from './run-role.ts';
 
@@ -30,8 +29,6 @@ export const zoneOptions = {
 } as const;
 
 type Options = OptionValues<typeof zoneOptions>;
-
-const NAME_BYTES = 4;
 
 /** `lifeverse zone`: the world itself, as a process of its own. Returns the exit code. */
 export function runZone(argv: readonly string[], environment: Environment): Promise<number> {
@@ -52,7 +49,7 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const { life, log, environment } = role;
   const forRules = worldOptions(options);
   const world = await served(options.world, forRules);
-  const server = options.name ?? `${hostname()}-${randomBytes(NAME_BYTES).toString('hex')}`;
+  const server = options.name ?? newRoleName();
   const own = ownDatabase(options.databaseUrl, environment);
   const bus = await openRoleBus(options, { ...role, name: `zone ${server}` });
   const databaseUrl = await awaitWorldDatabase({ data: options.data, own }, role);

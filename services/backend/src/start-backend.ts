@@ -49,6 +49,8 @@ import { type RunningToggles, startToggles } from './toggles/start-toggles.ts';
 import { PlanKeeper, type PlanKeeperOptions } from './zones/plan-keeper.ts';
 
 export interface BackendSetup {
+  /** In figures; there may be several on one database. */
+  readonly name?: string;
   /** Its schema is up to date. */
   readonly databaseUrl: string;
   readonly bus: CountingBus;
@@ -109,8 +111,8 @@ export interface RunningBackend {
 const CONNECTIONS = 10;
 const KEY_BYTES = 32;
 const SWEEP_MS = 600_000;
-/** In figures. */
-const INSTANCE = 'backend-1';
+/** The only one. */
+const USUAL_NAME = 'backend';
 /** What can be changed of every world while it runs; other documents are the world's own. */
 const documents = { prices };
 
@@ -219,7 +221,14 @@ async function startRooms(setup: BackendSetup, ticketKey: Uint8Array, life: Life
   if (setup.zones !== undefined) await startPlan({ ...setup.zones, database, bus, clock, log }, life);
   await life.start(
     'telemetry',
-    () => publishTelemetry({ bus, clock, role: 'backend', instance: INSTANCE, figures: () => figures.take() }),
+    () =>
+      publishTelemetry({
+        bus,
+        clock,
+        role: 'backend',
+        instance: setup.name ?? USUAL_NAME,
+        figures: () => figures.take(),
+      }),
     (end) => end(),
   );
   return { database, players, admission, refunds, toggles, content, characters: desk };
