@@ -7,7 +7,13 @@ import { borderStormCommand } from './border-storm/command.ts';
 import type { DrillCommand, PlayedDrill } from './drill-command.ts';
 import { gatewayCrashCommand } from './gateway-crash/command.ts';
 import { killUnderTradeCommand } from './kill-under-trade/command.ts';
-import { databaseLossCommand, databaseRestartCommand, natsLossCommand, slowDiskCommand } from './outage/command.ts';
+import {
+  backendLossCommand,
+  databaseLossCommand,
+  databaseRestartCommand,
+  natsLossCommand,
+  slowDiskCommand,
+} from './outage/command.ts';
 import { overloadCommand } from './overload/command.ts';
 import { provenance } from './report/provenance.ts';
 import { targetTable } from './report/target-table.ts';
@@ -32,11 +38,14 @@ const drills: ReadonlyMap<string, DrillCommand> = new Map([
   ['split-storm', splitStormCommand],
   ['rolling-replace', rollingReplaceCommand],
   ['nats-loss', natsLossCommand],
+  ['backend-loss', backendLossCommand],
   ['database-restart', databaseRestartCommand],
   ['database-loss', databaseLossCommand],
   ['slow-disk', slowDiskCommand],
   ['overload', overloadCommand],
 ]);
+
+export const drillNames: readonly string[] = [...drills.keys()];
 
 const help = `lifeverse drill <name> [options]: does to a world of its own what goes wrong in life, and tells what was lost.
 
@@ -102,10 +111,11 @@ function tell(played: PlayedDrill, command: string): void {
 }
 
 function leave(folder: string, played: PlayedDrill, command: string): void {
+  const about = provenance(new Date());
   const files = {
     ...played.files,
-    'result.json': `${JSON.stringify(played.result, null, 2)}\n`,
-    'timeline.html': timelinePage(played, provenance(new Date()), command),
+    'result.json': `${JSON.stringify({ command, ...about, result: played.result }, null, 2)}\n`,
+    'timeline.html': timelinePage(played, about, command),
   };
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);

@@ -4,7 +4,7 @@ import type { Attending, DrillCommand, PlayedDrill } from '../drill-command.ts';
 import { ndjson } from '../report/ndjson.ts';
 import { lossOptions, restartOptions, slowOptions } from './options.ts';
 import { type OutageResult, outage } from './outage.ts';
-import { databaseLoss, databaseRestart, natsLoss, type OutageKind, slowDisk } from './outage-kind.ts';
+import { backendLoss, databaseLoss, databaseRestart, natsLoss, type OutageKind, slowDisk } from './outage-kind.ts';
 import { passesOf } from './report.ts';
 import { sawOf } from './saw.ts';
 
@@ -12,6 +12,8 @@ const MS = 1_000;
 
 export const natsLossCommand = lossCommand(natsLoss, 'NATS is gone for a minute under players who walk and give');
 export const databaseLossCommand = lossCommand(databaseLoss, 'the database is gone for a minute, likewise');
+
+export const backendLossCommand = lossCommand(backendLoss, 'the only backend is gone for a minute, likewise');
 
 export const databaseRestartCommand: DrillCommand = {
   summary: 'the database is restarted, likewise',

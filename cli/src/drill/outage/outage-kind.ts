@@ -2,8 +2,8 @@ import type { Loss } from '../parts/drilled-part.ts';
 
 /** One of the drills that take something away from a cluster and give it back. */
 export interface OutageKind {
-  readonly drill: 'nats-loss' | 'database-restart' | 'database-loss' | 'slow-disk';
-  readonly part: 'NATS' | 'the database';
+  readonly drill: 'nats-loss' | 'database-restart' | 'database-loss' | 'slow-disk' | 'backend-loss';
+  readonly part: 'NATS' | 'the database' | 'the backend';
   /** How it is taken away, one way and then the next. */
   readonly ways: readonly Loss[];
   /** False: it is given back at once. */
@@ -32,4 +32,9 @@ export const databaseLoss: OutageKind = {
 export const slowDisk: OutageKind = {
   ...{ drill: 'slow-disk', part: 'the database' },
   ...{ ways: ['slow'], lasts: true, playGoesOn: true, putsOff: false },
+};
+
+export const backendLoss: OutageKind = {
+  ...{ drill: 'backend-loss', part: 'the backend' },
+  ...{ ways: ['killed'], lasts: true, playGoesOn: true, putsOff: false },
 };

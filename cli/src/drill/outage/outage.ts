@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { coinsOf, type SettledBooks, settledBooks } from '../books/settled-books.ts';
 import { DrilledCluster } from '../parts/drilled-cluster.ts';
 import { DrilledDatabase } from '../parts/drilled-database.ts';
+import { DrilledMember } from '../parts/drilled-member.ts';
 import { DrilledNats } from '../parts/drilled-nats.ts';
-import type { DrilledPart, Loss } from '../parts/drilled-part.ts';
+import type { DrilledPart, Loss, StartedPart } from '../parts/drilled-part.ts';
 import type { Course } from '../report/course.ts';
 import { type Cast, type Play, playRounds, type RoundsOptions, type Scene, type Stage } from '../rounds/rounds.ts';
 import { sideMFor } from '../walkers/counting-world.ts';
@@ -64,7 +65,7 @@ async function startParts(
   sideM: number,
   { folder, life, lanes, seed, signal }: Stage,
 ): Promise<OutageScene> {
-  const of = <T extends DrilledPart>(start: Promise<T>): Promise<T> =>
+  const of = <T extends StartedPart>(start: Promise<T>): Promise<T> =>
     life.start(
       'part',
       () => start,
@@ -80,7 +81,8 @@ async function startParts(
     () => new DrilledCluster({ folder, seed, sideM, lanes, ...own }),
     (it) => it.stop(),
   );
-  const part: DrilledPart = kind.part === 'NATS' ? nats : database;
+  const parts = { NATS: nats, 'the database': database, 'the backend': new DrilledMember(cluster, 'backend') };
+  const part: DrilledPart = parts[kind.part];
   // Whatever ends the drill: the cluster stops with everything there.
   await life.start(
     'what was taken away',

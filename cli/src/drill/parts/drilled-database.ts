@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assert } from '@lifeverse/base';
 import { type EmbeddedServer, openServerSockets, type SocketFolder, startEmbeddedServer } from '@lifeverse/node-kit';
-import type { DrilledPart, Loss } from './drilled-part.ts';
+import type { Loss, StartedPart } from './drilled-part.ts';
 import { childrenOf, isThere, signalTo } from './process-tree.ts';
 import { SlowLine } from './slow-line.ts';
 
@@ -16,7 +16,7 @@ interface SlowWay {
 }
 
 /** A PostgreSQL of the drill's own, which the cluster is told as one of the operator's. */
-export class DrilledDatabase implements DrilledPart {
+export class DrilledDatabase implements StartedPart {
   readonly name = 'database';
   readonly url: string;
   readonly #folder: string;

@@ -6,14 +6,14 @@ import { createInterface } from 'node:readline';
 import { ConfigurationError } from '@lifeverse/node-kit';
 import { findNatsServer } from '../../cluster/nats-server.ts';
 import { PAYLOAD_BYTES_MAX } from '../../cluster/nats-settings.ts';
-import type { DrilledPart, Loss } from './drilled-part.ts';
+import type { Loss, StartedPart } from './drilled-part.ts';
 
 const READY = /Server is ready/;
 const LISTENING = /Listening for client connections on \S+:(\d+)/;
 const ANY_FREE_PORT = -1;
 
 /** A NATS of the drill's own, for this machine alone, which the cluster is told as one of the operator's. */
-export class DrilledNats implements DrilledPart {
+export class DrilledNats implements StartedPart {
   readonly name = 'nats';
   readonly #program: string;
   readonly #settings: string;

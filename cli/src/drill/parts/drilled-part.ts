@@ -4,14 +4,18 @@
  */
 export type Loss = 'stopped' | 'killed' | 'silent' | 'slow';
 
-/** What a drill has started beside a cluster, to take it away and give it back at the same place. */
+/** What a drill takes away from a cluster, and gives back at the same place. */
 export interface DrilledPart {
   /** Of its lane. */
   readonly name: string;
-  readonly url: string;
   /** Resolves when it is gone. */
   take(how: Loss): Promise<void>;
   /** Resolves when it serves again; at once where it does. */
   giveBack(): Promise<void>;
+}
+
+/** One that it has started itself, beside the cluster. */
+export interface StartedPart extends DrilledPart {
+  readonly url: string;
   stop(): Promise<void>;
 }

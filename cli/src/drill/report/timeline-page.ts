@@ -1,5 +1,5 @@
 import type { PlayedDrill } from '../drill-command.ts';
-import { lines, text } from './html.ts';
+import { htmlPage, lines, text } from './html.ts';
 import type { Provenance } from './provenance.ts';
 import { boundOf, measuredOf, type Target, verdictOf } from './target.ts';
 import { timelineCharts } from './timeline-charts.ts';
@@ -11,15 +11,7 @@ type Told = Pick<PlayedDrill, 'result' | 'targets' | 'objections' | 'did' | 'saw
 /** A drill as a page that needs nothing else: what was done, what players saw, what was measured, and all of it over time. */
 export function timelinePage(played: Told, about: Provenance, command: string): string {
   const { result, objections, did, saw, targets, course } = played;
-  return lines(
-    '<!doctype html>',
-    '<html lang="en">',
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>${result.passed ? 'Passed' : 'Failed'}: ${text(result.drill)}</title>`,
-    `<style>${timelineStyle}</style>`,
-    '<body>',
+  const body = lines(
     '<header>',
     `<h1>${text(result.drill)} <span class="${result.passed ? 'passed' : 'failed'}">${result.passed ? 'passed' : 'failed'}</span></h1>`,
     `<p>${text(did)}</p>`,
@@ -33,10 +25,8 @@ export function timelinePage(played: Told, about: Provenance, command: string): 
     '</main>',
     `<footer><p><code>${text(command)}</code></p>`,
     `<p>${text(about.date.slice(0, 19).replace('T', ' '))} UTC, commit ${text(about.commit)}, ${text(about.machine)}</p></footer>`,
-    '</body>',
-    '</html>',
-    '',
   );
+  return htmlPage({ title: `${result.passed ? 'Passed' : 'Failed'}: ${result.drill}`, style: timelineStyle, body });
 }
 
 const SHOWN_MOST = 20;
