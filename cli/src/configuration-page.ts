@@ -4,6 +4,7 @@ import { clusterOptions } from './cluster/options.ts';
 import { renameOptions } from './database/main.ts';
 import { drainOptions } from './drain/options.ts';
 import { loadOptions } from './load/options.ts';
+import { pointsOptions } from './points/main.ts';
 import { replaceOptions } from './replace/main.ts';
 import { roleOptions } from './role/main.ts';
 import { backendOptions } from './roles/backend-role.ts';
@@ -70,6 +71,8 @@ ${onlyCommandLine('lifeverse zones', zonesOptions, ', but for `LIFEVERSE_DATA` a
 ${onlyCommandLine('lifeverse drain', drainOptions, ', but for `LIFEVERSE_DATA`, `LIFEVERSE_DATABASE_URL` and `LIFEVERSE_CLUSTER`')}
 
 ${onlyCommandLine('lifeverse replace', replaceOptions, ', but for `LIFEVERSE_DATA` and `LIFEVERSE_CLUSTER`')}
+
+${onlyCommandLine('lifeverse points', pointsOptions)}
 
 ${onlyCommandLine('lifeverse role grant, lifeverse role revoke', roleOptions)}
 

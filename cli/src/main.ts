@@ -56,6 +56,10 @@ async function run(command: string | undefined, argv: readonly string[]): Promis
       const { runZones } = await import('./zones/main.ts');
       return runZones(argv, process.env);
     }
+    case 'points': {
+      const { runPoints } = await import('./points/main.ts');
+      return runPoints(argv);
+    }
     case 'drain': {
       const { runDrain } = await import('./drain/main.ts');
       return runDrain(argv, process.env);
