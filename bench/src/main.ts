@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { distributedBench } from './distributed/main.ts';
 import { provenance } from './harness/machine.ts';
 import { type Options, parseOptions, usage } from './harness/options.ts';
 import { writeResults } from './harness/results.ts';
@@ -35,6 +36,7 @@ async function bench(options: Options): Promise<number> {
 /** These are measured on their own: they have other figures, and no peer among the servers of worlds. */
 const alone: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   journal: journalBench,
+  distributed: distributedBench,
   'log-in': logInBench,
   'tick-under-journal': tickUnderJournalBench,
 };

@@ -25,6 +25,7 @@ const VIEW_DELAYS_MS = [50, 75, 100, 150];
 export const usage = `npm run bench -- [options]
   --scenario NAME    town-N, storm-N or input-20hz-N with N players; may be given again (all of the table by default);
                      journal: durable transfers, with --seconds, --seed and --json;
+                     distributed: one world over more and more processes, with --players, --seconds, --rounds and --json;
                      log-in: log-ins on one core, with --seconds and --json;
                      tick-under-journal: a zone beside the journal at half its rate, with --seconds and --json
   --peers LIST       of ours,colyseus,floor (all)
