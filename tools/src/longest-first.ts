@@ -6,6 +6,7 @@ const longest = [
   'drill/kill-under-trade/kill-under-trade.pg',
   'start/kept-characters.pg',
   'start/database-gone.pg',
+  'start/one-owner.pg',
 ];
 
 /** Runs the longest files first; a fresh clone has no times of earlier runs to go by. */
