@@ -29,11 +29,8 @@ export async function askSupervisor(of: Supervised, order: Order, { told, signal
   const hangUp = (): void => void socket.destroy();
   signal?.addEventListener('abort', hangUp, { once: true });
   try {
-    const lines = createInterface({ input: socket });
-    // Also where nothing says that it is the end.
-    socket.once('close', () => lines.close());
     socket.write(`${JSON.stringify(order)}\n`);
-    for await (const line of lines) {
+    for await (const line of linesOf(socket)) {
       const answer = JSON.parse(line) as Answer;
       if ('refused' in answer) throw new ConfigurationError(answer.refused);
       if ('done' in answer) return answer.done;
@@ -44,6 +41,18 @@ export async function askSupervisor(of: Supervised, order: Order, { told, signal
   } finally {
     signal?.removeEventListener('abort', hangUp);
     socket.destroy();
+  }
+}
+
+/** What it says until its end, however it comes to that. */
+async function* linesOf(socket: Socket): AsyncGenerator<string> {
+  const lines = createInterface({ input: socket });
+  // Also where nothing says that it is the end.
+  socket.once('close', () => lines.close());
+  try {
+    yield* lines;
+  } catch {
+    // A supervisor that was killed has not read all: the connection breaks rather than end.
   }
 }
 

@@ -23,8 +23,12 @@ export async function takeOrders({ data, cluster, carryOut }: ControlOptions): P
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     // Whoever hangs up hears nothing more.
-    socket.on('error', () => socket.destroy());
-    createInterface({ input: socket }).once('line', (line) => void answer(socket, line, carryOut));
+    const hangUp = (): void => void socket.destroy();
+    socket.on('error', hangUp);
+    const lines = createInterface({ input: socket });
+    // It says again what its input said: unheard, that would end the supervisor.
+    lines.on('error', hangUp);
+    lines.once('line', (line) => void answer(socket, line, carryOut));
   });
   // Of a supervisor that was killed.
   rmSync(path, { force: true });
