@@ -29,8 +29,11 @@ const IDLE_MS = 30_000;
 /** A server that is told good-bye and does not hang up is left. */
 const FAREWELL_MS = 1_000;
 const AGAIN = new Set(['40001', '40P01']);
-/** Classes of SQLSTATE that speak of the server and not of the statement: connection, resources, intervention, shutdown. */
-const UNREACHABLE = /^(08|53|57P)/;
+/**
+ * SQLSTATEs that speak of the server and not of the statement: connection, a server that only reads (25006: a fail-over is under
+ * way), resources, a statement that was cancelled or took too long (57014), shutdown, its disk.
+ */
+const UNREACHABLE = /^(08|25006|53|57014|57P|58)/;
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -140,7 +143,7 @@ async function run<Row extends object>(
   }
 }
 
-/** DatabaseUnreachable when the server did not answer, or is about to go; else what it says against the statement. */
+/** DatabaseUnreachable when the server did not answer, is about to go, or cannot do its work; else what it says against the statement. */
 export function databaseError(error: unknown): unknown {
   // A fault of our own is not the server's.
   if (error instanceof TypeError || error instanceof RangeError) return error;

@@ -56,6 +56,22 @@ describe('a database', () => {
   it('tells a wrong statement from an unreachable server', async () => {
     await expect(database.query('SELECT nothing')).rejects.toMatchObject({ code: '42703' });
   });
+
+  it.each([
+    ['08006', true],
+    ['25006', true],
+    ['53100', true],
+    ['57014', true],
+    ['57P01', true],
+    ['58030', true],
+    ['22001', false],
+    ['23505', false],
+    ['25001', false],
+    ['P0001', false],
+  ])('takes what it says by %s for its own state: %j', async (code, isOfServer) => {
+    const said = database.query(`DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '${code}'; END $$`);
+    await expect(said).rejects.toMatchObject(isOfServer ? { name: 'DatabaseUnreachable' } : { code });
+  });
 });
 
 describe('the server that comes along', () => {

@@ -1,7 +1,7 @@
 import { openDatabase } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
 import { TestProxy } from '@lifeverse/node-kit/test-proxy';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkpointOf, Owner } from './desk-contract.ts';
 import { PostgresDesk, type PostgresDeskOptions } from './postgres-desk.ts';
 import { takeZone } from './take-zone.ts';
@@ -58,6 +58,30 @@ describe('[WO21] while the database cannot be reached', () => {
       proxy.up = true;
     }, 100);
     expect(await loading).toMatchObject({ checkpoint: { xMm: 1 } });
+  });
+
+  it('and while it only reads, as in a fail-over, saves are put off and nobody is frozen', async () => {
+    const operator = await direct.database.connection();
+    const own = openDatabase({ url: direct.url, maxConnections: 1 });
+    const { owner, ann, desk } = await stage({ database: own });
+    const { character: bea } = await createCharacter(direct.database);
+    const onlyReads = `ALTER DATABASE ${new URL(direct.url).pathname.slice(1)}`;
+    onTestFinished(async () => {
+      await operator.query(`${onlyReads} RESET default_transaction_read_only`);
+      operator.release();
+      await own.close();
+    });
+    // Of connections that are new from here on.
+    await operator.query(`${onlyReads} SET default_transaction_read_only = on`);
+    for (let tick = 1; tick <= 2; tick++)
+      expect(await owner.save(checkpointOf(ann, tick), checkpointOf(bea, tick))).toBe('character_unreachable');
+    expect([ann, bea].map((character) => desk.freezer.holds(character))).toEqual([false, false]);
+    expect(await owner.load(ann)).toMatchObject({ checkpoint: null });
+    await operator.query(`${onlyReads} RESET default_transaction_read_only`);
+    // What was read by a connection of before leaves it open; the save that fails on it does not.
+    await owner.save(checkpointOf(ann, 3));
+    expect(await owner.save(checkpointOf(ann, 4), checkpointOf(bea, 4))).toEqual(['saved', 'saved']);
+    expect([await frozen(ann), await frozen(bea)]).toEqual([null, null]);
   });
 });
 
