@@ -13,6 +13,13 @@ export interface Member {
 
 type SpecOf = Member['specOf'];
 
+/** That of one that is to take the place of another. */
+export interface Succession {
+  readonly beside: Member;
+  /** How long it may take to open. */
+  readonly withinMs: number;
+}
+
 /** The roles of a cluster as processes of this machine, each of which can be replaced while the others run. */
 export class Fleet {
   readonly #listener: ChildListener;
@@ -31,18 +38,18 @@ export class Fleet {
     return this.#members;
   }
 
-  /** Resolves when it is open; rejects with a ConfigurationError when it ends before. `beside`: in whose place. */
-  async start(kind: Kind, specOf: SpecOf, beside?: Member): Promise<Member> {
+  /** Resolves when it is open; rejects with a ConfigurationError when it ends before, or is too late as a successor. */
+  async start(kind: Kind, specOf: SpecOf, succession?: Succession): Promise<Member> {
     this.#signal.throwIfAborted();
     if (this.#isStopping) throw new Error('the cluster is being stopped');
     const child = new KeptChild(specOf(++this.#started[kind]), this.#listener);
     const member: Member = { kind, child, specOf };
-    const at = beside === undefined ? this.#members.length : this.#members.indexOf(beside) + 1;
+    const at = succession === undefined ? this.#members.length : this.#members.indexOf(succession.beside) + 1;
     this.#members = this.#members.toSpliced(at, 0, member);
     const stopWaiting = (): void => void child.stop();
     this.#signal.addEventListener('abort', stopWaiting, { once: true });
     try {
-      await child.start();
+      await child.start(succession?.withinMs);
     } catch (error) {
       this.#forget(member);
       throw error;

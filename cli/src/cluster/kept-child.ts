@@ -53,6 +53,8 @@ export class KeptChild {
   #looking: NodeJS.Timeout | undefined;
   /** It was killed, because of this. */
   #killedFor: string | null = null;
+  /** It was stopped because it was not open in time. */
+  #isLate = false;
   #lastLine = '';
   #turning: ((drains: boolean) => void) | null = null;
   #firstOpen: { resolve(): void; reject(error: Error): void } | null = null;
@@ -97,12 +99,20 @@ export class KeptChild {
     return this.#child?.pid ?? null;
   }
 
-  /** Resolves when it is open; rejects with a ConfigurationError when it ends before: what it was told is wrong. */
-  start(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#firstOpen = { resolve, reject };
-      this.#spawn();
-    });
+  /**
+   * Resolves when it is open; rejects with a ConfigurationError when it ends before: what it was told is wrong. So it does when it is
+   * not open `withinMs`, and is stopped; left out, that is waited for without end.
+   */
+  async start(withinMs?: number): Promise<void> {
+    const late = withinMs === undefined ? undefined : setTimeout(() => this.#giveUp(withinMs), withinMs);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#firstOpen = { resolve, reject };
+        this.#spawn();
+      });
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   /** At once: all others end as well. */
@@ -130,6 +140,13 @@ export class KeptChild {
     this.#restarts.leaves(performance.now());
     await this.#end('SIGTERM', LEAVE_MS);
     this.#listener.told(`${this.name} has left`);
+  }
+
+  /** `start` rejects with that once it has ended. */
+  #giveUp(withinMs: number): void {
+    this.#isLate = true;
+    this.#killedFor ??= `was not open within ${withinMs / 1_000} s, and was stopped`;
+    void this.#end('SIGINT', STOP_MS);
   }
 
   async #end(signal: NodeJS.Signals, withinMs: number): Promise<void> {
@@ -192,6 +209,7 @@ export class KeptChild {
   }
 
   #open(said: { readonly url?: string }): void {
+    if (this.#isLate) return;
     this.#restarts.opened(performance.now());
     this.#spec.opened?.(said);
     this.#listener.told(`${this.name} runs, process ${this.pid}${said.url === undefined ? '' : `, at ${said.url}`}`);
@@ -205,7 +223,8 @@ export class KeptChild {
     clearInterval(this.#looking);
     if (this.#firstOpen !== null) {
       this.#restarts.stop();
-      const said = this.#lastLine.replace(REFUSAL, '');
+      // Of its stopping, its last line says nothing that one would want to know.
+      const said = this.#isLate ? '' : this.#lastLine.replace(REFUSAL, '');
       this.#firstOpen.reject(new ConfigurationError(`${this.name} ${how}${said === '' ? '.' : `: ${said}`}`));
       return;
     }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { ConfigurationError } from '@lifeverse/node-kit';
 import { expect, it, onTestFinished } from 'vitest';
 import { Fleet, type Kind } from './fleet.ts';
 import type { ChildSpec } from './kept-child.ts';
@@ -7,8 +8,16 @@ import { Replacement } from './replacement.ts';
 const program = fileURLToPath(new URL('test-beating-child.ts', import.meta.url));
 const stays = new AbortController().signal;
 
-/** A process for each of the kinds, all of them played by one that does nothing; `broken`: the second of these does not start. */
-async function cluster(kinds: readonly Kind[], broken: readonly Kind[] = []) {
+interface Trouble {
+  /** Of these kinds, no other than the first starts. */
+  readonly broken?: readonly Kind[];
+  /** Nor is one of these ever open. */
+  readonly waiting?: readonly Kind[];
+  readonly openMs?: number;
+}
+
+/** A process for each of the kinds, all of them played by one that does nothing. */
+async function cluster(kinds: readonly Kind[], { broken = [], waiting = [], openMs }: Trouble = {}) {
   const told: string[] = [];
   const fleet = new Fleet({ told: (line) => told.push(line), logged: () => undefined }, stays);
   onTestFinished(() => fleet.stop());
@@ -16,11 +25,14 @@ async function cluster(kinds: readonly Kind[], broken: readonly Kind[] = []) {
     (kind: Kind) =>
     (number: number): ChildSpec => ({
       ...{ name: `${kind}-${number}`, command: process.execPath, env: () => ({}) },
-      args: () => (number > 1 && broken.includes(kind) ? ['--eval', 'process.exit(3)'] : [program]),
+      args: () => {
+        if (number > 1 && broken.includes(kind)) return ['--eval', 'process.exit(3)'];
+        return number > 1 && waiting.includes(kind) ? [program, 'waits'] : [program];
+      },
     });
   await Promise.all(kinds.map((kind) => fleet.start(kind, specOf(kind))));
   const names = (): string[] => fleet.members.map(({ child }) => child.name);
-  return { fleet, replacement: new Replacement(fleet, (line) => told.push(line)), told, names };
+  return { fleet, replacement: new Replacement(fleet, (line) => told.push(line), openMs), told, names };
 }
 
 it('replaces each by one that runs first, backends before zone servers before gateways, and says so', async () => {
@@ -44,13 +56,26 @@ it('replaces each by one that runs first, backends before zone servers before ga
 });
 
 it('leaves a process alone whose successor does not start', async () => {
-  const { fleet, replacement, names } = await cluster(['backend', 'zone'], ['zone']);
+  const { fleet, replacement, names } = await cluster(['backend', 'zone'], { broken: ['zone'] });
   const [, zone] = fleet.members.map(({ child }) => child.pid);
   await expect(replacement.run(['zone', 'backend'], () => undefined, stays)).rejects.toThrow(
-    'zone-2 ended with exit code 3.',
+    'zone-1 runs on: zone-2 ended with exit code 3.',
   );
   expect(names().toSorted()).toEqual(['backend-2', 'zone-1']);
   expect(fleet.members.find(({ kind }) => kind === 'zone')?.child).toMatchObject({ pid: zone, life: { kind: 'open' } });
+});
+
+it('does not wait for ever for a successor, which is stopped; what it was to replace runs on, and may be replaced again', async () => {
+  const { fleet, replacement, names } = await cluster(['zone'], { waiting: ['zone'], openMs: 500 });
+  const [pid] = fleet.members.map(({ child }) => child.pid);
+  for (const successor of ['zone-2', 'zone-3']) {
+    const replaced = replacement.run(['zone'], () => undefined, stays);
+    await expect(replaced).rejects.toThrow(
+      new ConfigurationError(`zone-1 runs on: ${successor} was not open within 0.5 s, and was stopped.`),
+    );
+    expect(names()).toEqual(['zone-1']);
+  }
+  expect(fleet.members[0]?.child).toMatchObject({ pid, life: { kind: 'open' } });
 });
 
 it('ends behind the one that is being replaced', async () => {
