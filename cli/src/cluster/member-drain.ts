@@ -28,6 +28,7 @@ export async function drainMember(
   if (drained === null) throw new ConfigurationError(`${drain} does not answer.`);
   if (!undo && !drained)
     throw new ConfigurationError(`${drain} keeps its players: there is no other gateway for them.`);
+  if (undo && drained) throw new ConfigurationError(`${drain} stays drained: its log says why.`);
   const players = waits && !undo ? await left(drain, watch, asking) : watch.players(drain, performance.now());
   return { drained, players };
 }

@@ -15,6 +15,7 @@ import type { busOptions } from './bus-options.ts';
 import type { HealthOptions, healthOptions } from './health-options.ts';
 import { openUntilSignal } from './open-until-signal.ts';
 import { attachToParent, DRAIN_WITHIN_MS, hearParent, tellParent } from './parent.ts';
+import { turned } from './turned.ts';
 
 /** What a role is given to start with. */
 export interface RoleStart {
@@ -78,8 +79,7 @@ export async function runRole<O extends RoleOptions>(
     console.log(open.sentence);
     tellParent({ kind: 'open', ...(open.url === undefined ? {} : { url: open.url }) });
     const { turn } = open;
-    if (turn !== undefined)
-      hearParent(async ({ kind }) => tellParent({ kind: 'drains', drains: await turn(kind === 'drain') }));
+    if (turn !== undefined) hearParent(async (word) => tellParent(await turned(word, turn, log)));
     return open.drain === undefined ? undefined : { run: open.drain, withinMs: DRAIN_WITHIN_MS };
   });
 }

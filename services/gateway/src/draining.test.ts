@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { encodeGatewayNotice, subjects } from '@lifeverse/contracts';
 import { serverType } from '@lifeverse/protocol';
 import { expect, it } from 'vitest';
@@ -44,4 +45,32 @@ it('[GW30] a gateway that is drained shuts its door, says that it leaves, asks i
   await gateway.join();
   player.close();
   await once(player, 'close');
+});
+
+it('[GW30] a gateway whose port was taken while it was drained keeps its players, goes on leaving, and may stay later', async () => {
+  const gateway = await startTestGateway({ publicUrl: 'listening' });
+  const player = await gateway.join();
+  await hears(gateway);
+  gateway.running.drain();
+  const { hostname, port } = new URL(gateway.url);
+  const another = createServer().listen(Number(port), hostname);
+  await once(another, 'listening');
+  await expect(gateway.running.resume()).rejects.toThrow(`Port ${port} of ${hostname} is taken by another program`);
+  expect([gateway.running.draining, gateway.running.players, player.readyState]).toEqual([true, 1, player.OPEN]);
+  another.close();
+  await once(another, 'close');
+  await gateway.running.resume();
+  expect([gateway.running.draining, (await fetch(`${gateway.url}/readyz`)).status]).toEqual([false, 200]);
+});
+
+it('[GW30] a gateway that is to leave again before its door is open shuts it', async () => {
+  const gateway = await startTestGateway({ publicUrl: 'listening' });
+  await gateway.join();
+  await hears(gateway);
+  gateway.running.drain();
+  const staying = [gateway.running.resume(), gateway.running.resume()];
+  expect(gateway.running.drain()).toBe(true);
+  await Promise.all(staying);
+  expect(gateway.running.draining).toBe(true);
+  await expect(fetch(`${gateway.url}/readyz`)).rejects.toThrow();
 });

@@ -16,6 +16,9 @@ export interface DrainingParts {
 /** A gateway that hands its players over to others while they play (GW30), until it is stopped or stays after all. */
 export class Draining {
   readonly #parts: DrainingParts;
+  #opening: Promise<void> | null = null;
+  /** What was wanted last. */
+  #stays = false;
 
   constructor(parts: DrainingParts) {
     this.#parts = parts;
@@ -28,6 +31,7 @@ export class Draining {
   /** False, and nothing is done, while there is no other gateway to go to. */
   begin(withinMs: number): boolean {
     const { core, clock, known } = this.#parts;
+    this.#stays = false;
     if (this.begun) return true;
     if (known.others.length === 0) return false;
     // First: who comes to this address from now on reaches its successor, if there is one.
@@ -38,11 +42,20 @@ export class Draining {
     return true;
   }
 
+  /** Rejects when the door cannot be opened any more: then it goes on leaving, as nobody can come to it. */
   async end(): Promise<void> {
     if (!this.begun) return;
-    this.#parts.core.stay();
-    this.#parts.known.leaves = false;
-    await this.#parts.openDoor();
+    const { core, known } = this.#parts;
+    this.#stays = true;
+    this.#opening ??= this.#parts.openDoor().finally(() => {
+      this.#opening = null;
+    });
+    await this.#opening;
+    if (!this.begun) return;
+    // It was to leave again while the door was being opened.
+    if (!this.#stays) return this.#parts.closeDoor();
+    core.stay();
+    known.leaves = false;
     this.#parts.say();
   }
 }
