@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bus, decodeZonePlan, subjects, type ZonePlan, zonesIn } from '@lifeverse/contracts';
-import { ConfigurationError, Lifecycle } from '@lifeverse/node-kit';
+import { ConfigurationError, DatabaseUnreachable, Lifecycle } from '@lifeverse/node-kit';
 import type { Loss } from '@lifeverse/world';
 import { LeaseKeeper, type LeaseSetup } from './lease-keeper.ts';
 import { sentenceOf } from './loss-sentence.ts';
@@ -136,7 +136,7 @@ class ZoneServer {
     }
     // What an earlier life of this server had, and is another's to go on with.
     for (const zone of this.#keeper.registered) if (!wanted.has(zone)) await this.#keeper.give(zone);
-    for (const zone of wanted) if (!this.#zones.has(zone) && !this.#stopped) await this.#begin(zone);
+    for (const zone of wanted) if (!this.#zones.has(zone) && !this.#stopped) await this.#tryToBegin(zone);
     this.#guard(wanted);
   }
 
@@ -174,6 +174,22 @@ class ZoneServer {
     await this.#keeper.give(zone);
     log.info({ zone, standby }, 'the zone is left to the server that has its second copy');
     return true;
+  }
+
+  /** What fails with one zone is no other's matter. That one is free again, and is tried again with whatever is heard of the plan. */
+  async #tryToBegin(zone: number): Promise<void> {
+    const { log } = this.#options;
+    try {
+      await this.#begin(zone);
+    } catch (error) {
+      // Nor can any other be taken.
+      if (error instanceof DatabaseUnreachable) throw error;
+      log.error({ err: error, zone }, 'the zone could not be begun');
+      this.#keeper.drop(zone);
+      await this.#keeper
+        .give(zone)
+        .catch((reason: unknown) => log.warn({ err: reason, zone }, 'the zone could not be given back'));
+    }
   }
 
   async #begin(zone: number): Promise<void> {

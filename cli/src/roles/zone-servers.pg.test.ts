@@ -1,0 +1,69 @@
+import { migrations } from '@lifeverse/backend';
+import { decodeOwnershipNotice, encodeZonePlan, subjects } from '@lifeverse/contracts';
+import { createLog, LocalBus, migrate, SystemClock } from '@lifeverse/node-kit';
+import { testDatabase } from '@lifeverse/node-kit/test-database';
+import { startZoneServer } from '@lifeverse/zone';
+import { expect, it, onTestFinished } from 'vitest';
+import { served } from '../start/worlds.ts';
+
+const { database, url } = await testDatabase();
+await migrate(database, migrations);
+
+const LEASE_MS = 1_200;
+const world = await served('open', { areaM2: 10_000 });
+let generation = 0;
+
+interface Place {
+  readonly databaseUrl?: string;
+  readonly world?: typeof world;
+}
+
+/** A zone server within this process, on the real database, and on a bus of its own. */
+async function zoneServer(server: string, { databaseUrl = url, world: ofIt = world }: Place = {}) {
+  const bus = new LocalBus();
+  const lines: string[] = [];
+  const lost: string[] = [];
+  /** What it said it owns, each time. */
+  const owned: number[][] = [];
+  bus.subscribe(subjects.ownership, (bytes) => {
+    const zones = decodeOwnershipNotice(bytes)?.zones ?? [];
+    owned.push(zones.map(({ zone }) => zone).toSorted());
+  });
+  const running = await startZoneServer({
+    ...{ seed: 1, served: ofIt, worldOptions: {}, bus, clock: new SystemClock() },
+    log: createLog({ role: 'zone', level: 'info', stream: { write: (line) => lines.push(line) } }),
+    lease: { databaseUrl, server, version: '0.1.0', ownBus: false, leaseMs: LEASE_MS },
+    lost: (sentence) => lost.push(sentence),
+  });
+  onTestFinished(() => running.stop());
+  return { running, bus, lost, owned, said: (words: string) => lines.filter((line) => line.includes(words)) };
+}
+
+/** Says that these zones are that server's. */
+function plan(bus: LocalBus, server: string, zones: readonly number[]): void {
+  const tree = { axis: 'x', at: 2, low: { zone: 1 }, high: { zone: 2 } } as const;
+  const bytes = encodeZonePlan({
+    generation: ++generation,
+    arrangement: { generation: 1, zones: tree, former: null, nextZone: 3 },
+    servers: new Map(zones.map((zone) => [zone, server])),
+    standbys: new Map(),
+    cells: { columns: 4, rows: 4 },
+    zonesMin: 1,
+    pinned: [],
+  });
+  bus.publish(subjects.plan, bytes);
+}
+
+it("a zone that cannot be begun is nobody's, keeps no other from being begun, and is tried again", async () => {
+  let begun = 0;
+  const populate = (): void => {
+    if (++begun === 1) throw new Error('no ground to stand on');
+  };
+  const one = await zoneServer('one', { world: { ...world, rules: { ...world.rules, populate } } });
+  plan(one.bus, 'one', [1, 2]);
+  await expect.poll(() => one.owned.at(-1)).toEqual([2]);
+  expect(await database.query('SELECT zone FROM zone_owners')).toEqual([{ zone: 2n }]);
+  expect(one.said('no ground to stand on').map((line) => JSON.parse(line).zone)).toEqual([1]);
+  plan(one.bus, 'one', [1, 2]);
+  await expect.poll(() => one.owned.at(-1)).toEqual([1, 2]);
+});
