@@ -67,3 +67,18 @@ it("a zone that cannot be begun is nobody's, keeps no other from being begun, an
   plan(one.bus, 'one', [1, 2]);
   await expect.poll(() => one.owned.at(-1)).toEqual([1, 2]);
 });
+
+it.each([
+  [[], 'This server ("twin") may own no zones any more: another server was started under the same name.'],
+  [[1, 2], 'Zone 1 is no longer this server\'s ("twin"): another server was started under the same name.'],
+])('[WO48] a server whose name is taken by another says so once, also with zones %j', async (zones, sentence) => {
+  const first = await zoneServer('twin');
+  plan(first.bus, 'twin', zones);
+  await expect.poll(() => first.owned.at(-1)).toEqual(zones);
+  await zoneServer('twin');
+  await expect.poll(() => first.lost).toEqual([sentence]);
+  // It asks on, and hears it again.
+  const asked = first.owned.length;
+  await expect.poll(() => first.owned.length).toBeGreaterThan(asked + 2);
+  expect(first.lost).toEqual([sentence]);
+});

@@ -29,6 +29,8 @@ export interface LeaseKeeperOptions extends LeaseSetup {
   /** By which the zones tick. */
   readonly clock: Clock;
   readonly log: Log;
+  /** Called once: another server was started under the same name, and this one gets no zones any more. */
+  replaced?(): void;
 }
 
 /** What the database has given, as long as it lasts. */
@@ -75,6 +77,7 @@ export class LeaseKeeper {
   #last: { askedMs: number; others: readonly string[] };
   #registered: readonly number[] = [];
   #failedMs = Number.NEGATIVE_INFINITY;
+  #isReplaced = false;
   #renewing: Promise<void> = Promise.resolve();
   #silence: () => void = () => undefined;
 
@@ -213,8 +216,11 @@ export class LeaseKeeper {
   async #renew(): Promise<void> {
     const askedMs = machineMs();
     let reaches = true;
+    let isReplaced = false;
     try {
-      this.#renewed(askedMs, await this.#leases.renew());
+      const renewal = await this.#leases.renew();
+      isReplaced = renewal === null;
+      this.#renewed(askedMs, renewal);
     } catch (error) {
       reaches = false;
       this.#failedMs = machineMs();
@@ -224,6 +230,9 @@ export class LeaseKeeper {
     }
     this.#look();
     this.#tell(reaches);
+    // Behind its zones, which say more; it may have none.
+    if (isReplaced && !this.#isReplaced) this.#options.replaced?.();
+    this.#isReplaced ||= isReplaced;
   }
 
   #renewed(askedMs: number, renewal: Renewal | null): void {

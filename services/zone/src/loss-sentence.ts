@@ -5,6 +5,11 @@ export function sentenceOf(zone: number, server: string, loss: Loss): string {
   return `Zone ${zone} is no longer this server's (${JSON.stringify(server)}): ${reasonOf(loss)}.`;
 }
 
+/** What is said by a server whose name is another's, whatever zones it had. */
+export function replacedSentence(server: string): string {
+  return `This server (${JSON.stringify(server)}) may own no zones any more: ${reasonOf({ why: 'replaced' })}.`;
+}
+
 function reasonOf(loss: Loss): string {
   switch (loss.why) {
     case 'taken':

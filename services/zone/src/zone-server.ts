@@ -3,7 +3,7 @@ import { type Bus, decodeZonePlan, subjects, type ZonePlan, zonesIn } from '@lif
 import { ConfigurationError, DatabaseUnreachable, Lifecycle } from '@lifeverse/node-kit';
 import type { Loss } from '@lifeverse/world';
 import { LeaseKeeper, type LeaseSetup } from './lease-keeper.ts';
-import { sentenceOf } from './loss-sentence.ts';
+import { replacedSentence, sentenceOf } from './loss-sentence.ts';
 import { StandbyHost } from './standby-host.ts';
 import { type RunningZone, startZone } from './zone.ts';
 import type { ZoneHostOptions } from './zone-host.ts';
@@ -19,22 +19,34 @@ export interface ZoneServerOptions extends Omit<ZoneHostOptions, OfOneZone> {
   lost(sentence: string): void;
 }
 
+/** Its process ends with the first: others of what it owned would say the same again. */
+function saidOnce(lost: (sentence: string) => void): (sentence: string) => void {
+  let isSaid = false;
+  return (sentence) => {
+    if (isSaid) return;
+    isSaid = true;
+    lost(sentence);
+  };
+}
+
 const DRAIN_LOOK_MS = 250;
 
 /** Has a lease, and owns what the plan gives it. Rejects when the database grants none. */
 export async function startZoneServer(options: ZoneServerOptions): Promise<RunningZoneServer> {
   const { lease, bus, clock, log } = options;
+  const lost = saidOnce(options.lost);
+  const replaced = (): void => lost(replacedSentence(lease.server));
   const life = new Lifecycle();
   let server: ZoneServer;
   try {
     const keeper = await life.start(
       'lease',
-      () => LeaseKeeper.start({ ...lease, bus, clock, log }),
+      () => LeaseKeeper.start({ ...lease, bus, clock, log, replaced }),
       (it) => it.stop(),
     );
     server = await life.start(
       'zones',
-      () => new ZoneServer(options, keeper),
+      () => new ZoneServer({ ...options, lost }, keeper),
       (it) => it.stop(),
     );
     await life.start(
