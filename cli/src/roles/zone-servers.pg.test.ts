@@ -2,12 +2,15 @@ import { migrations } from '@lifeverse/backend';
 import { decodeOwnershipNotice, encodeZonePlan, subjects } from '@lifeverse/contracts';
 import { createLog, LocalBus, migrate, SystemClock } from '@lifeverse/node-kit';
 import { testDatabase } from '@lifeverse/node-kit/test-database';
+import { TestProxy } from '@lifeverse/node-kit/test-proxy';
 import { startZoneServer } from '@lifeverse/zone';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { served } from '../start/worlds.ts';
 
 const { database, url } = await testDatabase();
 await migrate(database, migrations);
+const proxy = await TestProxy.start(url);
+afterAll(() => proxy.stop());
 
 const LEASE_MS = 1_200;
 const world = await served('open', { areaM2: 10_000 });
@@ -81,4 +84,28 @@ it.each([
   const asked = first.owned.length;
   await expect.poll(() => first.owned.length).toBeGreaterThan(asked + 2);
   expect(first.lost).toEqual([sentence]);
+});
+
+it('a server that is drained while the database cannot be reached keeps its zones until it has an answer', async () => {
+  const one = await zoneServer('drained', { databaseUrl: proxy.url });
+  onTestFinished(() => {
+    proxy.up = true;
+  });
+  plan(one.bus, 'drained', [1]);
+  await expect.poll(() => one.owned.at(-1)).toEqual([1]);
+  proxy.up = false;
+  let isOver = false;
+  const drained = one.running.drain(new AbortController().signal).then(() => {
+    isOver = true;
+  });
+  const warned = 'nobody could be told yet';
+  await expect.poll(() => one.said(warned)).toHaveLength(1);
+  // And asked again since.
+  const asked = one.owned.length;
+  await expect.poll(() => one.owned.length).toBeGreaterThan(asked + 2);
+  expect(isOver).toBe(false);
+  proxy.up = true;
+  // There is no other server.
+  await drained;
+  expect(one.said(warned)).toHaveLength(1);
 });

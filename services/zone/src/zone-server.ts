@@ -108,10 +108,14 @@ class ZoneServer {
 
   async drain(signal: AbortSignal): Promise<void> {
     const { log } = this.#options;
+    let isWarned = false;
     while (this.#zones.size > 0 && !signal.aborted) {
+      // Without an answer, there may be others that are to have them.
       const others = await this.#keeper.leave().catch((error: unknown) => {
-        log.warn({ err: error }, 'nobody could be told that the zones of this server are to go elsewhere');
-        return 0;
+        if (!isWarned)
+          log.warn({ err: error }, 'nobody could be told yet that the zones of this server are to go elsewhere');
+        isWarned = true;
+        return null;
       });
       if (others === 0) return;
       await sleep(DRAIN_LOOK_MS, undefined, { signal }).catch(() => undefined);
