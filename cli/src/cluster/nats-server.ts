@@ -23,7 +23,7 @@ export class NatsServer {
   /** `prefix`: of all subjects. Throws a ConfigurationError where the program is missing. */
   constructor(prefix: string, path: string | undefined) {
     this.#program = findNatsServer(path);
-    removeStale();
+    removeStale(tmpdir());
     this.#folder = mkdtempSync(join(tmpdir(), `lifeverse-nats-${process.pid}-`));
     const drawn = (): string => randomBytes(PASSWORD_BYTES).toString('base64url');
     this.#passwords = Object.fromEntries(busRoles.map((role) => [role, drawn()])) as Record<BusRole, string>;
@@ -54,7 +54,7 @@ export class NatsServer {
   }
 
   remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    removeFolder(this.#folder);
   }
 
   get #settings(): string {
@@ -72,19 +72,25 @@ export function findNatsServer(path = ''): string {
   );
 }
 
-/** Of a supervisor that was killed: its server still runs, and its folder is there. */
-function removeStale(): void {
-  for (const name of readdirSync(tmpdir())) {
+const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+
+/** Of a supervisor that was killed: its server still runs, and its folder is there. `within`: where such folders are. */
+export function removeStale(within: string, remove = removeFolder): void {
+  for (const name of readdirSync(within)) {
     const supervisor = Number(NAMED.exec(name)?.[1] ?? process.pid);
     if (supervisor === process.pid || isAlive(supervisor)) continue;
-    const folder = join(tmpdir(), name);
+    const folder = join(within, name);
     try {
       const pid = Number(readFileSync(join(folder, 'nats.pid'), 'utf8'));
       if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) process.kill(pid, 'SIGKILL');
     } catch {
       // It ended by itself, or is not ours to end.
     }
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      remove(folder);
+    } catch {
+      // Another user's, who may remove it.
+    }
   }
 }
 
