@@ -119,7 +119,7 @@ export class ClientCore {
     const { welcome, applied, behind } = shown;
     const isGoingOn = session !== null && goesOn(session, welcome, applied);
     if (isGoingOn) this.#goOn(session, welcome, applied, nowMs);
-    else this.#welcome(welcome, nowMs);
+    else this.#joinAnew(welcome, applied, nowMs);
     for (const bytes of behind) this.receive(bytes, nowMs);
     if (isGoingOn) this.#events.moved?.();
   }
@@ -136,6 +136,14 @@ export class ClientCore {
     for (const input of session.unapplied)
       this.#events.send(encodeClientMessage({ type: 'input', ...input, sentMs: Math.floor(nowMs) }));
     for (const id of replica.entities.keys()) this.#muteAgain(id);
+  }
+
+  /** As for the first time, but that inputs are counted on (PR15): the gateway takes a number below for a repetition. */
+  #joinAnew(welcome: Welcome, applied: number, nowMs: number): void {
+    const former = this.#session;
+    this.#welcome(welcome, nowMs);
+    const session = this.#session;
+    if (session !== null && session !== former) session.sequence = session.applied = applied;
   }
 
   #leaveWorld(): void {

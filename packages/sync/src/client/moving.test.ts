@@ -145,7 +145,7 @@ describe('[SY30] a second connection', () => {
     ['with more than was sent', server.welcome({ incarnation: 2 }), 9],
     ['in another world', server.welcome({ incarnation: 2, stepFingerprint: 'other' }), 1],
     ['in its former incarnation', server.welcome({ incarnation: 1 }), 1],
-  ])('that comes %s is joined by as for the first time', (_what, welcome, applied) => {
+  ])('[PR15] that comes %s is joined by as for the first time, inputs being counted on', (_what, welcome, applied) => {
     const { core, told, sent, inputs } = playing();
     core.command('walk', walk, 1_000);
     core.receive(place(1_002, 1), 1_120);
@@ -158,6 +158,7 @@ describe('[SY30] a second connection', () => {
       ['left', 9],
     ]);
     expect([told.at(-1), inputs()]).toEqual([['joined'], []]);
-    expect(core.session).toMatchObject({ sequence: 0 });
+    core.command('walk', walk, 1_310);
+    expect(inputs().map(([sequence]) => sequence)).toEqual([applied + 1]);
   });
 });

@@ -56,6 +56,26 @@ describe('[GW31] a player who moves to another gateway', () => {
     expect(two.farthestOff(ann)).toBeLessThan(50);
   });
 
+  it('[PR15] to one that runs another version of the step comes in anew, and can act at once', () => {
+    const two = new TwoGateways(1, { zone: 1 }, 'another');
+    const [ann] = inWorld(two) as [Walker];
+    for (let ticks = 0; ticks < 5; ticks++) {
+      ann.count();
+      two.run();
+    }
+    two.run(2);
+    ann.moveTo(1);
+    two.run(5);
+    expect([ann.moves, ann.told.includes('joined'), ann.core.session?.predicts]).toEqual([0, true, false]);
+    for (let ticks = 0; ticks < 5; ticks++) {
+      expect(ann.count()).toBe(true);
+      two.run();
+    }
+    two.run(2);
+    expect(two.counted.get('ann')).toEqual(upTo(10));
+    expect([ann.closedWith, two.gateways[1]?.refusals]).toEqual([null, {}]);
+  });
+
   it('whose second connection breaks before it has shown itself goes on by the first, when that is still there', () => {
     const two = new TwoGateways(1);
     const [ann] = inWorld(two) as [Walker];

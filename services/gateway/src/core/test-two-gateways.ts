@@ -1,7 +1,7 @@
 import { ManualClock, Random } from '@lifeverse/base';
 import { firstArrangement, type ZoneTree, zonesIn } from '@lifeverse/contracts';
 import { choice, defineWorld, heading, plain, text, uint, vec2, type World, walker } from '@lifeverse/definition';
-import type { ErrorCode, Go } from '@lifeverse/protocol';
+import type { ErrorCode, Go, WorldLayout } from '@lifeverse/protocol';
 import { ClientCore } from '@lifeverse/sync/client';
 import { type ServedWorld, serve, ZoneCore } from '@lifeverse/world';
 import type { Connection } from './connection.ts';
@@ -196,10 +196,12 @@ export class TwoGateways {
   readonly #incarnations = new Map<string, number>();
   #bus: { readonly atTick: number; readonly deliver: () => void }[] = [];
 
-  constructor(seed: number, tree: ZoneTree = { zone: 1 }) {
+  /** `secondStep`: the fingerprint of the step that the second gateway tells of; left out: the same. */
+  constructor(seed: number, tree: ZoneTree = { zone: 1 }, secondStep = green.layout.stepFingerprint) {
     this.#random = new Random(seed);
     for (const zone of zonesIn(tree)) this.zones.set(zone, this.#zone(zone, tree));
-    for (const name of ['g1', 'g2']) this.gateways.push(this.#gateway(name, tree));
+    this.gateways.push(this.#gateway('g1', tree, green.layout));
+    this.gateways.push(this.#gateway('g2', tree, { ...green.layout, stepFingerprint: secondStep }));
   }
 
   get nowMs(): number {
@@ -244,11 +246,11 @@ export class TwoGateways {
     return new ZoneCore({ served, zone, epoch: zone, seed: zone, clock, options: {}, ports, ...arrangement });
   }
 
-  #gateway(gateway: string, zones: ZoneTree): GatewayCore {
+  #gateway(gateway: string, zones: ZoneTree, layout: WorldLayout): GatewayCore {
     return new GatewayCore({
       gateway,
       generation: 1,
-      layout: green.layout,
+      layout,
       zones,
       ports: {
         toZone: (zone, bytes) => this.#post(() => this.zones.get(zone)?.uplink(bytes.slice(), this.nowMs)),
