@@ -79,16 +79,23 @@ export class Addresses {
 
   /**
    * By which to go on while the current one still serves: `wanted` when it leads anywhere and has not just failed, else any
-   * other with the fewest failures. Undefined while there is none.
+   * other with the fewest failures. Undefined while there is none. `wanted` is kept from then on, as one that was told.
    */
   another(wanted: string): URL | undefined {
-    const ready = this.#ready();
     const [url] = toldAddresses([wanted], this.current);
-    if (url !== undefined) {
-      const known = this.#all.find((address) => address.url.href === url.href);
-      if (known === undefined || known === this.#current || ready.includes(known)) return url;
-    }
+    const named = url === undefined ? undefined : this.#named(url);
+    const ready = this.#ready();
+    if (named !== undefined && (named === this.#current || ready.includes(named))) return named.url;
     return this.#oneOf(this.#best(ready))?.url;
+  }
+
+  /** That one by itself: who asks to go there may be the last to say so, and not be there to be asked again. */
+  #named(url: URL): Address {
+    const known = this.#all.find((address) => address.url.href === url.href);
+    if (known !== undefined) return known;
+    const address = { ...fresh(url, false), toldMs: this.#ports.nowMs() };
+    this.#all.push(address);
+    return address;
   }
 
   /** It did not lead in, while the current one still serves. */

@@ -100,6 +100,42 @@ it('a gateway that comes while they wait is gone to, when they know it, and when
   expect([whereabouts(gateways), sum(gateways, ({ losses }) => losses)]).toEqual([{ b: 50 }, 0]);
 });
 
+/** By one gateway, which tells of no other, lets nobody in any more, and asks all to go on by `b`. */
+async function sentTo(mood: 'gone' | 'full'): Promise<TestGateways> {
+  const gateways = await crowd(50, 'a');
+  gateways.told = null;
+  gateways.becomes('b', mood);
+  gateways.becomes('a', 'shut');
+  gateways.asks('a', 10_000, 'https://b.example');
+  return gateways;
+}
+
+it('one that is named and not there yet is tried again, also when nobody else tells of it any more', async () => {
+  const gateways = await sentTo('gone');
+  await gateways.time.until(ASKED_MS + 500);
+  expect(whereabouts(gateways)).toEqual({ a: 50 });
+  gateways.becomes('b', 'well');
+  await gateways.time.until(ASKED_MS + 20_000);
+  expect([whereabouts(gateways), sum(gateways, ({ losses }) => losses)]).toEqual([{ b: 50 }, 0]);
+});
+
+it('one that was named is known when the connection ends, too', async () => {
+  const gateways = await sentTo('gone');
+  await gateways.time.until(ASKED_MS + 500);
+  gateways.becomes('a', 'gone');
+  gateways.becomes('b', 'well');
+  await gateways.time.until(ASKED_MS + 20_000);
+  expect(whereabouts(gateways)).toEqual({ b: 50 });
+});
+
+it('one that lets nobody in yet tells of others, and they are gone to', async () => {
+  const gateways = await sentTo('full');
+  gateways.becomes('c', 'well');
+  gateways.told = ['https://b.example', 'https://c.example'];
+  await gateways.time.until(ASKED_MS + 60_000);
+  expect([whereabouts(gateways), sum(gateways, ({ losses }) => losses)]).toEqual([{ c: 50 }, 0]);
+});
+
 it('a second connection that breaks when the first has ended is a loss, and they come back', async () => {
   const gateways = await crowd(50, 'a', 'b', 'c');
   gateways.asks('a', 10_000, 'https://b.example');

@@ -109,6 +109,7 @@ export class Move {
     const who = { name: options.name, session: this.#ports.session(), platform: options.platform };
     const answer = await askForTicket(url, who, asking).catch(() => null);
     if (abort.signal.aborted) return;
+    if (answer !== null && answer.others !== null) addresses.told(answer.others);
     if (isAdmission(answer)) this.#admitted(url, answer);
     else if (isWait(answer)) this.#again();
     else this.#failed(unreachable('no ticket was given'));

@@ -37,8 +37,14 @@ function promises(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** `gone`: refuses every connection; `mute`: answers nothing; a number gives tickets, and closes with that code. */
-type Mood = 'well' | 'gone' | 'mute' | number;
+/**
+ * `gone`: refuses every connection; `mute`: answers nothing; `shut`: refuses every new one; `full`: lets wait whoever asks
+ * for a ticket; a number gives tickets, and closes with that code.
+ */
+type Mood = 'well' | 'gone' | 'mute' | 'shut' | 'full' | number;
+
+/** With these, whoever is there stays, and hears of it. */
+const staying = new Set<Mood | undefined>(['well', 'shut', 'full']);
 
 interface Asked {
   readonly atMs: number;
@@ -115,9 +121,9 @@ export class TestGateways {
   becomes(name: string, mood: Mood): void {
     this.#moods.set(name, mood);
     for (const [socket, guest] of [...this.#sockets]) {
-      if (socket.gateway !== name || !socket.open || mood === 'well' || mood === 'mute') continue;
+      if (socket.gateway !== name || !socket.open || mood === 'mute' || staying.has(mood)) continue;
       if (this.#played.get(guest) === socket) guest.at = null;
-      this.#close(socket, mood === 'gone' ? 1006 : mood);
+      this.#close(socket, typeof mood === 'number' ? mood : 1006);
     }
   }
 
@@ -194,10 +200,12 @@ export class TestGateways {
       this.asked.push({ atMs: this.time.nowMs(), gateway, session });
     }
     if (mood === 'mute') return new Promise((_, reject) => signal?.addEventListener('abort', reject));
-    if (mood === 'gone') throw new TypeError('fetch failed');
+    if (mood === 'gone' || mood === 'shut') throw new TypeError('fetch failed');
     const headers = new Headers(this.told === null ? {} : { 'x-lifeverse-gateways': this.told.join(', ') });
-    const grant = { ticket: 't', session: 's', name: 'Ada' };
-    const answer = { ok: true, status: 200, headers, json: async () => grant, text: async () => '' };
+    const isFull = mood === 'full' && url.pathname === '/api/tickets';
+    const place = { place: 'p', position: 1, waiting: 1, estimateMs: null, why: 'full', retryAfterMs: 1_000 };
+    const said = isFull ? place : { ticket: 't', session: 's', name: 'Ada' };
+    const answer = { ok: true, status: isFull ? 202 : 200, headers, json: async () => said, text: async () => '' };
     return answer as unknown as Response;
   }
 
@@ -222,7 +230,7 @@ export class TestGateways {
   #beat(): void {
     this.time.after(BEAT_MS, () => {
       for (const [{ gateway, open, onmessage }] of this.#sockets)
-        if (open && this.#moods.get(gateway) === 'well') onmessage?.({ data: '' });
+        if (open && staying.has(this.#moods.get(gateway))) onmessage?.({ data: '' });
       for (const { link } of this.guests) link.beat();
       this.#beat();
     });
