@@ -178,11 +178,8 @@ export class GatewayCore {
   }
 
   connect(port: ConnectionPort, nowMs: number): Connection {
-    const connection = freshConnection(
-      { port, session: this.#nextSession++, link: this.#links.entrance },
-      this.#rates,
-      nowMs,
-    );
+    const first = { port, session: this.#nextSession++, link: this.#links.entrance };
+    const connection = freshConnection(first, this.#rates, nowMs);
     this.#connections.add(connection);
     this.#sessions.set(connection.session, connection);
     return connection;
@@ -448,6 +445,7 @@ export class GatewayCore {
     this.#shareLater(connection, from);
     const to = this.#groups.of(identity, nowMs);
     const fresh = to.streams.filter((use) => !from.reads(use.stream));
+    this.#fanOut.leaving(connection, from, nowMs);
     this.#groups.leave(connection, from);
     to.add(connection);
     const { state } = connection;

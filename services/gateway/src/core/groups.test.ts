@@ -139,6 +139,28 @@ describe('[GW6] who moves to another group', () => {
     for (const guest of guests.slice(2)) expect(scene.wrongFor(guest)).toEqual([]);
   });
 
+  it('because they see less far from then on costs nobody a frame either', () => {
+    const scene = new TestHall();
+    const guests = scene.join('ann', 'bob', 'carol', 'dave', 'eve') as [Guest, Guest, Guest, Guest, Guest];
+    const [ann, , , , eve] = guests;
+    ann.walk(0);
+    scene.run(3);
+    ann.walk(2);
+    scene.zoneTick();
+    const before = eve.writes.length;
+    scene.gateway.bundle(scene.down.shift() as Uint8Array, scene.nowMs);
+    scene.gateway.fanOut(2, scene.nowMs);
+    scene.viewRadiusCellsOf.set('player-ann', 1);
+    // Each time, a share of them is looked at.
+    for (let i = 0; i < 20; i++) scene.gateway.timer(scene.nowMs);
+    expect(scene.gateway.gauges()).toMatchObject({ groups: 2 });
+    while (scene.gateway.fanOut(1, scene.nowMs));
+    expect(eve.writes.length - before).toBe(1);
+    scene.run(20);
+    expect(counts(guests)).toEqual(guests.map(() => clean));
+    for (const guest of guests) expect(scene.wrongFor(guest)).toEqual([]);
+  });
+
   it('by joining, while others do what they do, sees all of it from the first moment', () => {
     const scene = new TestHall();
     const [ann] = scene.join('ann') as [Guest];
