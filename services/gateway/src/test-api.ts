@@ -19,6 +19,8 @@ export interface Heard {
 export interface TestApi {
   readonly access: ApiAccess;
   readonly heard: readonly Heard[];
+  /** From now on it answers nothing, until what is returned is called. */
+  hold(): () => void;
   stop(): Promise<void>;
 }
 
@@ -27,7 +29,13 @@ export async function startTestApi(): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'lifeverse-api-'));
   const socketPath = join(folder, 'api.sock');
   const heard: Heard[] = [];
-  const server = createServer((request, response) => void answer(request, response, heard));
+  let held = Promise.resolve();
+  const server = createServer((request, response) => void answer(request, response, heard, () => held));
+  const hold = (): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held = promise;
+    return resolve;
+  };
   server.listen(socketPath);
   await once(server, 'listening');
   const stop = async (): Promise<void> => {
@@ -37,10 +45,15 @@ export async function startTestApi(): Promise<TestApi> {
   };
   onTestFinished(stop);
   const secret = randomBytes(32).toString('base64url');
-  return { access: { place: { socketPath }, secret, operatorToken: OPERATOR_TOKEN }, heard, stop };
+  return { access: { place: { socketPath }, secret, operatorToken: OPERATOR_TOKEN }, heard, hold, stop };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, heard: Heard[]): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  heard: Heard[],
+  held: () => Promise<void>,
+): Promise<void> {
   const { method = '', url = '', headers } = request;
   const pieces: Buffer[] = [];
   try {
@@ -49,6 +62,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, heard:
     return;
   }
   heard.push({ method, url, headers, body: Buffer.concat(pieces).toString() });
+  await held();
   if (url === '/api/cut') {
     response.socket?.destroy();
     return;

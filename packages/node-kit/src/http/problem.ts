@@ -4,6 +4,7 @@ import { catalogue, type ErrorCode } from '@lifeverse/protocol';
 const statuses: Partial<Record<ErrorCode, number>> = {
   message_too_large: 413,
   rate_exceeded: 429,
+  too_slow: 408,
   origin_refused: 403,
   session_unknown: 401,
   name_invalid: 422,

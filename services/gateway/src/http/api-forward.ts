@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, type ClientRequest, type IncomingHttpHeaders, IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, IncomingMessage, request } from 'node:http';
 import { type ApiAccess, apiHeaders } from '@lifeverse/contracts';
 import { problem } from '@lifeverse/node-kit';
+import type { ErrorCode } from '@lifeverse/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { BodyTooLarge, BodyTooSlow, readBody } from './request-body.ts';
 import { sendProblem } from './send-problem.ts';
 
 export interface ForwardOptions {
@@ -16,6 +18,7 @@ export interface ForwardOptions {
 const prefixes = ['/api/*', '/docs/*', '/ofrep/*'];
 /** Above all that any route of the backend takes. */
 const BODY_BYTES = 1_048_576;
+const BODY_MS = 10_000;
 const ANSWER_MS = 30_000;
 const CONNECTIONS = 64;
 
@@ -36,7 +39,7 @@ const claims =
   /^(x-forwarded-|x-real-|x-client-|x-lifeverse-|forwarded$|via$|x-request-id$|true-client-|cf-connecting-|expect$)/;
 const fromClients = new Set<string>([apiHeaders.operator, apiHeaders.keep]);
 
-/** Passes what concerns the backend on to it, body and answer as streams. */
+/** Passes what concerns the backend on to it: the body in one piece, the answer as a stream. */
 export function addApiForward(app: FastifyInstance, { api, objection, answered }: ForwardOptions): void {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   app.addHook('onClose', async () => agent.destroy());
@@ -50,9 +53,9 @@ export function addApiForward(app: FastifyInstance, { api, objection, answered }
         handler: async (incoming, reply) => {
           const refused = objection(incoming, reply);
           if (refused !== null) return refused;
-          const answer = await forward(incoming, api, agent).catch((error: unknown) => error);
-          if (answer instanceof BodyTooLarge)
-            return sendProblem(reply.header('connection', 'close'), problem('message_too_large'));
+          const answer = await forward(incoming, reply, api, agent).catch((error: unknown) => error);
+          const unfit = unfitBody(answer);
+          if (unfit !== null) return sendProblem(reply.header('connection', 'close'), problem(unfit));
           if (!(answer instanceof IncomingMessage)) return sendProblem(reply, problem('backend_unreachable'));
           const status = answer.statusCode ?? 502;
           answered(incoming, status);
@@ -63,54 +66,50 @@ export function addApiForward(app: FastifyInstance, { api, objection, answered }
   });
 }
 
-class BodyTooLarge extends Error {}
+function unfitBody(answer: unknown): ErrorCode | null {
+  if (answer instanceof BodyTooLarge) return 'message_too_large';
+  return answer instanceof BodyTooSlow ? 'too_slow' : null;
+}
 
-function forward({ raw, body }: FastifyRequest, api: ApiAccess, agent: Agent): Promise<IncomingMessage> {
+/** Of the connections to the backend, which are few, none is taken before the body is there, nor kept for who has gone. */
+async function forward(
+  { raw, body }: FastifyRequest,
+  reply: FastifyReply,
+  api: ApiAccess,
+  agent: Agent,
+): Promise<IncomingMessage> {
+  if (Number(raw.headers['content-length'] ?? 0) > BODY_BYTES) throw new BodyTooLarge();
+  const hasBody = body !== undefined && body !== null;
+  const whole = hasBody ? await readBody(raw, { bytesMax: BODY_BYTES, withinMs: BODY_MS }) : null;
+  const { method, url: path } = raw;
+  const headers = passedOn(raw, whole, api);
+  const outgoing = request({ ...api.place, method, path, headers, agent, timeout: ANSWER_MS });
   return new Promise((resolve, reject) => {
-    if (Number(raw.headers['content-length'] ?? 0) > BODY_BYTES) {
-      reject(new BodyTooLarge());
-      return;
-    }
-    const outgoing = request({
-      ...api.place,
-      method: raw.method,
-      path: raw.url,
-      headers: passedOn(raw, api),
-      agent,
-      timeout: ANSWER_MS,
-    });
     outgoing.once('response', resolve);
     outgoing.once('error', reject);
     outgoing.once('timeout', () => outgoing.destroy(new Error('the backend did not answer in time')));
     // Whoever asked has gone: nobody needs the answer.
-    raw.once('close', () => {
-      if (!raw.complete) outgoing.destroy();
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) outgoing.destroy();
     });
-    sendBody(body === undefined || body === null ? null : raw, outgoing);
+    outgoing.end(whole);
   });
 }
 
-function sendBody(body: IncomingMessage | null, outgoing: ClientRequest): void {
-  if (body === null) {
-    outgoing.end();
-    return;
-  }
-  let bytes = 0;
-  body.on('data', (piece: Buffer) => {
-    bytes += piece.length;
-    if (bytes > BODY_BYTES) outgoing.destroy(new BodyTooLarge());
-  });
-  body.pipe(outgoing);
-}
-
-function passedOn({ headers, socket }: IncomingMessage, { secret }: ApiAccess): IncomingHttpHeaders {
+function passedOn(
+  { headers, socket }: IncomingMessage,
+  body: Buffer | null,
+  { secret }: ApiAccess,
+): IncomingHttpHeaders {
   const passed: IncomingHttpHeaders = {};
   const named = new Set((headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
   for (const [name, value] of Object.entries(headers)) {
     const isClaim = claims.test(name) && !fromClients.has(name);
     if (!isClaim && !ofConnection.has(name) && !named.has(name)) passed[name] = value;
   }
-  if (headers['transfer-encoding'] !== undefined) passed['transfer-encoding'] = 'chunked';
+  // What was announced need not have come: of a request that has no body, for instance.
+  delete passed['content-length'];
+  if (body !== null) passed['content-length'] = `${body.length}`;
   passed[apiHeaders.gateway] = secret;
   passed[apiHeaders.peer] = socket.remoteAddress ?? '';
   passed[apiHeaders.requestId] = randomUUID();
