@@ -184,6 +184,26 @@ describe('the API', () => {
   });
 });
 
+describe('a path that is written otherwise than it is read', () => {
+  it.each([
+    ['POST', '/api/%74ickets'],
+    ['POST', '/%61pi/tickets'],
+    ['POST', '/api/tickets#1'],
+    ['GET', '/api/%77orld'],
+    ['POST', '/%6ffrep/v1/evaluate/flags'],
+    ['GET', '/docs/a%70i'],
+  ])('leads nowhere: %s %s', async (method, path) => {
+    const { url, api } = await startTestGateway();
+    const sent = request(url, { method, path, headers: { origin: 'https://evil.example' } }).end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    expect([answer.resume().statusCode, answer.headers['content-type'], api.heard]).toEqual([
+      404,
+      expect.stringContaining('application/problem+json'),
+      [],
+    ]);
+  });
+});
+
 describe('players who may not go on', () => {
   it('are told why and sent out, and nobody else is', async () => {
     const gateway = await startTestGateway();

@@ -98,6 +98,8 @@ function addOperatorRoutes(app: FastifyInstance, { waitsFor, metrics }: WebAppOp
   });
 }
 
+/** Routes that lead to the backend, or stand beside those. */
+const FORWARDED = /^\/(api|docs|ofrep)\//;
 /** Requests that act on what a player has. */
 const ACTING = /^\/(api|ofrep)\//;
 /** With these it is told by which gateways one can come. */
@@ -105,8 +107,14 @@ const TELLING = /^\/api\/(tickets|world)(\?|$)/;
 /** What scripts of other origins may read of an answer. */
 const EXPOSED = ['etag', 'retry-after', apiHeaders.requestId, apiHeaders.gateways].join(', ');
 
+/** What limits and origins are looked up by is the path as it is written, and routes are found by what it means. */
+const PLAIN = /^\/[^%#?]*(\?|$)/;
+
 function addPlayerRoutes(app: FastifyInstance, options: WebAppOptions): void {
   const { api, world, players, counted } = options;
+  app.addHook('onRequest', async ({ url, routeOptions }, reply) =>
+    FORWARDED.test(routeOptions.url ?? '') && !PLAIN.test(url) ? sendProblem(reply, notFound) : undefined,
+  );
   app.addHook('onRequest', async (request, reply) => admitPage(request, reply, options) ?? undefined);
   for (const url of ['/api/*', '/ofrep/*']) app.options(url, async (_request, reply) => preflight(reply));
   app.get('/api/world', async () => ({ ...world, players: players() }));
