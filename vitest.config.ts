@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './tools/src/longest-first.ts';
-import { nightTier, plainTier, tiers } from './tools/src/tiers.ts';
+import { plainTier, tiers } from './tools/src/tiers.ts';
 
 // A tier is a file's suffix, so that one can see what a test needs without opening it, and run it alone:
 // `npx vitest run --project pure`. A plain `.test.ts` needs nothing beyond Node.
@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: plainTier,
           include: [`${rooms}/src/**/*.test.ts`],
-          exclude: [...ignored, ...[...tiers, nightTier].map((tier) => `**/*.${tier}.test.ts`)],
+          exclude: [...ignored, ...tiers.map((tier) => `**/*.${tier}.test.ts`)],
           setupFiles: [join(import.meta.dirname, 'tools/src/fuzz-setup.ts')],
           maxWorkers: 2,
           expect: expected,
@@ -54,17 +54,6 @@ export default defineConfig({
             : {}),
         },
       })),
-      {
-        test: {
-          name: nightTier,
-          include: [`${rooms}/src/**/*.${nightTier}.test.ts`],
-          exclude: ignored,
-          fileParallelism: false,
-          hookTimeout: 120_000,
-          expect: expected,
-          sequence: { groupOrder: tiers.length + 1 },
-        },
-      },
     ],
   },
 });

@@ -14,64 +14,28 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+type Command = (argv: readonly string[]) => Promise<number>;
+
+/** Each is loaded when it is asked for. */
+const commands: Readonly<Record<string, Command>> = {
+  start: async (argv) => (await import('./start/start.ts')).runStart(argv, process.env),
+  backend: async (argv) => (await import('./roles/backend-role.ts')).runBackend(argv, process.env),
+  zone: async (argv) => (await import('./roles/zone-role.ts')).runZone(argv, process.env),
+  gateway: async (argv) => (await import('./roles/gateway-role.ts')).runGateway(argv, process.env),
+  cluster: async (argv) => (await import('./cluster/main.ts')).runCluster(argv, process.env),
+  load: async (argv) => (await import('./load/main.ts')).runLoad(argv),
+  audit: async (argv) => (await import('./audit/main.ts')).runAudit(argv, process.env),
+  drill: async (argv) => (await import('./drill/main.ts')).runDrill(argv),
+  db: async (argv) => (await import('./database/main.ts')).runDatabase(argv, process.env),
+  zones: async (argv) => (await import('./zones/main.ts')).runZones(argv, process.env),
+  points: async (argv) => (await import('./points/main.ts')).runPoints(argv),
+  drain: async (argv) => (await import('./drain/main.ts')).runDrain(argv, process.env),
+  replace: async (argv) => (await import('./replace/main.ts')).runReplace(argv, process.env),
+  role: async (argv) => (await import('./role/main.ts')).runRole(argv, process.env),
+};
+
 async function run(command: string | undefined, argv: readonly string[]): Promise<number> {
   switch (command) {
-    case 'start': {
-      const { runStart } = await import('./start/start.ts');
-      return runStart(argv, process.env);
-    }
-    case 'backend': {
-      const { runBackend } = await import('./roles/backend-role.ts');
-      return runBackend(argv, process.env);
-    }
-    case 'zone': {
-      const { runZone } = await import('./roles/zone-role.ts');
-      return runZone(argv, process.env);
-    }
-    case 'gateway': {
-      const { runGateway } = await import('./roles/gateway-role.ts');
-      return runGateway(argv, process.env);
-    }
-    case 'cluster': {
-      const { runCluster } = await import('./cluster/main.ts');
-      return runCluster(argv, process.env);
-    }
-    case 'load': {
-      const { runLoad } = await import('./load/main.ts');
-      return runLoad(argv);
-    }
-    case 'audit': {
-      const { runAudit } = await import('./audit/main.ts');
-      return runAudit(argv, process.env);
-    }
-    case 'drill': {
-      const { runDrill } = await import('./drill/main.ts');
-      return runDrill(argv);
-    }
-    case 'db': {
-      const { runDatabase } = await import('./database/main.ts');
-      return runDatabase(argv, process.env);
-    }
-    case 'zones': {
-      const { runZones } = await import('./zones/main.ts');
-      return runZones(argv, process.env);
-    }
-    case 'points': {
-      const { runPoints } = await import('./points/main.ts');
-      return runPoints(argv);
-    }
-    case 'drain': {
-      const { runDrain } = await import('./drain/main.ts');
-      return runDrain(argv, process.env);
-    }
-    case 'replace': {
-      const { runReplace } = await import('./replace/main.ts');
-      return runReplace(argv, process.env);
-    }
-    case 'role': {
-      const { runRole } = await import('./role/main.ts');
-      return runRole(argv, process.env);
-    }
     case undefined:
     case 'help':
     case '--help':
@@ -83,7 +47,9 @@ async function run(command: string | undefined, argv: readonly string[]): Promis
     case '-v':
       console.log(version());
       return 0;
-    default:
-      throw new ConfigurationError(`${JSON.stringify(command)} is no command; "lifeverse --help" lists them.`);
   }
+  const asked = Object.hasOwn(commands, command) ? commands[command] : undefined;
+  if (asked === undefined)
+    throw new ConfigurationError(`${JSON.stringify(command)} is no command; "lifeverse --help" lists them.`);
+  return asked(argv);
 }

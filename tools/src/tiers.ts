@@ -1,9 +1,6 @@
 /** Tiers of tests by the suffix of their files: what a test needs can be seen without opening it. */
 export const tiers = ['browser', 'pg', 'nats'] as const;
 
-/** What is too long for every change, and runs nightly. */
-export const nightTier = 'night';
-
 /** Tests without a suffix need nothing beyond Node. */
 export const plainTier = 'pure';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
 const flags = [
@@ -246,17 +246,4 @@ export async function buySomething(page: Page): Promise<string> {
   await button.press('Enter');
   await page.locator('#things-status', { hasText: 'You have bought' }).waitFor();
   return / an? (\w+) for/.exec(name)?.[1] ?? '';
-}
-
-/** Has what everyone has to begin with. */
-export const begun = (page: Page) => expect.poll(() => hasOf(page), { timeout: 20_000 }).toMatchObject({ purse: 50 });
-
-/** Ann offers coins for the thing that Bob has, and Bob that. */
-export async function layOnTable(ann: Page, bob: Page, thing: string): Promise<void> {
-  await ann.locator('#trade-money').fill('7');
-  await ann.locator('#trade-money').press('Enter');
-  await bob.locator('#trade-theirs', { hasText: 'Ann gives 7 coins.' }).waitFor();
-  await bob.locator('#trade-items input').check();
-  await named(bob, 'Lay this on the table').press('Enter');
-  await ann.locator('#trade-theirs', { hasText: `Bob gives ${thing}.` }).waitFor();
 }

@@ -2,12 +2,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFinds } from './test-axe.ts';
 import {
-  begun,
   buySomething,
   hasOf,
   inWorld,
   launchBrowser,
-  layOnTable,
   meOf,
   named,
   newProfile,
@@ -31,12 +29,24 @@ afterAll(async () => {
   await town?.stop();
 });
 
+const begun = (page: Page) => expect.poll(() => hasOf(page), { timeout: 20_000 }).toMatchObject({ purse: 50 });
+
 /** Clicks on what lies at one's own feet. */
 async function clickAtFeet(page: Page): Promise<void> {
   // Where a name stands, 1.95 m above the feet, at 25 CSS pixels a metre.
   const name = page.locator('.tag[data-who="me"]:not([hidden])');
   const [x = 0, y = 0] = (await name.evaluate((tag) => tag.style.transform.match(/-?\d+/g) ?? [])).map(Number);
   await page.mouse.click(x, y + 1.95 * 25);
+}
+
+/** Ann offers coins for the thing that Bob has, and Bob that. */
+async function layOnTable(ann: Page, bob: Page, thing: string): Promise<void> {
+  await ann.locator('#trade-money').fill('7');
+  await ann.locator('#trade-money').press('Enter');
+  await bob.locator('#trade-theirs', { hasText: 'Ann gives 7 coins.' }).waitFor();
+  await bob.locator('#trade-items input').check();
+  await named(bob, 'Lay this on the table').press('Enter');
+  await ann.locator('#trade-theirs', { hasText: `Bob gives ${thing}.` }).waitFor();
 }
 
 /** Puts down the one thing that one has, picks it up with the pointer, and sells it to the stall. */

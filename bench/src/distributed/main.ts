@@ -8,6 +8,7 @@ import { quantile } from '@lifeverse/base';
 import { provenance } from '../harness/machine.ts';
 import { figuresOf, type LayoutFigures, windowOf } from './figures.ts';
 import { type Layout, layouts } from './layout.ts';
+import { scalePage } from './scale-page.ts';
 import { command, Served, type Use } from './served.ts';
 
 const AREA_M2_PER_PLAYER = 1_000;
@@ -16,6 +17,7 @@ const JOIN_MS = 120_000;
 const POLL_MS = 500;
 const DECODING = '10';
 const folder = join(import.meta.dirname, '../../results');
+const page = join(import.meta.dirname, '../../../docs/reference/scale.md');
 
 interface Options {
   readonly players: number;
@@ -56,6 +58,7 @@ export async function distributedBench(args: readonly string[]): Promise<number>
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${about.date.slice(0, 10)}-${about.commit}-distributed.json`);
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(page, scalePage(result));
   const { runs: _runs, ...told } = result;
   console.log(JSON.stringify(told));
   return 0;

@@ -19,6 +19,8 @@ const USED = 0.6;
 const BIT = 8;
 const US_PER_S = 1_000_000;
 
+const rounds = (count: number): string => (count === 1 ? 'One round' : `Medians of ${count} rounds`);
+
 const medianOf = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
@@ -35,8 +37,8 @@ export function scalePage(result: DistributedResult): string {
     `Owner: bench · Version: 1.0 · Date: ${result.date.slice(0, 10)} · Status: current`,
     '',
     `\`npm run bench -- --scenario distributed\`: the same ${result.players} players on the same plain (0.001 a square metre, all running, 20 Hz), in one process and over more`,
-    `and more. All processes of the world are counted, NATS and PostgreSQL too, the players' not. Medians of ${result.runs.length} rounds at commit ${result.commit} on ${result.cores} x`,
-    `${result.cpu}. Made from the newest \`bench/results/*-distributed.json\` by \`npx vitest run bench/src/distributed -u\`.`,
+    `and more. All processes of the world are counted, NATS and PostgreSQL too, the players' not. ${rounds(result.runs.length)} at commit ${result.commit} on ${result.cores} x`,
+    `${result.cpu}. It writes this page.`,
     '',
     '| gateways x zones | processes | CPU a player and tick | over one process | one player more | nobody there | bus, a player and second | memory |',
     '|---|---|---|---|---|---|---|---|',

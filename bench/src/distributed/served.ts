@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import type { Layout } from './layout.ts';
 import { treeUse } from './process-tree.ts';
 
-export const command = join(import.meta.dirname, '../../../cli/bin/lifeverse.mjs');
+const root = join(import.meta.dirname, '../../..');
+export const command = join(root, 'cli/bin/lifeverse.mjs');
 const PAYLOAD_BYTES_MAX = 8 * 2 ** 20;
 const TOKEN_BYTES = 16;
 const OPENS_MS = 60_000;
