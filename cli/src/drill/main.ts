@@ -15,6 +15,7 @@ import {
   slowDiskCommand,
 } from './outage/command.ts';
 import { overloadCommand } from './overload/command.ts';
+import { commandLine } from './report/command-line.ts';
 import { provenance } from './report/provenance.ts';
 import { targetTable } from './report/target-table.ts';
 import { timelinePage } from './report/timeline-page.ts';
@@ -71,7 +72,7 @@ export async function runDrill([name, ...argv]: readonly string[]): Promise<numb
   }
   const played = await attended(drill, argv);
   if (played === null) return INTERRUPTED;
-  tell(played, ['lifeverse', 'drill', name, ...argv].join(' '));
+  tell(played, commandLine(name, argv));
   return played.result.passed ? 0 : 1;
 }
 

@@ -59,7 +59,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'a backend',
-    loss: 'Play goes on. Who trades, drops or picks up is put off with a sentence and a time; nobody logs in. With another backend, for a moment.',
+    loss: 'Play goes on. What was asked for just then waits until one is there again; who trades, drops or picks up from 3 s on is put off with a sentence and a time; nobody logs in. With another backend, for a moment.',
     drill: 'backend-loss',
     recovery: { figure: 'operations_again_ms_max', unit: 'ms', words: 'lasting operations again, of all' },
     here: ({ backends }) => counted('backend', backends),

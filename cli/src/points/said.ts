@@ -55,7 +55,7 @@ export function runsMarkdown(runs: ReadonlyMap<string, DrillRun>): string {
   const all = [...runs.values()].toSorted((a, b) => (a.result.drill < b.result.drill ? -1 : 1));
   const machines = [...new Set(all.map(({ machine }) => machine))];
   const rows = all.map(({ command, date, commit, result }) => [
-    `\`${command.replace(/^lifeverse drill /, '').replace(/ --(?:report \S+|json)/g, '')}\``,
+    `\`${command.replace(/^lifeverse drill /, '')}\``,
     `${result.players}, ${result.faults_injected}`,
     `${inWords(result.input_gap_ms_p50)}, ${inWords(result.input_gap_ms_p99)}`,
     result.position_lost_m_max === null ? 'unknown' : `${result.position_lost_m_max.toFixed(2)} m`,
