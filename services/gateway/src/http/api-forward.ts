@@ -4,7 +4,7 @@ import { type ApiAccess, apiHeaders } from '@lifeverse/contracts';
 import { problem } from '@lifeverse/node-kit';
 import type { ErrorCode } from '@lifeverse/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BodyTooLarge, BodyTooSlow, readBody } from './request-body.ts';
+import { BodyReader, BodyTooLarge, BodyTooSlow } from './request-body.ts';
 import { sendProblem } from './send-problem.ts';
 
 export interface ForwardOptions {
@@ -19,6 +19,8 @@ const prefixes = ['/api/*', '/docs/*', '/ofrep/*'];
 /** Above all that any route of the backend takes. */
 const BODY_BYTES = 1_048_576;
 const BODY_MS = 10_000;
+/** Of all that are still coming: a few of the largest, or thousands as players send them. */
+const BODIES_BYTES = 16 * 1_048_576;
 const ANSWER_MS = 30_000;
 const CONNECTIONS = 64;
 
@@ -42,6 +44,7 @@ const fromClients = new Set<string>([apiHeaders.operator, apiHeaders.keep]);
 /** Passes what concerns the backend on to it: the body in one piece, the answer as a stream. */
 export function addApiForward(app: FastifyInstance, { api, objection, answered }: ForwardOptions): void {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const bodies = new BodyReader({ bytesMax: BODY_BYTES, withinMs: BODY_MS, allBytesMax: BODIES_BYTES });
   app.addHook('onClose', async () => agent.destroy());
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -53,7 +56,7 @@ export function addApiForward(app: FastifyInstance, { api, objection, answered }
         handler: async (incoming, reply) => {
           const refused = objection(incoming, reply);
           if (refused !== null) return refused;
-          const answer = await forward(incoming, reply, api, agent).catch((error: unknown) => error);
+          const answer = await forward(incoming, reply, { api, agent, bodies }).catch((error: unknown) => error);
           const unfit = unfitBody(answer);
           if (unfit !== null) return sendProblem(reply.header('connection', 'close'), problem(unfit));
           if (!(answer instanceof IncomingMessage)) return sendProblem(reply, problem('backend_unreachable'));
@@ -71,16 +74,22 @@ function unfitBody(answer: unknown): ErrorCode | null {
   return answer instanceof BodyTooSlow ? 'too_slow' : null;
 }
 
+/** To the backend. */
+interface Way {
+  readonly api: ApiAccess;
+  readonly agent: Agent;
+  readonly bodies: BodyReader;
+}
+
 /** Of the connections to the backend, which are few, none is taken before the body is there, nor kept for who has gone. */
 async function forward(
   { raw, body }: FastifyRequest,
   reply: FastifyReply,
-  api: ApiAccess,
-  agent: Agent,
+  { api, agent, bodies }: Way,
 ): Promise<IncomingMessage> {
   if (Number(raw.headers['content-length'] ?? 0) > BODY_BYTES) throw new BodyTooLarge();
   const hasBody = body !== undefined && body !== null;
-  const whole = hasBody ? await readBody(raw, { bytesMax: BODY_BYTES, withinMs: BODY_MS }) : null;
+  const whole = hasBody ? await bodies.read(raw) : null;
   const { method, url: path } = raw;
   const headers = passedOn(raw, whole, api);
   const outgoing = request({ ...api.place, method, path, headers, agent, timeout: ANSWER_MS });
