@@ -132,7 +132,7 @@ export class Inbound {
     this.#context.counters.sessions_followed++;
   }
 
-  /** What may not have been taken. */
+  /** What may not have been taken: what was said to a zone before the avatar was there may be lost. */
   sayAll(connection: Connection, nowMs: number): void {
     connection.applied = connection.stable;
     for (const input of connection.unstable) this.#say(connection, input, nowMs);

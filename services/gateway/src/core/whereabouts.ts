@@ -34,12 +34,11 @@ export class Whereabouts {
     const { handovers } = attached;
     if (connection.link === link) connection.handovers = Math.max(connection.handovers, handovers);
     else if (handovers > connection.handovers) this.#follow(connection, link, handovers, nowMs);
-    if (connection.link !== link) return;
+    if (connection.link !== link || (connection.comesBy === 0 && !connection.ownerIsNew)) return;
     connection.comesBy = 0;
-    if (!connection.ownerIsNew) return;
     connection.ownerIsNew = false;
     if (stable !== undefined) this.#context.inbound.stable(connection, stable, applied);
-    // What was said to the former owner, and may not have been taken along.
+    // What was said to it before the avatar came may not have been kept there (a quarter of a second in `border-storm`, without this).
     this.#context.inbound.sayAll(connection, nowMs);
   }
 
