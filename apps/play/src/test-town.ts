@@ -160,6 +160,11 @@ export function seenBy(page: Page, id: number): Promise<{ x: number; y: number }
   }, id);
 }
 
+/** What this page has as the name of another; undefined while they are not in view. */
+export function nameSeenBy(page: Page, id: number): Promise<string | undefined> {
+  return page.evaluate((who) => (globalThis as unknown as Shown).lifeverse.client?.entity(who)?.name, id);
+}
+
 /** The smallest phone that the page is made for. */
 export const smallPhone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true } as const;
 
