@@ -62,7 +62,9 @@ export function judge(evidence: Evidence): Judgement {
     ({ deal, refusal }) => !isPutOff(refusal, outages) && !isWithoutPartner(deal, refusal, evidence),
   );
   for (const { deal, refusal } of otherwise)
-    wrong.push(`${deal.player} was refused: "${refusal.sentence}" (${refusal.code}), again ${refusal.retryAfterMs} ms`);
+    wrong.push(
+      `${deal.player} was refused: "${refusal.sentence}" (${refusal.code}), again ${refusal.retryAfterMs} ms; ${circumstances(deal, refusal, evidence)}`,
+    );
   return {
     ...walks,
     felt: outages.filter((outage) => deals.some((deal) => met(deal, outage))).length,
@@ -88,6 +90,15 @@ function isWithin(ms: number, outages: readonly Outage[]): boolean {
 function isPutOff({ code, sentence, retryAfterMs, atMs }: Refusal, outages: readonly Outage[]): boolean {
   const meanwhile = outages.some(({ fromMs, untilMs }) => atMs >= fromMs && atMs <= untilMs + GRACE_MS);
   return meanwhile && code === PUT_OFF && sentence === catalogue[PUT_OFF].message && (retryAfterMs ?? 0) > 0;
+}
+
+/** For whoever has to find out why. */
+function circumstances({ wish, askedMs }: Deal, { atMs }: Refusal, { records, outages }: Evidence): string {
+  const whom = wish.do === 'give' ? wish.to : '';
+  const of = records.find(({ name }) => name === whom)?.lives.map(({ entity }) => entity) ?? [];
+  const fromMs = outages[0]?.fromMs ?? 0;
+  const s = (ms: number): string => ((ms - fromMs) / 1_000).toFixed(1);
+  return `for ${whom}, who was entity ${of.join(', ')}; asked ${s(askedMs)} s and refused ${s(atMs)} s behind the beginning of the first outage`;
 }
 
 /** Whom it was for had just lost the connection, and was on the way back. */
