@@ -11,11 +11,11 @@ const drill = (options: Partial<DrillOptions>): Promise<DrillResult> =>
   killUnderTrade({ repeat: 1, players: 6, seed: 1, fault: 'any', progress: () => undefined, signal, ...options });
 
 describe('a server that is killed under trade', { timeout: BOUND_MS }, () => {
-  it('five times, itself, its database, both, or with the power gone, loses nothing and doubles nothing', async () => {
-    const { report, evidence } = await drill({ repeat: 5 });
+  it('ten times, itself, its database, both, or with the power gone, loses nothing and doubles nothing', async () => {
+    const { report, evidence } = await drill({ repeat: 10 });
     expect(report.objections).toEqual([]);
     expect(report.result).toMatchObject({
-      faults_injected: 5,
+      faults_injected: 10,
       operations_lost: 0,
       operations_doubled: 0,
       passed: true,
