@@ -13,8 +13,8 @@ export type AskDesk = (
 const SILENT_MS = 3_000;
 
 /**
- * By the zone's line to the backend. While that is silent nothing is demanded of it, and so nothing decided. What was put off is told at once and not asked again by itself, since nothing was
- * decided; but where the outcome is unknown it is asked until it is known.
+ * By the zone's line to the backend. While that is silent nothing is demanded of it, and so nothing decided. What was put off is told
+ * at once and not asked again by itself, since nothing was decided; but where the outcome is unknown it is asked until it is known.
  */
 export function askByLine(line: () => DeskLine | undefined): AskDesk {
   return (askedMs, ask, then) => {

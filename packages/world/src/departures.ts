@@ -151,7 +151,10 @@ export class Departures {
     for (const { entity, generation } of gone) this.#gone.set(entity, generation);
   }
 
-  /** Tells a zone's new owner who is here, who is `coming` and does not stand yet, and who went from here lately: those who went there just now as they left. */
+  /**
+   * Tells a zone's new owner who is here, who is `coming` and does not stand yet, and who went from here lately: those who went there
+   * just now as they left.
+   */
   callRoll(to: number, coming: readonly Rolled[]): void {
     const { store, avatars, zone } = this.#context;
     const rolled: Rolled[] = [...this.#entities.values(), ...coming];

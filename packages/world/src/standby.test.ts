@@ -9,6 +9,25 @@ import { type Command, east, north, RUN_MM_PER_TICK, stand, TestZone, west } fro
 
 const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
 
+/** Ann walks north out of the southern zone, which has a standby. */
+function leavingSouth() {
+  const border = new TestBorder();
+  const [voice, beyond] = border.voices();
+  border.kept.add(voice).add(beyond);
+  voice.attach(1, 'ann');
+  border.run();
+  const entity = voice.records(1).at(-1)?.attached?.entity as number;
+  voice.input(1, 1, border.tick + 1, ['walk', north]);
+  const standby = new Standby({
+    zone: SOUTH,
+    life: 1,
+    send: (bytes) => border.south.zone.copied(bytes, border.south.nowMs),
+  });
+  border.toStandby = (bytes) => standby.receive(bytes.slice(), border.south.nowMs);
+  standby.flush(border.south.nowMs);
+  return { border, entity, standby };
+}
+
 /** Turns here and there, and what they do besides, by tick: what one client says from the beginning to the end. */
 function course(seed: number, ticks: number): ReadonlyMap<number, readonly Command[]> {
   const random = new Random(seed);
@@ -284,20 +303,7 @@ describe('[WO73] who came from another zone a moment before', () => {
   });
 
   it('is in one zone alone when the one that they left is taken over', () => {
-    const border = new TestBorder();
-    const [voice, beyond] = border.voices();
-    border.kept.add(voice).add(beyond);
-    voice.attach(1, 'ann');
-    border.run();
-    const entity = voice.records(1).at(-1)?.attached?.entity as number;
-    voice.input(1, 1, border.tick + 1, ['walk', north]);
-    const standby = new Standby({
-      zone: SOUTH,
-      life: 1,
-      send: (bytes) => border.south.zone.copied(bytes, border.south.nowMs),
-    });
-    border.toStandby = (bytes) => standby.receive(bytes.slice(), border.south.nowMs);
-    standby.flush(border.south.nowMs);
+    const { border, entity, standby } = leavingSouth();
     while (border.having(entity)[0] !== NORTH) border.run();
     const copies = standby.copies();
     expect(copies?.travellers).toHaveLength(1);
@@ -307,20 +313,7 @@ describe('[WO73] who came from another zone a moment before', () => {
   });
 
   it('and so when the zone to which they went has heard of them and does not have them yet', () => {
-    const border = new TestBorder();
-    const [voice, beyond] = border.voices();
-    border.kept.add(voice).add(beyond);
-    voice.attach(1, 'ann');
-    border.run();
-    const entity = voice.records(1).at(-1)?.attached?.entity as number;
-    voice.input(1, 1, border.tick + 1, ['walk', north]);
-    const standby = new Standby({
-      zone: SOUTH,
-      life: 1,
-      send: (bytes) => border.south.zone.copied(bytes, border.south.nowMs),
-    });
-    border.toStandby = (bytes) => standby.receive(bytes.slice(), border.south.nowMs);
-    standby.flush(border.south.nowMs);
+    const { border, entity, standby } = leavingSouth();
     while (border.having(entity).length > 0) border.run();
     border.replaceSouth(9, undefined, standby.copies());
     // On the way: the northern zone hears of the next owner before it ticks again.
