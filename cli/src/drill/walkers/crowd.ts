@@ -62,8 +62,7 @@ export class Crowd {
       const name = `Walker ${index + 1}`;
       const session = await this.#cluster.session(gateway, name);
       const partner = (giver: CountedPlayer): Partner | null => {
-        const next = this.players[(index + 1) % this.players.length];
-        return (gives === 'to the next' ? next?.asPartner : giver.neighbour) ?? null;
+        return (gives === 'to the next' ? nextOf(this.players, index)?.asPartner : giver.neighbour) ?? null;
       };
       const ports = {
         world,
@@ -124,6 +123,12 @@ export class Crowd {
     clearInterval(this.#turns);
     for (const player of this.players) player.leave();
   }
+}
+
+/** The one behind, and the first behind the last. Nobody for who is alone: nobody gives to themselves. */
+export function nextOf<Each>(all: readonly Each[], index: number): Each | undefined {
+  const next = (index + 1) % all.length;
+  return next === index ? undefined : all[next];
 }
 
 /** For the timeline: when each player's inputs were acknowledged, and when they came and went. */
