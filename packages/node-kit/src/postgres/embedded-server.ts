@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError } from '../config/read-options.ts';
 import { openSocketFolder, type SocketFolder } from '../socket-folder.ts';
 import { yieldCpu } from '../yield-cpu.ts';
@@ -45,6 +46,10 @@ export interface EmbeddedServer {
 
 const READY = 'database system is ready to accept connections';
 const START_MS = 60_000;
+/** Said as long as a child of a former server is there. */
+const LEFT_BEHIND = 'pre-existing shared memory block';
+const LEFT_BEHIND_MS = 20_000;
+const LOOK_MS = 100;
 const NICER = 5;
 const UNFINISHED = 'unfinished-';
 const USER = 'lifeverse';
@@ -95,20 +100,15 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   }
   const { path: sockets, close } =
     options.sockets === undefined ? openServerSockets(folder) : { path: options.sockets, close: () => undefined };
-  const child = spawnAs(owner, postgres, serverArguments(data, sockets, options.settings ?? {}), {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    // A Ctrl-C of the terminal is for us: the world stops first, the database last.
-    detached: true,
-    env: environment,
-  });
-  if (child.pid !== undefined) yieldCpu(NICER, child.pid);
   let stopping = false;
-  const said = await ready(child).catch(async (error: unknown) => {
-    close();
-    // Two began at the same time, and the other was first.
-    await awaitFree(data);
-    throw error;
-  });
+  const { child, said } = await launch(postgres, owner, serverArguments(data, sockets, options.settings ?? {})).catch(
+    async (error: unknown) => {
+      close();
+      // Two began at the same time, and the other was first.
+      await awaitFree(data);
+      throw error;
+    },
+  );
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     stopping = true;
     if (child.exitCode === null && child.signalCode === null) {
@@ -137,6 +137,31 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     stop: () => end('SIGINT'),
     kill: () => end('SIGKILL'),
   };
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  /** The last lines of what it says, as they come. */
+  readonly said: readonly string[];
+}
+
+/** Rejects when it does not take connections. One that was killed is followed by its children a moment later: they are waited for. */
+async function launch(postgres: string, owner: Owner | null, given: readonly string[]): Promise<Launched> {
+  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+    const child = spawnAs(owner, postgres, given, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      // A Ctrl-C of the terminal is for us: the world stops first, the database last.
+      detached: true,
+      env: environment,
+    });
+    if (child.pid !== undefined) yieldCpu(NICER, child.pid);
+    try {
+      return { child, said: await ready(child) };
+    } catch (error) {
+      if (waitedMs >= LEFT_BEHIND_MS || !(error as Error).message.includes(LEFT_BEHIND)) throw error;
+    }
+    await sleep(LOOK_MS);
+  }
 }
 
 /** Where to reach the server that runs on this folder; null when none does. */

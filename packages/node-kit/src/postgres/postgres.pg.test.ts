@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
 import { ConfigurationError } from '../config/read-options.ts';
 import { createLog } from '../log.ts';
 import { DatabaseUnreachable, openDatabase } from './database.ts';
@@ -15,6 +15,26 @@ import { testDatabase } from './test-database.ts';
 
 const { database } = await testDatabase();
 const within = { timeout: 20_000 };
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  const ofStatus = (pid: number): number => {
+    try {
+      return Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    } catch {
+      return 0;
+    }
+  };
+  const all = readdirSync('/proc').map(Number);
+  return all.filter((pid) => pid > 0 && ofStatus(pid) === parent);
+}
 
 describe('a database', () => {
   it('keeps all of a transaction or nothing', async () => {
@@ -109,6 +129,24 @@ describe('the server that comes along', () => {
     // The same pool goes on with the new server.
     expect(await before.query('SELECT n FROM kept')).toEqual([{ n: 7 }]);
     await before.close();
+  });
+
+  it.runIf(process.platform === 'linux')('waits for what one that was killed has left behind', async () => {
+    const at = folder();
+    const first = await start(at);
+    const [left] = childrenOf(first.pid) as [number];
+    const go = (): void => void process.kill(left, 'SIGCONT');
+    process.kill(left, 'SIGSTOP');
+    onTestFailed(go);
+    await first.kill();
+    const starting = start(at);
+    const attempts = new Set<number>();
+    const ours = () => childrenOf(process.pid).filter((pid) => commandOf(pid).includes(at));
+    const seen = () => ours().reduce((all, pid) => all.add(pid), attempts).size;
+    // With the second there, the first has failed.
+    await expect.poll(seen, { ...within, interval: 1 }).toBeGreaterThan(1);
+    go();
+    expect((await starting).pid).not.toBe(first.pid);
   });
 
   it.runIf(process.platform === 'linux')(
