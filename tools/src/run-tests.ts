@@ -14,11 +14,8 @@ const TESTS_MS_MAX = 900_000;
 
 const computingTiers = [plainTier, ...tiers.filter((tier) => !waitingTiers.includes(tier))];
 
-/**
- * Two lanes for two cores. What waits runs beside what computes, behind all that only reads the code.
- */
+/** Two lanes for two cores, as long as each other: what waits runs beside what computes. */
 const lanes: Stage[][] = [
-  [tests('tests', computingTiers)],
   [
     { name: 'types', command: bin('tsc'), args: ['--noEmit', '--pretty', 'false'], msMax: 120_000 },
     {
@@ -27,6 +24,9 @@ const lanes: Stage[][] = [
       args: ['ci', '--colors=off', '--max-diagnostics=none', '.'],
       msMax: 120_000,
     },
+    tests('tests', computingTiers),
+  ],
+  [
     { name: 'checks', command: process.execPath, args: [join(import.meta.dirname, 'run-checks.ts')], msMax: 300_000 },
     tests('places', waitingTiers),
   ],

@@ -115,9 +115,31 @@ export interface Shown {
   };
 }
 
+/** Waits to be asked in; in vain, it tells how far the page has come. */
+async function invited(page: Page): Promise<void> {
+  const asked = await page
+    .locator('#join-form')
+    .waitFor()
+    .then(
+      () => null,
+      (error: Error) => error,
+    );
+  if (asked === null) return;
+  const state = await page.evaluate(() => ({
+    stage: document.body.dataset.stage,
+    document: document.readyState,
+    banner: document.getElementById('banner')?.textContent,
+    canvas: document.querySelector('canvas')?.width,
+    loaded: performance
+      .getEntriesByType('resource')
+      .map(({ name, startTime, duration }) => [name, startTime, duration]),
+  }));
+  throw new Error(`${asked.message}\nThe page: ${JSON.stringify(state)}`);
+}
+
 /** Steps into the world with the name that is offered, or another one. */
 export async function stepIn(page: Page, name?: string): Promise<void> {
-  await page.locator('#join-form').waitFor();
+  await invited(page);
   if (name !== undefined) await page.locator('#join-name').fill(name);
   else await page.waitForFunction(() => (document.getElementById('join-name') as HTMLInputElement).value !== '');
   await page.locator('#join-name').press('Enter');
