@@ -20,6 +20,9 @@ import { type PlayableWorld, playableWorld } from './worlds.ts';
 const SHARP_PX_PER_M = 48;
 const PLAIN_PX_PER_M = 34;
 
+/** A server that does not answer is asked again by itself, by all who wait for it not at once. */
+const AGAIN_MS = { least: 3_000, spread: 3_000 } as const;
+
 const banner = new Banner();
 
 /** So much of the world that a phone shows a street and a desk a square; CSS pixels a metre. */
@@ -52,7 +55,9 @@ async function describe(): Promise<WorldDescription> {
     } catch (error) {
       const again = Promise.withResolvers<void>();
       banner.show(String((error as Error).message), { label: 'Try again', run: again.resolve });
+      const timer = setTimeout(again.resolve, AGAIN_MS.least + Math.random() * AGAIN_MS.spread);
       await again.promise;
+      clearTimeout(timer);
       banner.show('Looking for the server…');
     }
   }

@@ -317,11 +317,18 @@ describe('the page', () => {
 
   it('says in a sentence that the server does not answer, and goes on when it does', async () => {
     const profile = await newProfile(browser);
-    await profile.context.route('**/api/world', (route) => route.abort());
+    let asked = 0;
+    await profile.context.route('**/api/world', (route) => {
+      asked++;
+      return route.abort();
+    });
     const page = await profile.open(town.url);
     await page.locator('#banner', { hasText: 'The server cannot be reached at the moment.' }).waitFor();
-    await profile.context.unroute('**/api/world');
+    const before = asked;
     await page.locator('#banner button').click();
+    await expect.poll(() => asked).toBeGreaterThan(before);
+    await profile.context.unroute('**/api/world');
+    // By itself, in a few seconds.
     await stepIn(page);
   });
 
