@@ -10,6 +10,7 @@ const BORDER_M = 64;
 /** As far behind a border, somebody has gone over. */
 const HYSTERESIS_M = 1;
 const world = open({ areaM2: AREA_M2 });
+const json = { 'content-type': 'application/json' };
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -20,8 +21,15 @@ afterAll(async () => {
   await cluster.stop();
 });
 
-async function enter(gateway: number, name: string) {
-  const player = await connect(world, cluster.urls[gateway] as string, { name });
+/** Of who stays with the server that they asked, wherever they come in. */
+async function stays(...given: Parameters<typeof fetch>): Promise<Response> {
+  const { status, headers, body } = await fetch(...given);
+  const kept = [...headers].filter(([name]) => name !== 'x-lifeverse-better');
+  return new Response(body, { status, headers: kept });
+}
+
+async function enter(gateway: number, name: string, fetches: typeof fetch = stays) {
+  const player = await connect(world, cluster.urls[gateway] as string, { name, fetch: fetches });
   const states: string[] = [];
   const frames = setInterval(() => {
     player.update();
@@ -40,6 +48,22 @@ async function counted(series: string): Promise<number> {
   const values = [...text.matchAll(new RegExp(`^lifeverse_zone_${series}_total(?:\\{[^}]*\\})? (\\d+)`, 'gm'))];
   return values.reduce((sum, [, value]) => sum + Number(value), 0);
 }
+
+// First: while nobody is there, each gateway has one of the two zones.
+it('[GW32] who comes in is led to the gateway that reads the zone they come into, whichever they asked', async () => {
+  const led = async (url: string): Promise<string | null> => {
+    const { headers } = await fetch(`${url}/api/tickets`, { method: 'POST', body: '{}', headers: json });
+    return headers.get('x-lifeverse-better');
+  };
+  const ofZone = async (): Promise<string[]> => {
+    const better = await Promise.all(cluster.urls.map(led));
+    return cluster.urls.flatMap((url, at) => (better[at] === null ? [new URL(url).origin] : []));
+  };
+  await expect.poll(async () => (await ofZone()).length, { timeout: 20_000, interval: 200 }).toBe(1);
+  const [home] = await ofZone();
+  const all = await Promise.all([enter(0, 'Fay', fetch), enter(1, 'Gus', fetch)]);
+  expect(all.map(({ player }) => player.server)).toEqual([home, home]);
+});
 
 it('[GW26] players of two gateways walk from zone to zone, and each sees the other all the way', async () => {
   const [ann, bob] = await Promise.all([enter(0, 'Ann'), enter(1, 'Bob')]);

@@ -50,6 +50,7 @@ function plan(bus: LocalBus, server: string, zones: readonly number[]): void {
     arrangement: { generation: 1, zones: tree, former: null, nextZone: 3 },
     servers: new Map(zones.map((zone) => [zone, server])),
     standbys: new Map(),
+    homes: new Map(),
     cells: { columns: 4, rows: 4 },
     zonesMin: 1,
     pinned: [],

@@ -19,6 +19,10 @@ const plan = {
     [3, 'gone'],
   ]),
   standbys: new Map([[1, 'beta']]),
+  homes: new Map([
+    [1, ['https://a.example']],
+    [3, ['https://b.example', 'https://a.example']],
+  ]),
   cells: { columns: 16, rows: 10 },
   zonesMin: 2,
   pinned: [1],
@@ -39,6 +43,9 @@ A change is under way.
 
 Without a zone: gamma
 
+Players of https://a.example: zones 1, 3
+Players of https://b.example: zones 3
+
 2026-11-21T23:00:00.000Z    12  zone 2 is split`);
 });
 
@@ -57,6 +64,7 @@ it('tells it all as an object', () => {
       share: 0.375,
       ends: false,
       pinned: false,
+      gateways: [],
     },
   });
 });

@@ -22,6 +22,8 @@ interface ZoneRow {
   /** It has no cells any more. */
   readonly ends: boolean;
   readonly pinned: boolean;
+  /** Addresses of those that are to have its players. */
+  readonly gateways: readonly string[];
 }
 
 function rowsOf(plan: ZonePlan, servers: readonly KnownServer[]): ZoneRow[] {
@@ -37,7 +39,8 @@ function rowsOf(plan: ZonePlan, servers: readonly KnownServer[]): ZoneRow[] {
       const standby = plan.standbys.get(zone) ?? null;
       const { alive = false, drained = false } = servers.find((each) => each.server === server) ?? {};
       const share = ends ? 0 : ((x[1] - x[0] + 1) * (y[1] - y[0] + 1)) / (cells.columns * cells.rows);
-      return { zone, server, standby, alive, drained, x, y, share, ends, pinned: plan.pinned.includes(zone) };
+      const gateways = plan.homes.get(zone) ?? [];
+      return { zone, server, standby, alive, drained, x, y, share, ends, pinned: plan.pinned.includes(zone), gateways };
     });
 }
 
@@ -91,9 +94,18 @@ export function planTable({ plans, servers }: ToldZones): string {
     ...(latest.plan.arrangement.former === null ? [] : ['', 'A change is under way.']),
     ...(idle.length === 0 ? [] : ['', `Without a zone: ${idle.join(', ')}`]),
     ...(drained.length === 0 ? [] : ['', `Drained: ${drained.join(', ')}`]),
+    ...gatewayLines(rows),
     '',
     ...plans.map(({ plan, why, made }) => `${made.toISOString()}  ${String(plan.generation).padStart(4)}  ${why}`),
   ].join('\n');
+}
+
+/** Which part of the world each gateway is to read. */
+function gatewayLines(rows: readonly ZoneRow[]): string[] {
+  const all = [...new Set(rows.flatMap(({ gateways }) => gateways))].toSorted();
+  const zonesOf = (address: string): string =>
+    rows.flatMap(({ zone, gateways }) => (gateways.includes(address) ? [zone] : [])).join(', ');
+  return all.length === 0 ? [] : ['', ...all.map((address) => `Players of ${address}: zones ${zonesOf(address)}`)];
 }
 
 function stateOf({ server, alive, drained, ends, pinned }: ZoneRow): string {

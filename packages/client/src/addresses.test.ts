@@ -92,6 +92,27 @@ describe('of several', () => {
   });
 });
 
+describe('one of which the server says that it is better', () => {
+  it('is gone on by at once, and the former is as good as before', () => {
+    const { addresses, current } = rig(['a', 'b'], 0);
+    addresses.prefer('https://b.example');
+    expect([current(), addresses.failures, addresses.hasAlternative]).toEqual(['b', 0, true]);
+    addresses.moveTo(url('a'), null);
+    expect([current(), addresses.hasAlternative]).toEqual(['a', true]);
+    addresses.moveTo(url('b'), 250);
+    expect([current(), addresses.hasAlternative]).toEqual(['b', false]);
+  });
+
+  it('is not when it has failed lately, or is none that a player should be sent to', () => {
+    const { addresses, current } = rig(['a', 'b'], 0);
+    addresses.anotherFailed(url('b'), 250);
+    addresses.prefer('https://b.example');
+    addresses.prefer('http://c.example');
+    addresses.prefer('https://127.0.0.1');
+    expect(current()).toBe('a');
+  });
+});
+
 describe('that a server tells', () => {
   it('come before those that were told before and are no more', () => {
     const { addresses, clock, current } = rig(['a'], 0);

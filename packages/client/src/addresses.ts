@@ -104,15 +104,22 @@ export class Addresses {
     if (address !== undefined && address !== this.#current) this.#failed(address, firstMs);
   }
 
-  /** Goes on by that one; the former is left alone for a while. */
-  moveTo(url: URL, firstMs: number): void {
+  /** Goes on by that one; the former is left alone for a while, its first window `firstMs` long, or is as good as before: null. */
+  moveTo(url: URL, firstMs: number | null): void {
     const known = this.#all.find((address) => address.url.href === url.href);
-    if (known !== this.#current) this.#failed(this.#current, firstMs);
+    if (known !== this.#current && firstMs !== null) this.#failed(this.#current, firstMs);
     const next = known ?? fresh(url, false);
     next.toldMs = Math.max(next.toldMs, this.#toldMs);
     if (known === undefined) this.#all.push(next);
     this.#current = next;
     this.succeeded();
+  }
+
+  /** Goes on by that one, unless it leads nowhere or has failed lately: the former is as good as before. */
+  prefer(wanted: string): void {
+    const [url] = toldAddresses([wanted], this.current);
+    const address = url === undefined ? undefined : this.#named(url);
+    if (address !== undefined && this.#failuresOf(address) === 0) this.#current = address;
   }
 
   /** The current one lets in: its failures are forgotten. */

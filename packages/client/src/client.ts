@@ -208,6 +208,11 @@ export class Client<D extends WorldDefinition> {
     }, BEAT_MS);
   }
 
+  /** The origin of the server by which the player is in the world, or is on the way into it; another one from time to time. */
+  get server(): string {
+    return this.#link.server.origin;
+  }
+
   get state(): ClientState {
     return this.#state;
   }

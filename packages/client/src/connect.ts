@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Another WebSocket than the platform's. */
   readonly openSocket?: (url: URL) => SocketLike;
+  /** Another `fetch` than the platform's. */
+  readonly fetch?: typeof fetch;
 }
 
 /**

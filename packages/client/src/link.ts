@@ -113,6 +113,11 @@ export class Link {
     this.#ask();
   }
 
+  /** By which the world is entered, or is tried to be. */
+  get server(): URL {
+    return this.#addresses.current;
+  }
+
   send(bytes: Uint8Array): void {
     const state = this.#state;
     if (state.kind === 'open' && state.opened) state.socket.send(bytes as Uint8Array<ArrayBuffer>);
@@ -134,7 +139,7 @@ export class Link {
     const ports = {
       ...{ options: this.#options, addresses: this.#addresses, events, after, session: () => this.#session },
       admitted: (admission: Admission) => this.#known(admission),
-      take: (socket: SocketLike, url: URL) => this.#take(socket, url),
+      take: (socket: SocketLike, url: URL) => this.#take(socket, url, reason),
       lost: (error: LifeverseError) => this.#moveLost(error),
     };
     // One that stops is left as long as it is there to be left.
@@ -142,11 +147,11 @@ export class Link {
     this.#move = new Move(ports, { address, untilMs });
   }
 
-  /** The second connection is the one from now on. */
-  #take(socket: SocketLike, url: URL): void {
+  /** The second connection is the one from now on; one that stops is left alone for a while. */
+  #take(socket: SocketLike, url: URL, reason: Go['reason']): void {
     const former = this.#state;
     this.#move = null;
-    this.#addresses.moveTo(url, FIRST_DELAY_MS);
+    this.#addresses.moveTo(url, reason === 'stopping' ? FIRST_DELAY_MS : null);
     this.#hear(socket, true);
     if (former.kind === 'open') dropped(former.socket);
     this.#events.move?.taken();
@@ -257,6 +262,7 @@ export class Link {
   #admitted(admission: Admission): void {
     this.#place = undefined;
     this.#known(admission);
+    if (admission.better !== null) this.#addresses.prefer(admission.better);
     const url = new URL('ws', this.#addresses.current);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = this.#options.openSocket(url);

@@ -167,3 +167,25 @@ it('who leaves while they move is gone by both', async () => {
   await gateways.time.until(ASKED_MS + 5_000);
   expect([sum(gateways, ({ moves }) => moves), gateways.asked.filter(({ atMs }) => atMs >= ASKED_MS)]).toEqual([0, []]);
 });
+
+it('who is told with the ticket which one is better comes in there, and still knows the other', async () => {
+  const gateways = new TestGateways(1, 'a', 'b');
+  gateways.better = 'https://b.example';
+  gateways.come('a');
+  await gateways.time.until(1_000);
+  expect([whereabouts(gateways), gateways.asked.map(({ gateway }) => gateway)]).toEqual([{ b: 1 }, ['a']]);
+  gateways.better = null;
+  gateways.becomes('b', 'gone');
+  await gateways.time.until(3_000);
+  expect(whereabouts(gateways)).toEqual({ a: 1 });
+});
+
+it('who goes to a better one comes back by the one before without waiting, when that is lost', async () => {
+  const gateways = await crowd(20, 'a', 'b');
+  gateways.asks('a', 10_000, 'https://b.example', 'better');
+  await gateways.time.until(ASKED_MS + 1_000);
+  expect(whereabouts(gateways)).toEqual({ b: 20 });
+  gateways.becomes('b', 'gone');
+  await gateways.time.until(ASKED_MS + 2_100);
+  expect(whereabouts(gateways)).toEqual({ a: 20 });
+});

@@ -99,6 +99,8 @@ export class TestGateways {
   readonly asked: Asked[] = [];
   /** What each answer tells of where else to go; none when null. */
   told: readonly string[] | null = null;
+  /** Of which address a ticket says that it is better used there; none when null. */
+  better: string | null = null;
   readonly #moods = new Map<string, Mood>();
   readonly #sockets = new Map<Socket, Guest>();
   /** Those by which a guest is in the world. */
@@ -202,6 +204,7 @@ export class TestGateways {
     if (mood === 'mute') return new Promise((_, reject) => signal?.addEventListener('abort', reject));
     if (mood === 'gone' || mood === 'shut') throw new TypeError('fetch failed');
     const headers = new Headers(this.told === null ? {} : { 'x-lifeverse-gateways': this.told.join(', ') });
+    if (this.better !== null && url.pathname === '/api/tickets') headers.set('x-lifeverse-better', this.better);
     const isFull = mood === 'full' && url.pathname === '/api/tickets';
     const place = { place: 'p', position: 1, waiting: 1, estimateMs: null, why: 'full', retryAfterMs: 1_000 };
     const said = isFull ? place : { ticket: 't', session: 's', name: 'Ada' };

@@ -6,6 +6,8 @@ export interface Admission {
   readonly session: string;
   readonly name: string;
   readonly others: Others;
+  /** By which the ticket is best used, as the server has it; null: by the one that gave it. */
+  readonly better: string | null;
 }
 
 /** Where else the world can be entered, as the server has it; null when it has said nothing of that. */
@@ -49,6 +51,8 @@ export interface Asking {
 
 /** On answers of a server of which there are several: the origins of all. */
 const GATEWAYS = 'x-lifeverse-gateways';
+/** Likewise, on an answer with a ticket: the origin of one. */
+const BETTER = 'x-lifeverse-better';
 
 /** Asks for a ticket. Rejects with a LifeverseError: the server's own code, or `zone_unreachable` when nobody answers. */
 export async function askForTicket(server: URL, who: Asker, { signal, fetch }: Asking): Promise<Admission | Wait> {
@@ -76,7 +80,8 @@ export async function askForTicket(server: URL, who: Asker, { signal, fetch }: A
   ) {
     throw new LifeverseError('internal', 'the answer is no ticket');
   }
-  return { ticket: admission.ticket, session: admission.session, name: admission.name, others };
+  const better = response.headers.get(BETTER);
+  return { ticket: admission.ticket, session: admission.session, name: admission.name, others, better };
 }
 
 /** Asks where else the world can be entered. Null when the server does not answer, too. */

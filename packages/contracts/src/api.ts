@@ -20,6 +20,10 @@ export const apiHeaders = {
   requestId: 'x-request-id',
   /** From a gateway to players: the origins of all gateways that lead into the world. */
   gateways: 'x-lifeverse-gateways',
+  /** From the backend to a gateway, with a ticket: the zone in which the character was last. Players are not told. */
+  zone: 'x-lifeverse-zone',
+  /** From a gateway to players, with a ticket: the origin of the gateway by which it is best used. */
+  better: 'x-lifeverse-better',
   /** From a client: an operator's token. */
   operator: 'x-lifeverse-operator',
   /** From a client: `cookie`, when it wants its session kept in one. */

@@ -82,7 +82,7 @@ const spoken: Readonly<Record<keyof typeof subjects, Spoken>> = {
   deskAnswer: { subject: subjects.deskAnswer('*'), by: ['backend'], to: ['zone'] },
   ownership: { subject: subjects.ownership, by: ['zone'], to: ['zone', 'backend', 'supervisor'] },
   plan: { subject: subjects.plan, by: ['backend'], to: ['gateway', 'zone', 'supervisor'] },
-  gateways: { subject: subjects.gateways, by: ['gateway'], to: ['gateway'] },
+  gateways: { subject: subjects.gateways, by: ['gateway'], to: ['gateway', 'backend'] },
   timeAsked: { subject: subjects.timeAsked, by: ['gateway'], to: ['backend'] },
   timeTold: { subject: subjects.timeTold('*'), by: ['backend'], to: ['gateway'] },
   telemetry: { subject: subjects.telemetry, by: ['gateway', 'zone', 'backend'], to: ['gateway', 'supervisor'] },

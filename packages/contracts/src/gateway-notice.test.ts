@@ -2,6 +2,8 @@ import { ByteWriter } from '@lifeverse/protocol';
 import { expect, it } from 'vitest';
 import { decodeGatewayNotice, encodeGatewayNotice, isGatewayAddress } from './gateway-notice.ts';
 
+const said = { name: 'gateway-1', leaves: false, region: 'eu-west', players: 12 };
+
 it.each([
   'https://eu-1.play.example',
   'https://play.example:8443',
@@ -12,7 +14,7 @@ it.each([
 ])('%s can be told, and comes as it was said', (address) => {
   expect(isGatewayAddress(address)).toBe(true);
   for (const leaves of [false, true]) {
-    const notice = { address, name: 'gateway-1', leaves };
+    const notice = { address, name: 'gateway-1', leaves, region: leaves ? 'eu-west' : '', players: 1_234 };
     expect(decodeGatewayNotice(encodeGatewayNotice(notice))).toEqual(notice);
   }
 });
@@ -40,11 +42,11 @@ it.each([
   ['too much', `https://${'a.'.repeat(130)}example`],
 ])('an address with %s is none', (_what, address) => {
   expect(isGatewayAddress(address)).toBe(false);
-  expect(decodeGatewayNotice(encodeGatewayNotice({ address, name: 'gateway-1', leaves: false }))).toBeUndefined();
+  expect(decodeGatewayNotice(encodeGatewayNotice({ address, ...said }))).toBeUndefined();
 });
 
 it('other bytes are no notice, cut or longer', () => {
-  const notice = encodeGatewayNotice({ address: 'https://play.example', name: 'gateway-1', leaves: true });
+  const notice = encodeGatewayNotice({ address: 'https://play.example', ...said });
   for (let length = 0; length < notice.length; length++)
     expect(decodeGatewayNotice(notice.subarray(0, length))).toBeUndefined();
   for (const behind of [[2], [0, 0]]) {
@@ -52,6 +54,8 @@ it('other bytes are no notice, cut or longer', () => {
     other.text('https://play.example');
     other.text('gateway-1');
     for (const byte of behind) other.u8(byte);
+    other.text('');
+    other.varint(0);
     expect(decodeGatewayNotice(other.bytes())).toBeUndefined();
   }
 });

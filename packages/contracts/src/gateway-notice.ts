@@ -4,6 +4,7 @@ import { ByteReader, ByteWriter } from '@lifeverse/protocol';
 const ADDRESS_BYTES = 255;
 /** Of a gateway. */
 const NAME_BYTES = 64;
+const REGION_BYTES = 64;
 /** A name, an IPv4 or an IPv6 address, and a port: it stands in headers, where other signs would mean something else. */
 const ORIGIN = /^https?:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/;
 /** Every address of a machine: nobody can be sent there. */
@@ -17,6 +18,10 @@ export interface GatewayNotice {
   readonly name: string;
   /** It hands its players over and takes no others: nobody is to be sent to it. */
   readonly leaves: boolean;
+  /** Where it stands, as its operator calls that; empty: nobody has said. */
+  readonly region: string;
+  /** In the world by it. */
+  readonly players: number;
 }
 
 /** Whether players can be told to come by this address: a web origin, as a browser writes it. */
@@ -26,11 +31,13 @@ export function isGatewayAddress(address: string): boolean {
   return origin === address && !UNSPECIFIED.has(hostname);
 }
 
-export function encodeGatewayNotice({ address, name, leaves }: GatewayNotice): Uint8Array {
-  const out = new ByteWriter(16 + address.length + name.length);
+export function encodeGatewayNotice({ address, name, leaves, region, players }: GatewayNotice): Uint8Array {
+  const out = new ByteWriter(32 + address.length + name.length + region.length);
   out.text(address);
   out.text(name);
   out.u8(leaves ? 1 : 0);
+  out.text(region);
+  out.varint(players);
   return out.bytes();
 }
 
@@ -40,6 +47,8 @@ export function decodeGatewayNotice(bytes: Uint8Array): GatewayNotice | undefine
   const address = from.text(ADDRESS_BYTES);
   const name = from.text(NAME_BYTES);
   const leaves = from.u8();
+  const region = from.text(REGION_BYTES);
+  const players = from.varint();
   const isOne = !from.failed && from.left === 0 && leaves <= 1 && isGatewayAddress(address);
-  return isOne ? { address, name, leaves: leaves === 1 } : undefined;
+  return isOne ? { address, name, leaves: leaves === 1, region, players } : undefined;
 }

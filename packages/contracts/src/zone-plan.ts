@@ -1,3 +1,4 @@
+import { isGatewayAddress } from './gateway-notice.ts';
 import type { ZoneArrangement } from './zone-arrangement.ts';
 import type { ZoneTree } from './zone-tree.ts';
 
@@ -10,6 +11,11 @@ export interface ZonePlan {
   readonly servers: ReadonlyMap<number, string>;
   /** By zone: the server that has its second copy, and takes it over. */
   readonly standbys: ReadonlyMap<number, string>;
+  /**
+   * By zone: the addresses of the gateways that are to have its players, of each region one or several. A zone that is not here is read by
+   * whichever its players came by.
+   */
+  readonly homes: ReadonlyMap<number, readonly string[]>;
   readonly cells: WorldCells;
   /** As many zones as there were at first: fewer become none by themselves. */
   readonly zonesMin: number;
@@ -23,11 +29,14 @@ export interface WorldCells {
   readonly rows: number;
 }
 
-export const planLimits = { zones: 4_096, depth: 64, serverChars: 255, bytes: 1_048_576 } as const;
+export const planLimits = { zones: 4_096, depth: 64, serverChars: 255, homes: 64, bytes: 1_048_576 } as const;
+
+const ZONE = /^[1-9]\d{0,14}$/;
 
 /** As JSON has it. */
-export function zonePlanJson({ servers, standbys, ...plan }: ZonePlan): object {
-  return { ...plan, servers: Object.fromEntries(servers), standbys: Object.fromEntries(standbys) };
+export function zonePlanJson({ servers, standbys, homes, ...plan }: ZonePlan): object {
+  const byZone = { servers: Object.fromEntries(servers), standbys: Object.fromEntries(standbys) };
+  return { ...plan, ...byZone, homes: Object.fromEntries(homes) };
 }
 
 /** Undefined for what is no plan. */
@@ -38,11 +47,12 @@ export function zonePlanOf(json: unknown): ZonePlan | undefined {
   const [servers, cells] = [serversOf(json.servers), cellsOf(json.cells)];
   // A plan of an earlier version has none.
   const standbys = serversOf(json.standbys ?? {});
+  const homes = homesOf(json.homes ?? {});
   if (!isNumber(generation) || !isNumber(zonesMin)) return undefined;
   if (!Array.isArray(pinned) || pinned.length > planLimits.zones || !pinned.every(isNumber)) return undefined;
-  if (arrangement === undefined || servers === undefined || standbys === undefined || cells === undefined)
-    return undefined;
-  return { generation, arrangement, servers, standbys, cells, zonesMin, pinned };
+  if (arrangement === undefined || servers === undefined || standbys === undefined) return undefined;
+  if (homes === undefined || cells === undefined) return undefined;
+  return { generation, arrangement, servers, standbys, homes, cells, zonesMin, pinned };
 }
 
 export const encodeZonePlan = (plan: ZonePlan): Uint8Array =>
@@ -92,10 +102,22 @@ function serversOf(json: unknown): ReadonlyMap<number, string> | undefined {
   if (!isRecord(json)) return undefined;
   const servers = new Map<number, string>();
   for (const [zone, server] of Object.entries(json)) {
-    if (!/^[1-9]\d{0,14}$/.test(zone) || typeof server !== 'string' || !isName(server)) return undefined;
+    if (!ZONE.test(zone) || typeof server !== 'string' || !isName(server)) return undefined;
     servers.set(Number(zone), server);
   }
   return servers.size <= 2 * planLimits.zones ? servers : undefined;
+}
+
+function homesOf(json: unknown): Map<number, readonly string[]> | undefined {
+  if (!isRecord(json)) return undefined;
+  const homes = new Map<number, readonly string[]>();
+  for (const [zone, addresses] of Object.entries(json)) {
+    if (!ZONE.test(zone) || !Array.isArray(addresses) || addresses.length > planLimits.homes) return undefined;
+    if (!addresses.every((each): each is string => typeof each === 'string' && isGatewayAddress(each)))
+      return undefined;
+    homes.set(Number(zone), addresses);
+  }
+  return homes.size <= 2 * planLimits.zones ? homes : undefined;
 }
 
 function cellsOf(json: unknown): WorldCells | undefined {

@@ -5,7 +5,7 @@ import { serverType } from '@lifeverse/protocol';
 import { expect, it } from 'vitest';
 import { nextMessage, startTestGateway, type TestGateway } from './test-gateway.ts';
 
-const other = { address: 'https://g2.play.example', name: 'gateway-2', leaves: false };
+const other = { address: 'https://g2.play.example', name: 'gateway-2', leaves: false, region: '', players: 0 };
 
 /** As another gateway says that it is there; resolves when this one has heard it. */
 async function hears({ bus, url }: TestGateway, notice = other): Promise<void> {
@@ -36,7 +36,7 @@ it('[GW30] a gateway that is drained shuts its door, says that it leaves, asks i
   const own = { address: gateway.url, name: 'gateway-1' };
   const asked = await nextMessage(player, serverType.go);
   expect(asked.subarray(asked.length - other.address.length).toString()).toBe(other.address);
-  expect(said.at(-1)).toEqual(encodeGatewayNotice({ ...own, leaves: true }));
+  expect(said.at(-1)).toEqual(encodeGatewayNotice({ ...own, leaves: true, region: '', players: 1 }));
   await expect(fetch(`${gateway.url}/readyz`)).rejects.toThrow();
   await gateway.running.resume();
   await gateway.running.resume();

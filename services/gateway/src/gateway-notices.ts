@@ -11,6 +11,10 @@ export interface NoticesOptions {
   readonly name: string;
   /** Where players find it; null: nobody is told. */
   readonly address: string | null;
+  /** Where it stands; empty: nobody has said. */
+  readonly region: string;
+  /** In the world by it. */
+  players(): number;
 }
 
 export interface Notices {
@@ -24,9 +28,12 @@ const EVERY_MS = 1_000;
 const LISTENING = 'listening';
 
 /** Says where players find this gateway, or that it leaves, and hears it of the others; who is new is told at once. */
-export function exchangeNotices({ bus, clock, known, name, address }: NoticesOptions): Notices {
+export function exchangeNotices(options: NoticesOptions): Notices {
+  const { bus, clock, known, name, address, region, players } = options;
   const say = (): void => {
-    if (address !== null) bus.publish(subjects.gateways, encodeGatewayNotice({ address, name, leaves: known.leaves }));
+    if (address === null) return;
+    const notice = { address, name, leaves: known.leaves, region, players: players() };
+    bus.publish(subjects.gateways, encodeGatewayNotice(notice));
   };
   if (address !== null) known.isAt(address);
   const end = bus.subscribe(subjects.gateways, (bytes) => {

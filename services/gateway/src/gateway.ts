@@ -10,6 +10,7 @@ import {
   LiveToggles,
   subjects,
   type ZoneTree,
+  zonesIn,
 } from '@lifeverse/contracts';
 import {
   type CountingBus,
@@ -113,13 +114,12 @@ export async function startGateway(setup: GatewaySetup): Promise<RunningGateway>
 
 async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGateway> {
   const { bus, clock, options } = setup;
-  const tls = certificatePaths(options);
-  const toggles = new LiveToggles(clock);
-  const parts = buildParts(setup, toggles);
-  const { core, visits } = parts;
-  const figures = new GatewayFigures(parts);
-  const page = new MetricsPage(clock);
+  const [tls, toggles] = [certificatePaths(options), new LiveToggles(clock)];
   const gateways = new KnownGateways(setup.gateway);
+  const { homes, better } = steering(setup, gateways, () => core.zones);
+  const parts = buildParts(setup, toggles, better);
+  const { core, visits } = parts;
+  const [figures, page] = [new GatewayFigures(parts), new MetricsPage(clock)];
   const allows = (origin: string): boolean => options.allowedOrigins.includes(origin) || gateways.has(origin);
   let stopping = false;
   const server = countedServer(options, visits);
@@ -127,6 +127,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
     ...setup,
     server,
     gateways,
+    better,
     allows,
     waitsFor: waitsFor(setup, core, () => stopping),
     players: () => core.gauges().players ?? 0,
@@ -141,7 +142,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   );
   await life.start(
     'bus',
-    () => subscribe(setup, page, parts, toggles),
+    () => subscribe(setup, page, parts, { live: toggles, homes }),
     (end) => end(),
   );
   await life.start('timer', () => startTimer(parts, clock), clearInterval);
@@ -170,7 +171,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   );
   const url = `${tls === null ? 'http' : 'https'}://${hostAndPort(options.host, port)}`;
   await startRenewals(setup, { life, server, tls, figures });
-  const { say } = await startNotices(setup, { life, known: gateways, url });
+  const { say } = await startNotices(setup, { life, known: gateways, url, players: () => core.players });
   const draining = new Draining({
     ...{ core, clock, known: gateways, say },
     closeDoor: () => server.close(),
@@ -208,16 +209,18 @@ interface NoticeParts {
   readonly known: KnownGateways;
   /** Where it listens. */
   readonly url: string;
+  players(): number;
 }
 
 function startNotices(
-  { gateway: name, bus, clock, publicUrl = null }: GatewaySetup,
-  { life, known, url }: NoticeParts,
+  { gateway: name, bus, clock, options, publicUrl = null }: GatewaySetup,
+  { life, known, url, players }: NoticeParts,
 ): Promise<Notices> {
   const address = addressOf(publicUrl, url);
+  const region = options.region ?? '';
   return life.start(
     'notices',
-    () => exchangeNotices({ bus, clock, known, name, address }),
+    () => exchangeNotices({ bus, clock, known, name, address, region, players }),
     (it) => it.end(),
   );
 }
@@ -249,6 +252,7 @@ function countedServer(options: GatewaySetup['options'], visits: Visits): WebSer
 function buildParts(
   { bus, clock, gateway, zones, layout, ticketKey, options }: GatewaySetup,
   toggles: LiveToggles,
+  better: (zone: number) => string | null,
 ): GatewayParts {
   const door = new TicketDoor(ticketKey);
   const core = new GatewayCore({
@@ -262,6 +266,7 @@ function buildParts(
     ports: {
       toZone: (to, bytes) => bus.publish(subjects.uplink(to), bytes),
       redeem: (ticket, nowMs) => redeemed(door.redeem(ticket, nowMs), options.region),
+      better,
       allocate: (bytes) => Buffer.allocUnsafeSlow(bytes),
     },
   });
@@ -284,7 +289,7 @@ function subscribe(
   setup: GatewaySetup,
   page: MetricsPage,
   { core, pump }: GatewayParts,
-  live: LiveToggles,
+  { live, homes }: { live: LiveToggles; homes: ZoneHomes },
 ): () => void {
   const { bus, clock, gateway, log } = setup;
   const refused = (toggle: object): void => log.error(toggle, 'a toggle has a version that this gateway does not take');
@@ -301,7 +306,7 @@ function subscribe(
       core.flush(clock.nowMs());
     }),
     bus.subscribe(subjects.bundle(gateway), (bytes) => pump.bundle(bytes)),
-    followPlan(setup, core),
+    followPlan(setup, core, homes),
     bus.subscribe(subjects.telemetry, (bytes) => {
       const report = decodeTelemetry(bytes);
       if (report !== undefined) page.take(report);
@@ -312,15 +317,34 @@ function subscribe(
   };
 }
 
-/** Cells go from zone to zone as the plan says. Where there is one zone, nobody tells one. */
-function followPlan({ bus, clock, generation = 1 }: GatewaySetup, core: GatewayCore): () => void {
+/** Cells go from zone to zone as the plan says, and players to the gateways of these. Where there is one zone, nobody tells one. */
+function followPlan({ bus, clock, generation = 1 }: GatewaySetup, core: GatewayCore, homes: ZoneHomes): () => void {
   let known = generation;
   return bus.subscribe(subjects.plan, (bytes) => {
-    const arrangement = decodeZonePlan(bytes)?.arrangement;
-    if (arrangement === undefined || arrangement.generation <= known) return;
+    const plan = decodeZonePlan(bytes);
+    if (plan === undefined) return;
+    if (plan.generation > homes.generation) Object.assign(homes, { generation: plan.generation, of: plan.homes });
+    const { arrangement } = plan;
+    if (arrangement.generation <= known) return;
     known = arrangement.generation;
     core.rearrange(arrangement.zones, clock.nowMs(), arrangement.former);
   });
+}
+
+/** Where players of a zone are better served, by the homes that the plan tells. Who never stood anywhere comes in by the first zone. */
+function steering({ options }: GatewaySetup, gateways: KnownGateways, zones: () => ZoneTree) {
+  const homes: ZoneHomes = { generation: 0, of: new Map() };
+  const better = (zone: number): string | null => {
+    const at = zone === 0 ? (zonesIn(zones())[0] as number) : zone;
+    return gateways.better(homes.of.get(at) ?? [], options.region ?? '');
+  };
+  return { homes, better };
+}
+
+/** Which gateways are to have the players of which zones, by the newest plan. */
+interface ZoneHomes {
+  generation: number;
+  of: ReadonlyMap<number, readonly string[]>;
 }
 
 /** What newcomers would miss: of the gateway itself, and of its process. */

@@ -5,7 +5,13 @@ const [a, b, c] = ['https://a.example', 'https://b.example', 'https://c.example'
 const DAY_MS = 86_400_000;
 
 /** As the gateway that is found there says it; `b` is called `b`. */
-const says = (address: string, name = address.charAt(8), leaves = false) => ({ address, name, leaves });
+const says = (address: string, name = address.charAt(8), leaves = false, region = '') => ({
+  address,
+  name,
+  leaves,
+  region,
+  players: 0,
+});
 const knownTo = (name: string): KnownGateways => new KnownGateways(name);
 
 it('[GW27] tells those that are there, and itself first', () => {
@@ -14,6 +20,21 @@ it('[GW27] tells those that are there, and itself first', () => {
   known.heard(says(b), 0);
   known.isAt(a);
   expect([known.heard(says(a), 0), known.heard(says(b), 0), known.there]).toEqual([true, false, [a, b]]);
+});
+
+it('[GW32] sends players of a zone to the emptiest of its gateways in the region, and keeps its own', () => {
+  const known = knownTo('a');
+  known.isAt(a);
+  const west = (address: string, players: number) => ({ ...says(address), region: 'west', players });
+  known.heard(west(b, 20), 0);
+  known.heard(west(c, 10), 0);
+  known.heard({ ...says('https://d.example'), region: 'east' }, 0);
+  expect(known.better([b, c, 'https://d.example'], 'west')).toBe(c);
+  expect(known.better([b, 'https://d.example'], 'west')).toBe(b);
+  expect(known.better(['https://d.example', 'https://e.example'], 'west')).toBeNull();
+  expect(known.better([a, b], 'west')).toBeNull();
+  known.heard({ ...west(c, 0), leaves: true }, 1_000);
+  expect(known.better([b, c], 'west')).toBe(b);
 });
 
 it('[GW27] tells no more of one that was not heard for five seconds while others were, and lets its pages in', () => {

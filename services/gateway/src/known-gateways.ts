@@ -8,6 +8,8 @@ const MOST = 64;
 
 interface Known {
   heardMs: number;
+  region: string;
+  players: number;
   /** Those that say that they are found there, by name: one that leaves, and its successor, say the same. */
   readonly speakers: Map<string, number>;
 }
@@ -37,12 +39,13 @@ export class KnownGateways {
   }
 
   /** True when it was not known. */
-  heard({ address, name, leaves }: GatewayNotice, nowMs: number): boolean {
+  heard({ address, name, leaves, region, players }: GatewayNotice, nowMs: number): boolean {
     const isNew = !this.#all.has(address);
     if (isNew && this.#all.size >= MOST) return false;
-    const known = this.#all.get(address) ?? { heardMs: nowMs, speakers: new Map() };
+    const known = this.#all.get(address) ?? { heardMs: nowMs, region, players, speakers: new Map() };
     this.#all.set(address, known);
     known.heardMs = this.#newestMs = nowMs;
+    if (!leaves) Object.assign(known, { region, players });
     for (const [speaker, ms] of known.speakers) if (nowMs - ms > THERE_MS) known.speakers.delete(speaker);
     if (leaves) known.speakers.delete(name);
     else known.speakers.set(name, nowMs);
@@ -60,6 +63,20 @@ export class KnownGateways {
   /** Of those, the ones by which players get to another gateway than this one. */
   get others(): readonly string[] {
     return this.#remembered.filter((address) => this.#hasOther(address));
+  }
+
+  /**
+   * Of those addresses the one by which players are best served: in this gateway's region, and with the fewest players. Null: it is
+   * this one's, or none of them is there.
+   */
+  better(homes: readonly string[], region: string): string | null {
+    if (this.#own !== null && homes.includes(this.#own) && !this.leaves) return null;
+    const there = homes.filter((address) => this.#hasOther(address) && this.#all.get(address)?.region === region);
+    const players = (address: string): number => this.#all.get(address)?.players ?? 0;
+    return there.reduce<string | null>(
+      (best, address) => (best === null || players(address) < players(best) ? address : best),
+      null,
+    );
   }
 
   /** All within a day; the same object until they change. */

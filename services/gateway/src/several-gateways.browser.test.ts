@@ -9,7 +9,10 @@ import { startTestGateway, type TestGateway } from './test-gateway.ts';
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 
 async function hears(gateway: TestGateway, of: TestGateway): Promise<void> {
-  gateway.bus.publish(subjects.gateways, encodeGatewayNotice({ address: of.url, name: of.url, leaves: false }));
+  gateway.bus.publish(
+    subjects.gateways,
+    encodeGatewayNotice({ address: of.url, name: of.url, leaves: false, region: '', players: 0 }),
+  );
   const told = async () => (await fetch(`${gateway.url}/api/world`)).headers.get('x-lifeverse-gateways');
   while ((await told()) === null) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,11 +1,18 @@
 import { once } from 'node:events';
-import { decodeGatewayNotice, encodeGatewayNotice, subjects } from '@lifeverse/contracts';
+import {
+  decodeGatewayNotice,
+  encodeGatewayNotice,
+  encodeZonePlan,
+  firstArrangement,
+  subjects,
+} from '@lifeverse/contracts';
 import { expect, it } from 'vitest';
 import { closeCode, openPlayer, startTestGateway, type TestGateway } from './test-gateway.ts';
 
 const other = 'https://g2.play.example';
 
-const noticeOf = (address: string): Uint8Array => encodeGatewayNotice({ address, name: address, leaves: false });
+const noticeOf = (address: string): Uint8Array =>
+  encodeGatewayNotice({ address, name: address, leaves: false, region: '', players: 0 });
 
 /** As gateways say where they are found; resolves when this one has heard it. */
 async function isTold({ bus, url }: TestGateway, ...notices: readonly Uint8Array[]): Promise<void> {
@@ -96,4 +103,23 @@ it('refuses to tell an address that nobody can be sent to', async () => {
   await expect(startTestGateway({ publicUrl: 'listening', host: '0.0.0.0' })).rejects.toThrow(
     /^--public-url listening: http:\/\/0\.0\.0\.0:\d+ is no address to send players to\.$/,
   );
+});
+
+it('[GW32] tells with a ticket by which gateway the zone of the character is read, and nobody of the zone', async () => {
+  const gateway = await startTestGateway({ publicUrl: 'listening' });
+  const arrangement = firstArrangement({ zone: 1 });
+  const nowhere = { servers: new Map(), standbys: new Map(), zonesMin: 1, pinned: [] };
+  const plan = { generation: 2, arrangement, ...nowhere, cells: { columns: 4, rows: 4 } };
+  const better = async (homes: readonly string[], generation: number): Promise<(string | null)[]> => {
+    const next = { ...plan, generation, homes: new Map([[7, homes]]) };
+    gateway.bus.publish(subjects.plan, encodeZonePlan(next));
+    const { headers } = await fetch(`${gateway.url}/api/tickets`, { method: 'POST', body: '{}' });
+    return [headers.get('x-lifeverse-better'), headers.get('x-lifeverse-zone')];
+  };
+  await isTold(gateway, noticeOf(other));
+  expect(await better([other], 2)).toEqual([other, null]);
+  expect(await better([other, gateway.url], 3)).toEqual([null, null]);
+  // An older plan says nothing, nor one that names who is not there.
+  expect(await better([other], 2)).toEqual([null, null]);
+  expect(await better(['https://nobody.example'], 4)).toEqual([null, null]);
 });

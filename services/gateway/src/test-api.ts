@@ -72,6 +72,7 @@ async function answer(
     'set-cookie': ['one=1; HttpOnly', 'two=2'],
     'cache-control': 'no-store',
     'keep-alive': 'timeout=99',
+    'x-lifeverse-zone': '7',
   });
   response.end(JSON.stringify({ heard: heard.length }));
 }

@@ -134,6 +134,10 @@ export const vocabulary: readonly MetricDeclaration[] = [
   gateway.counter('operations', 'Operations, which are to last, received from players and passed on.'),
   gateway.counter('joins', 'Players who joined.'),
   gateway.counter('moves', 'Of these, players who moved here from another gateway while they played.'),
+  gateway.counter(
+    'players_steered',
+    'Players asked to go on by the gateway that reads the part of the world where they are.',
+  ),
   gateway.counter('sessions_followed', 'Players whose avatars went to other zones.'),
   gateway.counter('keyframes_sent', 'Keyframes sent to players.'),
   gateway.counter('rekeys_gap', 'Keyframes that clients asked for because a section was missing.'),

@@ -24,7 +24,7 @@ function gate() {
     const asking: Asking = { token, place, peer: '198.51.100.7', unlimited: true };
     const give = async (given: string | null) => {
       const session = given ?? `session ${++guests}`;
-      return { ticket: 'a ticket', session, name: 'Ann', expiresInMs: 30_000 };
+      return { ticket: 'a ticket', session, name: 'Ann', expiresInMs: 30_000, zone: 0 };
     };
     return admission.admit(asking, give);
   };

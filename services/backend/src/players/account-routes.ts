@@ -1,4 +1,4 @@
-import type { LoggedIn, Refusal } from '@lifeverse/contracts';
+import { apiHeaders, type LoggedIn, type Refusal } from '@lifeverse/contracts';
 import type { FastifyReply } from 'fastify';
 import type { Static } from 'typebox';
 import { isWaiting, WaitingSchema } from '../admission/waiting.ts';
@@ -127,7 +127,8 @@ function addTicketRoutes({ app, players, admission, seams, caller, answer, respo
         summary: 'A ticket to join with, once and within 30 seconds',
         description:
           'Who has no session becomes a guest. A name renames the player. 202: there is no room yet, or too many come at once; ask again then, with the place. ' +
-          'Where there are several gateways, the header x-lifeverse-gateways lists the origins of all: a ticket is good at each.',
+          'Where there are several gateways, the header x-lifeverse-gateways lists the origins of all: a ticket is good at each. ' +
+          'x-lifeverse-better names the one of them that reads the part of the world where the character is.',
         tags,
         body: bodies.ticket,
         response: { ...responses(answers.ticket), 202: WaitingSchema },
@@ -144,7 +145,10 @@ function addTicketRoutes({ app, players, admission, seams, caller, answer, respo
         seams.keepSession(reply, { token: guest.session, expiresInMs: guest.expiresInMs });
         return players.ticket(guest.session, null);
       });
-      if (!isWaiting(outcome)) return answer(reply, outcome);
+      if (!isWaiting(outcome)) {
+        if (!isRefusal(outcome)) reply.header(apiHeaders.zone, outcome.zone);
+        return answer(reply, outcome);
+      }
       return reply
         .code(202)
         .header('retry-after', Math.ceil(outcome.retryAfterMs / 1_000))

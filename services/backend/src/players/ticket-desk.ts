@@ -17,6 +17,7 @@ interface Attached extends KnownPlayer {
   readonly incarnation: bigint | null;
   readonly name: string | null;
   readonly frozen: boolean;
+  readonly zone: bigint | null;
 }
 
 /** Tickets by which gateways let players in: signed, good once and for 30 s, the newest of a character only. */
@@ -55,7 +56,8 @@ export class TicketDesk {
         cohorts: toggleAudience(found).cohort,
         expiresMs: nowMs + TICKET_MS,
       });
-      return { ticket, session: token, name: found.name, expiresInMs: TICKET_MS };
+      const zone = Number(found.zone ?? 0);
+      return { ticket, session: token, name: found.name, expiresInMs: TICKET_MS, zone };
     });
   }
 
@@ -76,8 +78,8 @@ export class TicketDesk {
          RETURNING c.id, c.incarnation, c.name)
        SELECT who.session, who.player, who.platform, who.roles, who.suspended, who."mutedMs",
          EXISTS (SELECT FROM identities i WHERE i.player = who.player) AS account,
-         attached.id AS character, attached.incarnation, attached.name
-       FROM who LEFT JOIN attached ON true`,
+         attached.id AS character, attached.incarnation, attached.name, k.zone
+       FROM who LEFT JOIN attached ON true LEFT JOIN checkpoints k ON k.character = attached.id`,
       [hash, name],
     );
     return attached;

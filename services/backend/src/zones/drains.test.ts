@@ -25,6 +25,7 @@ const plan: ZonePlan = {
     [4, 'beta'],
     [5, 'gamma'],
   ]),
+  homes: new Map(),
   cells: { columns: 16, rows: 10 },
   zonesMin: 3,
   pinned: [],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   decodeZonePlan,
+  encodeGatewayNotice,
   encodeOwnershipNotice,
   evenZones,
   type OwnedNotice,
@@ -42,7 +43,11 @@ function keeper(zones = 2, world = cells) {
   });
   const says = (server: string, ...zonesThere: OwnedNotice[]): void =>
     bus.publish(subjects.ownership, encodeOwnershipNotice({ server, reaches: true, zones: zonesThere }));
-  return { told, says };
+  const gateway = (name: string, leaves: boolean): void => {
+    const notice = { address: `https://${name}.example`, name, leaves, region: '', players: 0 };
+    bus.publish(subjects.gateways, encodeGatewayNotice(notice));
+  };
+  return { told, says, gateway };
 }
 
 async function serverStarts(name: string): Promise<void> {
@@ -68,6 +73,19 @@ describe('[WO62] the plan of the zones', () => {
       'zone 1 begins on alpha',
       'the world is parted for the first time',
     ]);
+  });
+
+  it('[WO77] names the gateways that are heard, and not those that leave', { timeout: 30_000 }, async () => {
+    const { told, gateway } = keeper();
+    const leaving = new Set<string>();
+    const saying = setInterval(() => {
+      for (const name of ['a', 'b']) gateway(name, leaving.has(name));
+    }, 100);
+    onTestFinished(() => clearInterval(saying));
+    const homes = () => [...(told.at(-1)?.homes ?? [])].map(([, addresses]) => addresses.join());
+    await expect.poll(homes, { timeout: 20_000 }).toEqual(['https://a.example', 'https://b.example']);
+    leaving.add('a');
+    await expect.poll(homes, { timeout: 20_000 }).toEqual(['https://b.example', 'https://b.example']);
   });
 
   it('is that of before at a later start, however many zones that asks for; the world may have grown', async () => {

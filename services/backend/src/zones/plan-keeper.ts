@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@lifeverse/base';
 import {
   type Bus,
+  decodeGatewayNotice,
   decodeOwnershipNotice,
   encodeZonePlan,
   firstArrangement,
+  type GatewayNotice,
   type OwnedNotice,
   subjects,
   type WorldCells,
@@ -32,9 +34,11 @@ const LOOK_MS = 500;
 const LOOK_AGAIN_MS = 100;
 /** What a server says counts for so long. */
 const HEARD_MS = 2_000;
+/** What a gateway says, once a second. */
+const GATEWAY_HEARD_MS = 5_000;
 
-interface Heard {
-  readonly notice: OwnedNotice;
+interface Heard<Notice> {
+  readonly notice: Notice;
   readonly atMs: number;
 }
 
@@ -45,9 +49,11 @@ interface Heard {
 export class PlanKeeper {
   readonly #options: PlanKeeperOptions;
   readonly #planner = new Planner();
-  readonly #heard = new Map<number, Heard>();
+  readonly #heard = new Map<number, Heard<OwnedNotice>>();
+  /** By name: one that leaves and its successor have the same address. */
+  readonly #gateways = new Map<string, Heard<GatewayNotice>>();
   readonly #stopping = new AbortController();
-  readonly #silence: () => void;
+  readonly #silence: readonly (() => void)[];
   #working: Promise<void> = Promise.resolve();
   #plan: ZonePlan | null = null;
   #troubled = false;
@@ -56,7 +62,10 @@ export class PlanKeeper {
 
   constructor(options: PlanKeeperOptions) {
     this.#options = options;
-    this.#silence = options.bus.subscribe(subjects.ownership, (bytes) => this.#hear(bytes));
+    this.#silence = [
+      options.bus.subscribe(subjects.ownership, (bytes) => this.#hear(bytes)),
+      options.bus.subscribe(subjects.gateways, (bytes) => this.#hearGateway(bytes)),
+    ];
   }
 
   start(): void {
@@ -65,7 +74,7 @@ export class PlanKeeper {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#silence();
+    for (const end of this.#silence) end();
     await this.#working;
   }
 
@@ -75,6 +84,17 @@ export class PlanKeeper {
       const { zone, epoch } = notice;
       if (epoch >= (this.#heard.get(zone)?.notice.epoch ?? 0)) this.#heard.set(zone, { notice, atMs });
     }
+  }
+
+  #hearGateway(bytes: Uint8Array): void {
+    const notice = decodeGatewayNotice(bytes);
+    if (notice !== undefined) this.#gateways.set(notice.name, { notice, atMs: this.#options.clock.nowMs() });
+  }
+
+  /** Those that take players. */
+  #gatewaysThere(nowMs: number): GatewayNotice[] {
+    for (const [name, { atMs }] of this.#gateways) if (nowMs - atMs > GATEWAY_HEARD_MS) this.#gateways.delete(name);
+    return [...this.#gateways.values()].map(({ notice }) => notice).filter(({ leaves }) => !leaves);
   }
 
   async #work(): Promise<void> {
@@ -105,7 +125,7 @@ export class PlanKeeper {
     if (latest === undefined) {
       const arrangement = firstArrangement(first);
       const zonesMin = zonesIn(first).length;
-      const nowhere = { servers: new Map(), standbys: new Map() };
+      const nowhere = { servers: new Map(), standbys: new Map(), homes: new Map() };
       const plan: ZonePlan = { generation: 1, arrangement, ...nowhere, cells, zonesMin, pinned: [] };
       await this.#make({ plan, why: 'the world is parted for the first time' });
       return;
@@ -143,7 +163,15 @@ export class PlanKeeper {
     const draining = new Set(running.filter(({ drained }) => drained).map(({ server }) => server));
     const restarted = new Set(servers.filter(({ started }) => started > made).map(({ server }) => server));
     const heard = [...this.#heard].filter(([, { atMs }]) => nowMs - atMs <= HEARD_MS);
-    return { nowMs, alive, draining, restarted, zones: new Map(heard.map(([zone, { notice }]) => [zone, notice])) };
+    const gateways = this.#gatewaysThere(nowMs);
+    return {
+      nowMs,
+      alive,
+      draining,
+      restarted,
+      gateways,
+      zones: new Map(heard.map(([zone, { notice }]) => [zone, notice])),
+    };
   }
 
   #tell(): void {

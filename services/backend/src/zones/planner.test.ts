@@ -1,4 +1,11 @@
-import { firstArrangement, type OwnedNotice, type ZonePlan, type ZoneTree, zonesIn } from '@lifeverse/contracts';
+import {
+  evenZones,
+  firstArrangement,
+  type OwnedNotice,
+  type ZonePlan,
+  type ZoneTree,
+  zonesIn,
+} from '@lifeverse/contracts';
 import { describe, expect, it } from 'vitest';
 import { advice } from './balance.ts';
 import { planOf } from './changes.ts';
@@ -11,6 +18,7 @@ const first: ZonePlan = {
   arrangement: firstArrangement(halves),
   servers: new Map(),
   standbys: new Map(),
+  homes: new Map(),
   cells,
   zonesMin: 2,
   pinned: [],
@@ -300,5 +308,65 @@ describe('[WO63] zones that nobody changes', () => {
       { zone: 1 },
       'zone 2 becomes part of zone 1: zones 1 and 2 need 8 % of a core together',
     ]);
+  });
+});
+
+describe('[WO77] the gateways of zones', () => {
+  const gateways = (...names: string[]) => names.map((name) => ({ address: `https://${name}.example`, region: '' }));
+  const parts = (plan: ZonePlan | undefined): string =>
+    [...(plan?.homes ?? [])].map(([zone, homes]) => `${zone} ${homes.map((each) => each[8]).join('')}`).join(', ');
+  const crowd = (one: number, two: number) =>
+    new Map([
+      [1, notice(1, { players: one })],
+      [2, notice(2, { players: two })],
+    ]);
+  const at = (nowMs: number, names: readonly string[], zones = crowd(100, 100)): Standing => ({
+    ...{ nowMs, alive: new Set<string>(), zones, gateways: gateways(...names) },
+  });
+
+  it('are named once they have been there for three seconds, and others when one is gone for so long', () => {
+    const planner = new Planner();
+    expect(planner.next(first, at(0, ['a', 'b']))).toBeNull();
+    expect(planner.next(first, at(2_999, ['a', 'b']))).toBeNull();
+    const named = planner.next(first, at(3_000, ['a', 'b']));
+    expect([parts(named?.plan), named?.why]).toEqual([
+      '1 a, 2 b',
+      'players have other gateways: there are 2 gateways now',
+    ]);
+    const plan = named?.plan as ZonePlan;
+    expect(planner.next(plan, at(4_000, ['a']))).toBeNull();
+    expect(planner.next(plan, at(5_000, ['a', 'b']))).toBeNull();
+    expect(planner.next(plan, at(6_000, ['a']))).toBeNull();
+    expect(parts(planner.next(plan, at(9_000, ['a']))?.plan)).toBe('1 a, 2 a');
+  });
+
+  it('are named at once for zones that are new', () => {
+    const homes = new Map([[1, ['https://a.example']]]);
+    expect(parts(new Planner().next({ ...first, homes }, at(0, ['a']))?.plan)).toBe('1 a, 2 a');
+  });
+
+  it('are others when one has had far more than its share for half a minute, and would have less', () => {
+    const four = evenZones(4, 16, 10);
+    const [one, two, three, last] = zonesIn(four) as [number, number, number, number];
+    const plan = {
+      ...first,
+      arrangement: firstArrangement(four),
+      homes: new Map([
+        [one, ['https://a.example']],
+        [two, ['https://b.example']],
+        [three, ['https://b.example']],
+        [last, ['https://b.example']],
+      ]),
+    };
+    const even = new Map([one, two, three, last].map((zone) => [zone, notice(zone, { players: 400 })]));
+    const fuller = new Map([...even, [two, notice(two, { players: 900 })]]);
+    const planner = new Planner();
+    expect(planner.next(plan, at(0, ['a', 'b'], even))).toBeNull();
+    expect(planner.next(plan, at(60_000, ['a', 'b'], even))).toBeNull();
+    expect(planner.next(plan, at(61_000, ['a', 'b'], fuller))).toBeNull();
+    expect(planner.next(plan, at(90_999, ['a', 'b'], fuller))).toBeNull();
+    const decision = planner.next(plan, at(91_000, ['a', 'b'], fuller));
+    expect(decision?.plan.homes.get(two)).toEqual(['https://a.example']);
+    expect(decision?.why).toBe('players have other gateways: one gateway has 1.6 times its share of players');
   });
 });

@@ -2,6 +2,7 @@ import { type ZonePlan, zonesIn, zonesOf } from '@lifeverse/contracts';
 import { advice, type Loads, leastOf } from './balance.ts';
 import { planOf } from './changes.ts';
 import { emptied } from './drains.ts';
+import { homesOf, type KnownGateway, unevenness } from './homes.ts';
 import { placeable, type Servers } from './placeable.ts';
 import type { PlanDecision } from './plan-decision.ts';
 
@@ -9,6 +10,8 @@ import type { PlanDecision } from './plan-decision.ts';
 export interface Standing extends Loads, Servers {
   /** Servers that were started after the plan was made: they have nothing of what it gives them. */
   readonly restarted?: ReadonlySet<string>;
+  /** That take players; left out: none is known. */
+  readonly gateways?: readonly KnownGateway[];
   /** Of a clock that does not go back. */
   readonly nowMs: number;
 }
@@ -26,6 +29,12 @@ const FIRST_MS = 5_000;
 const LINGER_MS = 6_000;
 /** Between two changes that nobody asked for. */
 const REST_MS = 20_000;
+/** A gateway that has come, or is gone, for so long. */
+const GATEWAY_MS = 3_000;
+/** The fullest gateway has so much more than its share, for so long, and would have less by so much. */
+const UNEVEN = 1.5;
+const UNEVEN_MS = 30_000;
+const EVENER = 0.8;
 
 /**
  * Decides which server has which zone, and when a change of zones is over. Knows how long something has been as it is,
@@ -41,6 +50,7 @@ export class Planner {
       this.#over(plan, standing) ??
       emptied(plan, standing) ??
       this.#guarded(plan, standing) ??
+      this.#homed(plan, standing) ??
       this.#better(plan, standing);
     if (decision !== null) this.#sinceMs.clear();
     return decision;
@@ -146,6 +156,31 @@ export class Planner {
     };
   }
 
+  /** Which gateways are to have whose players. */
+  #homed(plan: ZonePlan, { gateways = [], zones, nowMs }: Standing): PlanDecision | null {
+    if (gateways.length === 0) return null;
+    const tree = plan.arrangement.zones;
+    const players = new Map([...zones].map(([zone, notice]) => [zone, notice.players]));
+    const homes = homesOf(tree, players, gateways, plan.homes);
+    const known = new Set([...plan.homes.values()].flat());
+    const there = new Set(gateways.map(({ address }) => address));
+    const isOther = [...known].some((each) => !there.has(each)) || [...there].some((each) => !known.has(each));
+    const uneven = unevenness(tree, players, gateways, plan.homes);
+    const isUneven = uneven > UNEVEN && unevenness(tree, players, gateways, homes) < uneven * EVENER;
+    const lacks = zonesIn(tree).find((zone) => !plan.homes.has(zone));
+    const otherMs = this.#lasts('gateways', isOther, nowMs);
+    const unevenMs = this.#lasts('uneven', isUneven, nowMs);
+    const why =
+      (isOther && otherMs >= GATEWAY_MS && `there are ${there.size} gateways now`) ||
+      (lacks !== undefined && known.size > 0 && `zone ${lacks} is new`) ||
+      (isUneven && unevenMs >= UNEVEN_MS && `one gateway has ${uneven.toFixed(1)} times its share of players`);
+    if (why === false || isSame(homes, plan.homes)) return null;
+    return {
+      plan: { ...plan, generation: plan.generation + 1, homes },
+      why: `players have other gateways: ${why}`,
+    };
+  }
+
   /** What would spread the work better, once that has been so for long enough. */
   #better(plan: ZonePlan, standing: Standing): PlanDecision | null {
     const { nowMs } = standing;
@@ -161,6 +196,10 @@ export class Planner {
 }
 
 const none: ReadonlySet<string> = new Set();
+
+function isSame(a: ZonePlan['homes'], b: ZonePlan['homes']): boolean {
+  return a.size === b.size && [...a].every(([zone, addresses]) => b.get(zone)?.join() === addresses.join());
+}
 
 interface Places {
   readonly servers: Map<number, string>;

@@ -18,6 +18,7 @@ export function freshCounters() {
     operations: 0,
     joins: 0,
     moves: 0,
+    players_steered: 0,
     sessions_followed: 0,
     keyframes_sent: 0,
     rekeys_gap: 0,

@@ -55,7 +55,7 @@ export class GatewayCore {
   readonly #inbound: Inbound;
   readonly #whereabouts: Whereabouts;
   readonly #limits: PlayerLimits;
-  readonly #leaving = new Leaving();
+  readonly #leaving: Leaving;
   readonly #connections = new Set<Connection>();
   readonly #sessions = new Map<number, Connection>();
   readonly #fingerprint: string;
@@ -74,6 +74,7 @@ export class GatewayCore {
     this.#links = new ZoneLinks(options.gateway, options.generation, options.zones);
     this.#groups = new Groups(options.layout, this.#links);
     this.#limits = new PlayerLimits(options, this.#groups);
+    this.#leaving = new Leaving((zone) => options.ports.better?.(zone) ?? null);
     this.#slab = new Slab(options.ports.allocate);
     this.#frames = new FrameBuilder(this.#slab);
     this.#fanOut = new FanOut(this.#slab, this.#frames, this.counters);
@@ -488,6 +489,7 @@ export class GatewayCore {
     for (const { connection, group, linkClass } of this.#limits.look(this.#connections))
       this.#move(connection, group, { ...group.identity, linkClass }, nowMs);
     for (const [connection, go] of this.#leaving.turn(this.#connections, nowMs)) {
+      if (go.reason === 'better') this.counters.players_steered++;
       connection.outbox.push(this.#frames.message((out) => writeGo(out, go)));
       this.#fanOut.mark(connection);
     }

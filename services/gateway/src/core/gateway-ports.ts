@@ -17,6 +17,8 @@ export interface GatewayPorts {
   toZone(zone: number, bytes: Uint8Array): void;
   /** Spends a join ticket: who it is for, or why not. */
   redeem(ticket: string, nowMs: number): Redeemed | ErrorCode;
+  /** By which other address the players of a zone are better served (GW32); null, or left out: by none. */
+  better?(zone: number): string | null;
   /** Memory for frames; on Node a Buffer, which sockets take as it is. */
   allocate(bytes: number): Uint8Array;
 }

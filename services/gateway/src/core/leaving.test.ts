@@ -4,8 +4,12 @@ import { PERIOD_MS, TwoGateways } from './test-two-gateways.ts';
 const elsewhere = ['https://b.example', 'https://c.example'];
 
 /** So many in the world by the first gateway, and where each was asked to go, as they come. */
-function crowd(players: number): { readonly two: TwoGateways; readonly asked: string[] } {
+function crowd(
+  players: number,
+  better: (zone: number) => string | null = () => null,
+): { readonly two: TwoGateways; readonly asked: string[] } {
   const two = new TwoGateways(1);
+  two.better = better;
   const asked: string[] = [];
   for (let i = 0; i < players; i++)
     two.join(`player ${i}`, 0).asked = ({ address, withinMs, reason }) => {
@@ -78,5 +82,30 @@ describe('[GW30] players who are to be handed over', () => {
     two.gateways[0]?.leave(10_000, () => elsewhere, two.nowMs);
     two.run(ticks(1_000));
     expect(asked).toEqual([]);
+  });
+});
+
+describe('[GW32] players whose zone another gateway has', () => {
+  it('are asked to go there once they have been there for ten seconds, twenty in a second, and once a minute', () => {
+    const { two, asked } = crowd(30, (zone) => (zone === 1 ? 'https://b.example' : null));
+    two.run(ticks(9_000));
+    expect(asked).toEqual([]);
+    while (asked.length === 0 && two.nowMs < 12_000) two.run();
+    expect(asked).toHaveLength(20);
+    two.run(ticks(1_000));
+    expect(asked).toEqual(Array.from({ length: 30 }, () => 'better https://b.example'));
+    two.run(ticks(58_000));
+    expect(asked).toHaveLength(30);
+    two.run(ticks(4_000));
+    expect(asked).toHaveLength(60);
+  });
+
+  it('are not when none is better, nor by a message that they do not know', () => {
+    const none = crowd(2, () => null);
+    none.two.run(ticks(15_000));
+    const old = crowd(2, () => 'https://b.example');
+    for (const walker of old.two.walkers) walker.speaks(3);
+    old.two.run(ticks(15_000));
+    expect([none.asked, old.asked]).toEqual([[], []]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Go } from '@lifeverse/protocol';
 import { type Connection, groupOf } from './connection.ts';
+import { type BetterGateway, Steering } from './steering.ts';
 
 /** Where players can go, by their addresses, when they are to go. */
 export type OtherGateways = () => readonly string[];
@@ -15,10 +16,16 @@ const LONGEST_TURN_MS = 100;
 
 /** Hands players over to other gateways (GW30): asks them to go, one after the other, so that they are no storm there. */
 export class Leaving {
+  readonly #steering: Steering;
   #until: { readonly ms: number; readonly perS: number; readonly others: OtherGateways } | null = null;
   #turnMs = 0;
   #due = 0;
   #asked = 0;
+
+  /** `better`: where players are better served while they may stay. */
+  constructor(better: BetterGateway) {
+    this.#steering = new Steering(better);
+  }
 
   get begun(): boolean {
     return this.#until !== null;
@@ -43,15 +50,19 @@ export class Leaving {
   /** Those whose turn it is, and what each is asked: nobody, while there is nowhere to go. */
   *turn(connections: Iterable<Connection>, nowMs: number): Generator<readonly [Connection, Go]> {
     const until = this.#until;
-    const addresses = until?.others() ?? [];
+    if (until === null) {
+      yield* this.#steering.turn(askable(connections), nowMs);
+      return;
+    }
+    const addresses = until.others();
     const passedMs = Math.min(LONGEST_TURN_MS, nowMs - this.#turnMs);
     this.#turnMs = nowMs;
-    if (until === null || addresses.length === 0) return;
+    if (addresses.length === 0) return;
     this.#due = Math.min(until.perS, this.#due + (passedMs * until.perS) / 1_000);
     const withinMs = Math.max(0, Math.round(until.ms - nowMs));
-    for (const connection of connections) {
+    for (const connection of askable(connections)) {
       if (this.#due < 1) return;
-      if (connection.asked || connection.version < GO_VERSION || groupOf(connection) === null) continue;
+      if (connection.asked) continue;
       connection.asked = true;
       this.#due--;
       // One after the other: so each of them gets its share.
@@ -59,4 +70,10 @@ export class Leaving {
       yield [connection, { reason: 'stopping', withinMs, address }];
     }
   }
+}
+
+/** Players who can be asked by a message of their version. */
+function* askable(connections: Iterable<Connection>): Generator<Connection> {
+  for (const connection of connections)
+    if (connection.version >= GO_VERSION && groupOf(connection) !== null) yield connection;
 }

@@ -191,6 +191,8 @@ export class TwoGateways {
   tick = 0;
   /** `late`: what players say and hear takes its time. `lossy`: so does all that goes over the bus, and may be lost or doubled. */
   ways: 'calm' | 'late' | 'lossy' = 'calm';
+  /** Where players of a zone are better served. */
+  better: (zone: number) => string | null = () => null;
   readonly #random: Random;
   readonly #clock = new ManualClock();
   readonly #incarnations = new Map<string, number>();
@@ -259,6 +261,7 @@ export class TwoGateways {
           this.#incarnations.set(name, incarnation);
           return { character: name, incarnation, name };
         },
+        better: (zone) => this.better(zone),
         allocate: (bytes) => new Uint8Array(bytes),
       },
     });

@@ -12,6 +12,8 @@ export interface ForwardOptions {
   /** Null when the request may go on. */
   objection(request: FastifyRequest, reply: FastifyReply): FastifyReply | null;
   answered(request: FastifyRequest, status: number): void;
+  /** By which other address the players of a zone are better served; null: by none. */
+  better(zone: number): string | null;
 }
 
 /** What is forwarded; what the gateway answers itself has a route of its own. */
@@ -42,7 +44,7 @@ const claims =
 const fromClients = new Set<string>([apiHeaders.operator, apiHeaders.keep]);
 
 /** Passes what concerns the backend on to it: the body in one piece, the answer as a stream. */
-export function addApiForward(app: FastifyInstance, { api, objection, answered }: ForwardOptions): void {
+export function addApiForward(app: FastifyInstance, { api, objection, answered, better }: ForwardOptions): void {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const bodies = new BodyReader({ bytesMax: BODY_BYTES, withinMs: BODY_MS, allBytesMax: BODIES_BYTES });
   app.addHook('onClose', async () => agent.destroy());
@@ -62,7 +64,7 @@ export function addApiForward(app: FastifyInstance, { api, objection, answered }
           if (!(answer instanceof IncomingMessage)) return sendProblem(reply, problem('backend_unreachable'));
           const status = answer.statusCode ?? 502;
           answered(incoming, status);
-          return reply.code(status).headers(passedBack(answer.headers)).send(answer);
+          return reply.code(status).headers(passedBack(answer.headers, better)).send(answer);
         },
       });
     }
@@ -125,6 +127,13 @@ function passedOn(
   return passed;
 }
 
-function passedBack(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name)));
+/** Where the character is, is for the gateway: it says by whom that place is read. */
+function passedBack(headers: IncomingHttpHeaders, better: ForwardOptions['better']): IncomingHttpHeaders {
+  const { [apiHeaders.zone]: zone, ...rest } = headers;
+  const passed: IncomingHttpHeaders = Object.fromEntries(
+    Object.entries(rest).filter(([name]) => !ofConnection.has(name)),
+  );
+  const address = zone === undefined ? null : better(Number(zone));
+  if (address !== null) passed[apiHeaders.better] = address;
+  return passed;
 }

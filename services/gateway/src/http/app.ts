@@ -25,6 +25,8 @@ export interface WebAppOptions {
   /** Folder of the built page; null when there is none. */
   readonly assets: string | null;
   readonly gateways: Pick<KnownGateways, 'there' | 'remembered'>;
+  /** By which other address the players of a zone are better served; null: by none. */
+  better(zone: number): string | null;
   /** Whether pages of that origin may join, besides those from here. */
   allows(origin: string): boolean;
   readonly log: Log;
@@ -105,13 +107,13 @@ const ACTING = /^\/(api|ofrep)\//;
 /** With these it is told by which gateways one can come. */
 const TELLING = /^\/api\/(tickets|world)(\?|$)/;
 /** What scripts of other origins may read of an answer. */
-const EXPOSED = ['etag', 'retry-after', apiHeaders.requestId, apiHeaders.gateways].join(', ');
+const EXPOSED = ['etag', 'retry-after', apiHeaders.requestId, apiHeaders.gateways, apiHeaders.better].join(', ');
 
 /** What limits and origins are looked up by is the path as it is written, and routes are found by what it means. */
 const PLAIN = /^\/[^%#?]*(\?|$)/;
 
 function addPlayerRoutes(app: FastifyInstance, options: WebAppOptions): void {
-  const { api, world, players, counted } = options;
+  const { api, world, players, counted, better } = options;
   app.addHook('onRequest', async ({ url, routeOptions }, reply) =>
     FORWARDED.test(routeOptions.url ?? '') && !PLAIN.test(url) ? sendProblem(reply, notFound) : undefined,
   );
@@ -119,7 +121,7 @@ function addPlayerRoutes(app: FastifyInstance, options: WebAppOptions): void {
   for (const url of ['/api/*', '/ofrep/*']) app.options(url, async (_request, reply) => preflight(reply));
   app.get('/api/world', async () => ({ ...world, players: players() }));
   addApiForward(app, {
-    api,
+    ...{ api, better },
     objection: (request, reply) =>
       isForTicket(request) && !mayHaveTicket(request, options) ? sendProblem(reply, problem('rate_exceeded')) : null,
     answered: (request, status) => {
