@@ -5,10 +5,10 @@ import {
   buySomething,
   hasOf,
   inWorld,
-  launchBrowser,
   meOf,
   named,
   newProfile,
+  sharedBrowser,
   smallPhone,
   startServer,
   stepIn,
@@ -21,11 +21,10 @@ let browser: Browser;
 let town: TestServer;
 
 beforeAll(async () => {
-  [browser, town] = await Promise.all([launchBrowser(), startServer('--residents', '0', '--area-m2', '14400')]);
+  [browser, town] = await Promise.all([sharedBrowser(), startServer('--residents', '0', '--area-m2', '14400')]);
 });
 
 afterAll(async () => {
-  await browser?.close();
   await town?.stop();
 });
 

@@ -1,17 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { axeFinds } from './test-axe.ts';
-import { launchBrowser, lifeverse, newProfile, startServer, stepIn, type TestServer } from './test-town.ts';
+import { lifeverse, newProfile, sharedBrowser, startServer, stepIn, type TestServer } from './test-town.ts';
 
 let browser: Browser;
 let town: TestServer;
 
 beforeAll(async () => {
-  [browser, town] = await Promise.all([launchBrowser(), startServer('--residents', '0', '--area-m2', '9216')]);
+  [browser, town] = await Promise.all([sharedBrowser(), startServer('--residents', '0', '--area-m2', '9216')]);
 });
 
 afterAll(async () => {
-  await browser?.close();
   await town?.stop();
 });
 

@@ -4,13 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFinds } from './test-axe.ts';
 import {
   inWorld,
-  launchBrowser,
   lifeverse,
   meOf,
   nameSeenBy,
   newProfile,
+  openProfile,
+  type Profile,
   passingBanner,
   seenBy,
+  sharedBrowser,
   smallPhone,
   startServer,
   stepIn,
@@ -22,11 +24,10 @@ let browser: Browser;
 let town: TestServer;
 
 beforeAll(async () => {
-  [browser, town] = await Promise.all([launchBrowser(), startServer('--residents', '40', '--area-m2', '9216')]);
+  [browser, town] = await Promise.all([sharedBrowser(), startServer('--residents', '40', '--area-m2', '9216')]);
 });
 
 afterAll(async () => {
-  await browser?.close();
   await town?.stop();
 });
 
@@ -79,10 +80,19 @@ async function goSomewhere(page: Page, metres: number): Promise<{ x: number; y: 
 }
 
 describe('two players in town', () => {
-  it('one walks by key presses, the other sees it and where it ends; neither page has an error', async () => {
-    const [one, two] = await Promise.all([newProfile(browser), newProfile(browser)]);
-    const [a, b] = await Promise.all([one.open(town.url), two.open(town.url)]);
+  let both: readonly [Profile, Profile];
+  let a: Page;
+  let b: Page;
+  beforeAll(async () => {
+    both = await Promise.all([openProfile(browser), openProfile(browser)]);
+    [a, b] = await Promise.all([both[0].open(town.url), both[1].open(town.url)]);
     await Promise.all([stepIn(a, 'Walker'), stepIn(b, 'Watcher')]);
+  });
+  afterAll(async () => {
+    for (const { context } of both ?? []) await context.close();
+  });
+
+  it('one walks by key presses, the other sees it and where it ends; neither page has an error', async () => {
     const { id, name } = await meOf(a);
     expect(name).toBe('Walker');
     await expect.poll(() => seenBy(b, id)).toBeDefined();
@@ -91,15 +101,12 @@ describe('two players in town', () => {
     await expect
       .poll(async () => distance((await seenBy(b, id)) ?? { x: -99, y: -99 }, await meOf(a)), { timeout: 20_000 })
       .toBeLessThan(0.1);
-    expect([...one.problems, ...two.problems]).toEqual([]);
+    expect(both.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
   it('what one says stands above the head for the other, as words and never as markup', async () => {
-    const [one, two] = await Promise.all([newProfile(browser), newProfile(browser)]);
-    const [a, b] = await Promise.all([one.open(town.url), two.open(town.url)]);
-    await Promise.all([stepIn(a, 'Speaker'), stepIn(b)]);
     const { id } = await meOf(a);
-    await expect.poll(() => nameSeenBy(b, id)).toBe('Speaker');
+    await expect.poll(() => nameSeenBy(b, id)).toBe('Walker');
     const words = '<b>Good</b> morning & welcome';
     // Looked for from before it is said: it stands there for four seconds only, which a busy machine may sleep through.
     const shown = b.waitForFunction((said) => {
@@ -110,7 +117,7 @@ describe('two players in town', () => {
     // Likewise: who lives here speaks as well, and what is told to screen readers makes room for it.
     const told = b.waitForFunction(
       (said) => document.querySelector('#said')?.textContent.includes(said),
-      `Speaker: ${words}`,
+      `Walker: ${words}`,
     );
     await a.keyboard.press('Enter');
     await a.keyboard.type(words);
@@ -121,14 +128,11 @@ describe('two players in town', () => {
   });
 
   it('a click on a person waves at them, or leads to them first; they are told', async () => {
-    const [one, two] = await Promise.all([newProfile(browser), newProfile(browser)]);
-    const [a, b] = await Promise.all([one.open(town.url), two.open(town.url)]);
-    await Promise.all([stepIn(a, 'Waver'), stepIn(b, 'Waved-at')]);
     // Away from where those of earlier tests may still stand: a click on one of them waves at that one.
     await goSomewhere(b, 3);
     const { id } = await meOf(b);
-    const tag = a.locator('.tag:not([hidden]) span', { hasText: 'Waved-at' });
-    const told = b.locator('#said', { hasText: 'Waver waves at you' });
+    const tag = a.locator('.tag:not([hidden]) span', { hasText: 'Watcher' });
+    const told = b.locator('#said', { hasText: 'Walker waves at you' });
     await expect
       .poll(
         async () => {

@@ -8,11 +8,11 @@ import { axeFinds } from './test-axe.ts';
 import { openDoor, type TestDoor } from './test-door.ts';
 import {
   inWorld,
-  launchBrowser,
   meOf,
   named,
   newProfile,
   type Profile,
+  sharedBrowser,
   smallPhone,
   startServer,
   stepIn,
@@ -27,7 +27,7 @@ let door: TestDoor;
 let town: TestServer;
 
 beforeAll(async () => {
-  [browser, issuer, door] = await Promise.all([launchBrowser(), startIssuer(), openDoor()]);
+  [browser, issuer, door] = await Promise.all([sharedBrowser(), startIssuer(), openDoor()]);
   issuer.serve(`${door.url}/api/oidc/example/callback`);
   const [path, secret] = [join(folder, 'providers.json'), join(folder, 'secret')];
   const { clientId, clientSecret } = CLIENT;
@@ -39,7 +39,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
   door?.close();
   issuer?.close();
   await town?.stop();

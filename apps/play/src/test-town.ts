@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { seedData } from '@lifeverse/node-kit/test-data';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
@@ -36,6 +37,7 @@ export async function startServer(...options: string[]): Promise<TestServer> {
   const data = mkdtempSync(join(tmpdir(), 'lifeverse-town-'));
   const fixed = ['--port', '0', '--log-level', 'warn', '--data', data];
   const args = [join(root, 'cli/bin/lifeverse.mjs'), 'start', ...fixed, ...options];
+  await seedData(data);
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
   child.stderr.on('data', (chunk) => said.push(String(chunk)));
@@ -55,8 +57,12 @@ async function stop(child: ChildProcess, data: string): Promise<void> {
   rmSync(data, { recursive: true, force: true });
 }
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+let browser: Promise<Browser> | undefined;
+
+/** One for all files of the run, each with profiles of its own: it ends with the process. */
+export function sharedBrowser(): Promise<Browser> {
+  browser ??= chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  return browser;
 }
 
 /**
@@ -68,20 +74,27 @@ function drawSeldom(): void {
   globalThis.requestAnimationFrame = (callback) => setTimeout(() => draw(callback), 85) as unknown as number;
 }
 
-/** Pages of one browser profile; closed when the test ends. What goes wrong in a page is kept. */
+/** Pages of one browser profile. What goes wrong in a page is kept. */
 export interface Profile {
   readonly context: BrowserContext;
   readonly problems: readonly string[];
   open(url: string): Promise<Page>;
 }
 
+/** Closed when the test ends. */
 export async function newProfile(browser: Browser, options: BrowserContextOptions = {}): Promise<Profile> {
+  const profile = await openProfile(browser, options);
+  onTestFinished(() => profile.context.close());
+  return profile;
+}
+
+/** For whoever closes it. */
+export async function openProfile(browser: Browser, options: BrowserContextOptions = {}): Promise<Profile> {
   const context = await browser.newContext({
     viewport: { width: 640, height: 420 },
     deviceScaleFactor: 0.5,
     ...options,
   });
-  onTestFinished(() => context.close());
   await context.addInitScript(drawSeldom);
   const problems: string[] = [];
   context.on('weberror', (error) => problems.push(error.error().message));

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFinds } from './test-axe.ts';
 import {
   inWorld,
-  launchBrowser,
   lifeverse,
   meOf,
   newProfile,
   type Shown,
+  sharedBrowser,
   smallPhone,
   startServer,
   stepIn,
@@ -19,12 +19,11 @@ let town: TestServer;
 let setToggle: (toggle: string, value: number) => Promise<void>;
 
 beforeAll(async () => {
-  [browser, town] = await Promise.all([launchBrowser(), startServer('--residents', '10', '--area-m2', '9216')]);
+  [browser, town] = await Promise.all([sharedBrowser(), startServer('--residents', '10', '--area-m2', '9216')]);
   setToggle = await owner(town);
 });
 
 afterAll(async () => {
-  await browser?.close();
   await town?.stop();
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { seedData } from '@lifeverse/node-kit/test-data';
 
 const command = fileURLToPath(new URL('../../bin/lifeverse.mjs', import.meta.url));
 
@@ -27,6 +28,7 @@ export class TestCluster {
     mkdirSync(join(folder, 'page'));
     writeFileSync(join(folder, 'page/index.html'), '<title>a page</title>');
     const given = ['--port', '0', '--page', join(folder, 'page'), '--data', join(folder, 'data'), '--json'];
+    await seedData(join(folder, 'data'));
     const child = spawn(process.execPath, [command, 'cluster', ...given, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });

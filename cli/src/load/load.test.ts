@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { seedData } from '@lifeverse/node-kit/test-data';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asked } from '../test-asked.ts';
 
@@ -44,7 +45,8 @@ function run(...args: string[]): ChildProcess {
 }
 
 async function startServer(...args: string[]): Promise<string> {
-  const data = join(folder, `data-${servers.length}`);
+  const data = mkdtempSync(join(folder, 'data-'));
+  await seedData(data);
   const server = run('start', '--port', '0', '--page', join(folder, 'page'), '--data', data, ...args);
   servers.push(server);
   let said = '';

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Client, connect } from '@lifeverse/client';
+import { seedData } from '@lifeverse/node-kit/test-data';
 import { open } from '@lifeverse/open';
 import { afterAll, expect, onTestFinished } from 'vitest';
 
@@ -69,14 +70,18 @@ export class Lives {
   readonly #data: string;
   readonly #args: readonly string[];
   #server: Server | null = null;
+  #seeded: Promise<void> | null;
 
   constructor(data: string, ...args: readonly string[]) {
     this.#data = data;
     this.#args = args;
+    this.#seeded = args.includes('--database-url') ? Promise.resolve() : null;
     afterAll(() => this.kill());
   }
 
-  url(): Promise<string> {
+  async url(): Promise<string> {
+    this.#seeded ??= seedData(this.#data);
+    await this.#seeded;
     this.#server ??= new Server(this.#data, ...this.#args);
     return this.#server.url();
   }
