@@ -147,7 +147,8 @@ interface Launched {
 
 /** Rejects when it does not take connections. One that was killed is followed by its children a moment later: they are waited for. */
 async function launch(postgres: string, owner: Owner | null, given: readonly string[]): Promise<Launched> {
-  for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
+  const untilMs = performance.now() + LEFT_BEHIND_MS;
+  for (;;) {
     const child = spawnAs(owner, postgres, given, {
       stdio: ['ignore', 'ignore', 'pipe'],
       // A Ctrl-C of the terminal is for us: the world stops first, the database last.
@@ -158,7 +159,7 @@ async function launch(postgres: string, owner: Owner | null, given: readonly str
     try {
       return { child, said: await ready(child) };
     } catch (error) {
-      if (waitedMs >= LEFT_BEHIND_MS || !(error as Error).message.includes(LEFT_BEHIND)) throw error;
+      if (performance.now() > untilMs || !(error as Error).message.includes(LEFT_BEHIND)) throw error;
     }
     await sleep(LOOK_MS);
   }
