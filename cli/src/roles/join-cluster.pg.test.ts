@@ -13,7 +13,13 @@ async function emptyWorld(): Promise<string> {
   await migrate(database, migrations);
   return url;
 }
-const [ours, theirs, moved, shared] = await Promise.all([emptyWorld(), emptyWorld(), emptyWorld(), emptyWorld()]);
+const [ours, theirs, moved, shared, older] = await Promise.all([
+  emptyWorld(),
+  emptyWorld(),
+  emptyWorld(),
+  emptyWorld(),
+  emptyWorld(),
+]);
 
 interface Process {
   readonly nats: TestNats;
@@ -21,10 +27,11 @@ interface Process {
   readonly cluster?: string;
   readonly mark?: string;
   readonly isLast?: boolean;
+  readonly version?: string;
 }
 
 /** Of a process that joins, until it is stopped. Rejects with why it does not. */
-async function joined({ nats, databaseUrl, cluster = 'town', mark = '', isLast = false }: Process) {
+async function joined({ nats, databaseUrl, cluster = 'town', mark = '', isLast = false, version = '0.2.0' }: Process) {
   const life = new Lifecycle();
   onTestFinished(() => life.stop());
   const options = readOptions(busOptions, ['--nats', nats.url, '--cluster', cluster], {});
@@ -35,7 +42,7 @@ async function joined({ nats, databaseUrl, cluster = 'town', mark = '', isLast =
   );
   const log = createLog({ role: 'test', level: 'silent' });
   const { signal } = new AbortController();
-  await joinCluster({ options, bus, databaseUrl, mark, speaker: 'zone-1', isLast }, { life, log, signal });
+  await joinCluster({ options, bus, databaseUrl, mark, speaker: 'zone-1', isLast, version }, { life, log, signal });
   return life;
 }
 
@@ -88,4 +95,14 @@ it('processes of one cluster may come and go one after the other, and those with
   await expect(joined({ nats, databaseUrl: null, mark: 'cd'.repeat(8) })).rejects.toThrow(
     new RegExp(`has ${shown(1)} already, for which zone-1 speaks, and this process is of another secret: `),
   );
+});
+
+it('a process two versions away is refused by a cluster that runs, which goes on; those next to it are not', async () => {
+  const nats = await TestNats.start();
+  const databaseUrl = older;
+  await joined({ nats, databaseUrl, version: '0.1.0' });
+  await expect(joined({ nats, databaseUrl, version: '0.3.0' })).rejects.toThrow(
+    'zone-1 of the cluster "town" is of version 0.1.0, and this process is of 0.3.0: only versions next to each other run in one cluster, so it goes there by those between, one after the other.',
+  );
+  await joined({ nats, databaseUrl, version: '0.2.7' });
 });

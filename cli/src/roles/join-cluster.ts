@@ -9,8 +9,9 @@ import {
   openDatabase,
 } from '@lifeverse/node-kit';
 import { endWhenLost } from '../start/own-lease.ts';
+import { version as ownVersion } from '../version.ts';
 import { type BusOptions, busAccess } from './bus-options.ts';
-import { type Foreign, LISTEN_MS, Membership, SPEAK_MS } from './membership.ts';
+import { type Foreign, LISTEN_MS, Membership, SPEAK_MS, type Unlike } from './membership.ts';
 import {
   described,
   foundGeneration,
@@ -29,6 +30,8 @@ export interface JoinSetup {
   readonly mark: string;
   /** `backend`, `gateway-1`. */
   readonly speaker: string;
+  /** Of the product; that of this process when left out. */
+  readonly version?: string;
   /** When this one stops, all others have. */
   readonly isLast?: boolean;
 }
@@ -59,6 +62,7 @@ export async function joinCluster(setup: JoinSetup, { life, log, signal }: Surro
 class Member {
   readonly #setup: JoinSetup;
   readonly #name: string;
+  readonly #version: string;
   readonly #log: Log;
   readonly #lost: (sentence: string) => void;
   readonly #membership: Membership;
@@ -72,12 +76,13 @@ class Member {
   #over = false;
 
   constructor(setup: JoinSetup, log: Log, lost: (sentence: string) => void) {
-    const { bus, mark, databaseUrl: url, options } = setup;
+    const { bus, mark, databaseUrl: url, options, version = ownVersion() } = setup;
     this.#setup = setup;
     this.#name = options.cluster;
+    this.#version = version;
     this.#log = log;
     this.#lost = lost;
-    this.#membership = new Membership(mark, this.#startedMs);
+    this.#membership = new Membership(mark, version, this.#startedMs);
     this.#database =
       url === null ? null : openDatabase({ url, maxConnections: 1, name: 'lifeverse-cluster', answerMs: ANSWER_MS });
     this.#silence = bus.subscribe(subjects.cluster, (bytes) => this.#hear(bytes));
@@ -91,7 +96,7 @@ class Member {
       await sleep(LOOK_MS, undefined, { signal });
     }
     this.#joined = true;
-    this.#membership.joined();
+    this.#membership.joined(performance.now());
     this.#speak();
     this.#speaking = setInterval(() => this.#beat(), SPEAK_MS);
     const own = this.#membership.own(performance.now());
@@ -120,6 +125,8 @@ class Member {
     const nowMs = performance.now();
     const foreign = this.#membership.foreign(nowMs);
     if (foreign !== null) throw new ConfigurationError(this.#foreignSentence(foreign));
+    const unlike = this.#membership.unlike(nowMs);
+    if (unlike !== null) throw new ConfigurationError(this.#unlikeSentence(unlike));
     switch (this.#membership.next(cluster, nowMs)) {
       case 'join':
         return true;
@@ -160,7 +167,15 @@ class Member {
     const { identity, generation, sinceMs } = own;
     bus.publish(
       subjects.cluster,
-      encodeClusterNotice({ identity, generation, sinceMs, mark, speaker, joined: this.#joined }),
+      encodeClusterNotice({
+        identity,
+        generation,
+        sinceMs,
+        mark,
+        speaker,
+        version: this.#version,
+        joined: this.#joined,
+      }),
     );
   }
 
@@ -174,6 +189,8 @@ class Member {
     if (!notice.joined) this.#speak();
     const foreign = this.#membership.foreign(nowMs);
     if (foreign !== null) this.#end(this.#foreignSentence(foreign));
+    const unlike = this.#membership.unlike(nowMs);
+    if (unlike !== null) this.#end(this.#unlikeSentence(unlike));
   }
 
   #beat(): void {
@@ -208,6 +225,10 @@ class Member {
     const { speaker } = foreign;
     const ours = own === null ? 'another secret' : described(this.#name, own);
     return `NATS at ${this.#nats} has ${described(this.#name, foreign)} already, for which ${speaker} speaks, and this process is of ${ours}: give one of the two another name by --cluster, or a NATS of its own.`;
+  }
+
+  #unlikeSentence({ speaker, version }: Unlike): string {
+    return `${speaker} of the cluster "${this.#name}" is of version ${version}, and this process is of ${this.#version}: only versions next to each other run in one cluster, so it goes there by those between, one after the other.`;
   }
 
   #elsewhereSentence(cluster: ThisCluster): string {

@@ -1,4 +1,4 @@
-import type { ClusterNotice } from '@lifeverse/contracts';
+import { type ClusterNotice, worksBeside } from '@lifeverse/contracts';
 
 /** Which cluster, and since which start of it. */
 export type Belonging = Pick<ClusterNotice, 'identity' | 'generation' | 'sinceMs'>;
@@ -7,6 +7,9 @@ export type Belonging = Pick<ClusterNotice, 'identity' | 'generation' | 'sinceMs
 export interface Foreign extends Belonging {
   readonly speaker: string;
 }
+
+/** One of the cluster whose version does not work beside that of who wants to join. */
+export type Unlike = Pick<ClusterNotice, 'speaker' | 'version'>;
 
 /** What the database says of its cluster's processes, by the database's clock. */
 export interface Presence {
@@ -45,16 +48,23 @@ interface Heard {
 export class Membership {
   /** Made from the secret of the cluster; empty for who does not know it. */
   readonly #mark: string;
+  readonly #version: string;
   readonly #startedMs: number;
+  /** Who has joined, by identity and name. */
+  readonly #members = new Map<string, { readonly notice: ClusterNotice; readonly atMs: number }>();
   /** By identity. */
   readonly #heard = new Map<string, Heard>();
   #own: Belonging | null = null;
-  #joined = false;
+  #joinedMs: number | null = null;
+  /** Since when it is known which cluster it belongs to. */
+  #knownMs: number | null = null;
   /** Who was seen by the database when a generation was looked at first, and when that was. */
   #first: { readonly generation: number; readonly seenMs: number | null; readonly atMs: number } | null = null;
 
-  constructor(mark: string, nowMs: number) {
+  /** `version`: of the product, as this process runs it. */
+  constructor(mark: string, version: string, nowMs: number) {
     this.#mark = mark;
+    this.#version = version;
     this.#startedMs = nowMs;
   }
 
@@ -63,8 +73,8 @@ export class Membership {
     this.#own = own;
   }
 
-  joined(): void {
-    this.#joined = true;
+  joined(nowMs: number): void {
+    this.#joinedMs = nowMs;
   }
 
   hear(notice: ClusterNotice, nowMs: number): void {
@@ -74,6 +84,7 @@ export class Membership {
     if (notice.generation >= heard.notice.generation) heard.notice = notice;
     if (notice.mark !== '') heard.marks.add(notice.mark);
     heard.atMs = nowMs;
+    this.#members.set(`${notice.identity} ${notice.speaker}`, { notice, atMs: nowMs });
     if (this.#own?.identity === notice.identity && this.#own.generation < notice.generation) this.#own = notice;
   }
 
@@ -110,7 +121,23 @@ export class Membership {
     );
     const first = others.map(({ notice }) => notice).toSorted(byAge)[0];
     if (first === undefined) return null;
-    return this.#joined && own !== null && byAge(own, first) < 0 ? null : first;
+    return this.#joinedMs !== null && own !== null && byAge(own, first) < 0 ? null : first;
+  }
+
+  /**
+   * One that was there before; null: all of those work beside this one. Who joins later leaves the cluster to them. The supervisor, which
+   * stays while all others are replaced, speaks with nobody over the bus.
+   */
+  unlike(nowMs: number): Unlike | null {
+    const identity = this.own(nowMs)?.identity;
+    if (identity !== undefined) this.#knownMs ??= nowMs;
+    for (const [key, { atMs }] of this.#members) if (nowMs - atMs >= HEARD_MS) this.#members.delete(key);
+    // Those that were there have said so by then.
+    const sinceMs = Math.max(this.#joinedMs ?? nowMs, this.#knownMs ?? nowMs);
+    if (this.#joinedMs !== null && nowMs - sinceMs >= LISTEN_MS) return null;
+    const members = [...this.#members.values()].map(({ notice }) => notice).filter(isNoSupervisor);
+    const found = members.find((each) => each.identity === identity && !worksBeside(each.version, this.#version));
+    return found === undefined ? null : { speaker: found.speaker, version: found.version };
   }
 
   /** Again and again, and for a while by nobody on this bus. */
@@ -129,6 +156,8 @@ export class Membership {
     return [...this.#heard.values()].filter(({ atMs }) => nowMs - atMs < HEARD_MS);
   }
 }
+
+const isNoSupervisor = ({ speaker }: ClusterNotice): boolean => speaker !== 'supervisor';
 
 function byAge(one: Belonging, other: Belonging): number {
   return one.sinceMs - other.sinceMs || (one.identity < other.identity ? -1 : 1);

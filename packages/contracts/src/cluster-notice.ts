@@ -12,11 +12,14 @@ export interface ClusterNotice {
   readonly mark: string;
   /** `backend`, `gateway-1`. */
   readonly speaker: string;
+  /** Of the product, as the speaker runs it. */
+  readonly version: string;
   /** It is one of the cluster; false: it asks who is there. */
   readonly joined: boolean;
 }
 
 const SPEAKER_BYTES = 1_020;
+const VERSION_BYTES = 64;
 const IDENTITY = /^([0-9a-f]{32})?$/;
 const MARK = /^([0-9a-f]{16})?$/;
 
@@ -27,6 +30,7 @@ export function encodeClusterNotice(notice: ClusterNotice): Uint8Array {
   out.varint(notice.sinceMs);
   out.text(notice.mark);
   out.text(notice.speaker);
+  out.text(notice.version);
   out.u8(notice.joined ? 1 : 0);
   return out.bytes();
 }
@@ -40,8 +44,10 @@ export function decodeClusterNotice(bytes: Uint8Array): ClusterNotice | undefine
     sinceMs: from.varint(),
     mark: from.text(16),
     speaker: from.text(SPEAKER_BYTES),
+    version: from.text(VERSION_BYTES),
   };
   const joined = from.u8();
   const isOne = IDENTITY.test(notice.identity) && MARK.test(notice.mark) && joined <= 1;
-  return from.failed || from.left > 0 || !isOne ? undefined : { ...notice, joined: joined === 1 };
+  // What a later version says besides is left aside: it has to be understood that it is one.
+  return from.failed || !isOne ? undefined : { ...notice, joined: joined === 1 };
 }
