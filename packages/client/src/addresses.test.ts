@@ -113,6 +113,17 @@ describe('one of which the server says that it is better', () => {
   });
 });
 
+it('one that refuses for good is neither told again nor better, for a quarter of an hour', () => {
+  const { addresses, clock, current } = rig(['a', 'b'], 0);
+  addresses.leave();
+  addresses.told(['https://a.example', 'https://b.example']);
+  addresses.prefer('https://a.example');
+  expect([current(), addresses.size]).toEqual(['b', 1]);
+  clock.nowMs = 900_001;
+  addresses.prefer('https://a.example');
+  expect(current()).toBe('a');
+});
+
 describe('that a server tells', () => {
   it('come before those that were told before and are no more', () => {
     const { addresses, clock, current } = rig(['a'], 0);

@@ -1,3 +1,4 @@
+import { isNearer, type RoundTrips } from './nearness.ts';
 import { toldAddresses } from './told-addresses.ts';
 
 export interface AddressPorts {
@@ -34,6 +35,8 @@ export class Addresses {
   readonly #ports: AddressPorts;
   #all: Address[];
   #current: Address;
+  /** Those that want nothing more of this client, and since when: told again, they are as good as not there. */
+  readonly #left = new Map<string, number>();
   #toldMs = Number.NEGATIVE_INFINITY;
 
   /** The first to be tried is any of them, so that not all begin at the same one. */
@@ -54,6 +57,29 @@ export class Addresses {
     return this.#all.length;
   }
 
+  has({ href }: URL): boolean {
+    return this.#all.some(({ url }) => url.href === href);
+  }
+
+  /** Some of them, the current one among them. */
+  some(most: number): URL[] {
+    const others = this.#all.filter((address) => address !== this.#current);
+    const picked: Address[] = [];
+    while (others.length > 0 && picked.length < most - 1)
+      picked.push(...others.splice(Math.floor(this.#ports.random() * others.length), 1));
+    return [this.#current, ...picked].map(({ url }) => url);
+  }
+
+  /** Begins with any of those that are as near as the nearest; nothing changes while of none it is known. */
+  beginNear(trips: RoundTrips): void {
+    const nearest = Math.min(...trips.values());
+    const near = this.#all.filter(({ url }) => {
+      const ms = trips.get(url.href);
+      return ms !== undefined && !isNearer(nearest, ms);
+    });
+    this.#current = this.#oneOf(near) ?? this.#current;
+  }
+
   /** How often the current one has failed since it led in. */
   get failures(): number {
     return this.#failuresOf(this.#current);
@@ -69,6 +95,7 @@ export class Addresses {
     this.#toldMs = this.#ports.nowMs();
     const known = new Map(this.#all.map((address) => [address.url.href, address]));
     for (const url of toldAddresses(addresses, this.current)) {
+      if (this.#wasLeft(url)) continue;
       const address = known.get(url.href) ?? fresh(url, false);
       address.toldMs = this.#toldMs;
       known.set(url.href, address);
@@ -118,7 +145,7 @@ export class Addresses {
   /** Goes on by that one, unless it leads nowhere or has failed lately: the former is as good as before. */
   prefer(wanted: string): void {
     const [url] = toldAddresses([wanted], this.current);
-    const address = url === undefined ? undefined : this.#named(url);
+    const address = url === undefined || this.#wasLeft(url) ? undefined : this.#named(url);
     if (address !== undefined && this.#failuresOf(address) === 0) this.#current = address;
   }
 
@@ -143,9 +170,16 @@ export class Addresses {
   /** The current one wants nothing more of this client, ever. False when there is no other. */
   leave(): boolean {
     if (this.#all.length === 1) return false;
+    this.#left.set(this.#current.url.href, this.#ports.nowMs());
     this.#all = this.#all.filter((address) => address !== this.#current);
     this.#current = this.#soonest();
     return true;
+  }
+
+  #wasLeft({ href }: URL): boolean {
+    const nowMs = this.#ports.nowMs();
+    for (const [left, ms] of this.#left) if (nowMs - ms > KEPT_MS) this.#left.delete(left);
+    return this.#left.has(href);
   }
 
   /** How long to leave the current one alone. */

@@ -1,6 +1,7 @@
 import { type ErrorCode, errorOfClose, type Go, LifeverseError } from '@lifeverse/protocol';
 import { Addresses } from './addresses.ts';
 import { dropped, Move, type MoveEvents } from './move.ts';
+import { isNearer, type RoundTrips, roundTrips } from './nearness.ts';
 import { type Admission, askForOthers, askForTicket, type Wait, type Waiting } from './ticket.ts';
 
 /** The part of the platform's WebSocket that is used: browsers have it, Node has it since 22. */
@@ -59,6 +60,11 @@ const SILENT_BEATS = 24;
 const SILENT_BEATS_OF_ONE = 12;
 /** How often a client in the world asks where else it could be entered: the first time within a minute, then each ten. */
 const RENEWAL_BEATS = { first: 240, next: 2_400 } as const;
+/** To so many the way is measured: of those that were given, and of those that were told. */
+const MEASURED_FIRST = 16;
+const MEASURED = 8;
+/** For so long it is tried to go to a nearer one. */
+const NEARER_MS = 10_000;
 /** An answer that takes longer is not needed. */
 const RENEWAL_MS = 10_000;
 /** What is tried again for so long without success, by each address, has ended. */
@@ -99,6 +105,8 @@ export class Link {
   #failures = 0;
   #silentBeats = 0;
   #renewalBeats = 0;
+  /** As they were measured last. */
+  #trips: RoundTrips = new Map();
   #session: string | undefined;
   #place: string | undefined;
 
@@ -110,7 +118,26 @@ export class Link {
     this.#session = options.session;
     this.#place = options.place;
     this.#state = { kind: 'ended' };
-    this.#ask();
+    if (this.#addresses.size > 1) this.#beginNear();
+    else this.#ask();
+  }
+
+  /** By whichever is near: what is far is felt with every step. */
+  #beginNear(): void {
+    const abort = new AbortController();
+    this.#state = { kind: 'asking', abort };
+    void this.#measure(MEASURED_FIRST, abort.signal).then(() => {
+      if (abort.signal.aborted) return;
+      this.#addresses.beginNear(this.#trips);
+      this.#ask();
+    });
+  }
+
+  async #measure(most: number, signal: AbortSignal): Promise<void> {
+    const { nowMs, after = afterTimeout } = this.#options;
+    const measured = await roundTrips(this.#addresses.some(most), { fetch: this.#fetch, nowMs, after, signal });
+    const known = [...this.#trips].filter(([href]) => this.#addresses.has(new URL(href)));
+    this.#trips = new Map([...known, ...measured]);
   }
 
   /** By which the world is entered, or is tried to be. */
@@ -133,6 +160,8 @@ export class Link {
   /** The server asks to go on by another: that is made ready while this connection goes on. Asked again, it begins anew. */
   go({ reason, address, withinMs }: Go): void {
     const { move: events } = this.#events;
+    // Who has to leave is not kept from it.
+    if (reason === 'better' && (this.#isFar(address) || this.#move?.only === false)) return;
     if (this.#state.kind !== 'open' || events === undefined || this.#move?.said === true) return;
     this.#move?.end();
     const { nowMs, after = afterTimeout } = this.#options;
@@ -144,7 +173,14 @@ export class Link {
     };
     // One that stops is left as long as it is there to be left.
     const untilMs = reason === 'better' ? nowMs() + withinMs : Number.POSITIVE_INFINITY;
-    this.#move = new Move(ports, { address, untilMs });
+    this.#move = new Move(ports, { address, only: reason === 'better', untilMs });
+  }
+
+  /** Further than the present one, so that it is to be felt, as far as is known. */
+  #isFar(address: string): boolean {
+    const there = URL.canParse(address) ? this.#trips.get(new URL(address).href) : undefined;
+    const here = this.#trips.get(this.#addresses.current.href);
+    return there !== undefined && here !== undefined && isNearer(here, there);
   }
 
   /** The second connection is the one from now on; one that stops is left alone for a while. */
@@ -211,9 +247,21 @@ export class Link {
     this.#renewalBeats = RENEWAL_BEATS.next;
     const { current } = this.#addresses;
     const signal = AbortSignal.timeout(RENEWAL_MS);
-    void askForOthers(current, { signal, fetch: this.#fetch }).then((others) => {
-      if (others !== null && this.#addresses.current === current) this.#addresses.told(others);
+    void askForOthers(current, { signal, fetch: this.#fetch }).then(async (others) => {
+      if (others === null || this.#addresses.current !== current) return;
+      this.#addresses.told(others);
+      if (this.#addresses.size === 1) return;
+      await this.#measure(MEASURED, signal);
+      if (this.#addresses.current === current) this.#goNearer(current);
     });
+  }
+
+  /** To the nearest of those that were measured, where that is nearer than the present one. */
+  #goNearer(current: URL): void {
+    const here = this.#trips.get(current.href);
+    const [nearest] = [...this.#trips].toSorted(([, a], [, b]) => a - b);
+    if (here === undefined || nearest === undefined || !isNearer(nearest[1], here)) return;
+    this.go({ reason: 'better', address: new URL(nearest[0]).origin, withinMs: NEARER_MS });
   }
 
   get #fetch(): typeof fetch {
@@ -262,7 +310,7 @@ export class Link {
   #admitted(admission: Admission): void {
     this.#place = undefined;
     this.#known(admission);
-    if (admission.better !== null) this.#addresses.prefer(admission.better);
+    if (admission.better !== null && !this.#isFar(admission.better)) this.#addresses.prefer(admission.better);
     const url = new URL('ws', this.#addresses.current);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = this.#options.openSocket(url);

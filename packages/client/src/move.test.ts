@@ -189,3 +189,11 @@ it('who goes to a better one comes back by the one before without waiting, when 
   await gateways.time.until(ASKED_MS + 2_100);
   expect(whereabouts(gateways)).toEqual({ a: 20 });
 });
+
+it('who is asked to go to a better one goes there or nowhere', async () => {
+  const gateways = await crowd(20, 'a', 'b', 'c');
+  gateways.becomes('b', 'gone');
+  gateways.asks('a', 10_000, 'https://b.example', 'better');
+  await gateways.time.until(ASKED_MS + 12_000);
+  expect([whereabouts(gateways), sum(gateways, ({ losses }) => losses)]).toEqual([{ a: 20 }, 0]);
+});

@@ -29,6 +29,8 @@ export interface MovePorts {
 /** By which gateway, or by any; and until when it is worth trying. */
 export interface Wish {
   readonly address: string;
+  /** Any other is no better than the present one. */
+  readonly only: boolean;
   readonly untilMs: number;
 }
 
@@ -61,6 +63,11 @@ export class Move {
     this.#ports = ports;
     this.#wish = wish;
     this.#stage = this.#rest(ports.options.random() * SPREAD_MS);
+  }
+
+  /** It goes by the gateway that was named, or not at all. */
+  get only(): boolean {
+    return this.#wish.only;
   }
 
   /** The zone may have gone over to it: the first connection can end at any moment. */
@@ -100,7 +107,12 @@ export class Move {
       if (abort.signal.aborted) return;
       if (others !== null) addresses.told(others);
     }
-    const url = addresses.another(this.#failures === 0 ? this.#wish.address : '');
+    const { address, only } = this.#wish;
+    const url = addresses.another(this.#failures === 0 || only ? address : '');
+    if (only && url?.origin !== address) {
+      this.#stage = { kind: 'over' };
+      return;
+    }
     if (url === undefined) {
       this.#again();
       return;

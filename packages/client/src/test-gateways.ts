@@ -101,6 +101,8 @@ export class TestGateways {
   told: readonly string[] | null = null;
   /** Of which address a ticket says that it is better used there; none when null. */
   better: string | null = null;
+  /** How long the way there and back takes, ms; at once where nothing is said. */
+  readonly away = new Map<string, number>();
   readonly #moods = new Map<string, Mood>();
   readonly #sockets = new Map<Socket, Guest>();
   /** Those by which a guest is in the world. */
@@ -196,6 +198,8 @@ export class TestGateways {
 
   async #fetch(url: URL, { body, signal }: RequestInit): Promise<Response> {
     const gateway = nameOf(url);
+    const awayMs = this.away.get(gateway);
+    if (awayMs !== undefined) await new Promise<void>((resolve) => void this.time.after(awayMs, resolve));
     const mood = this.#moods.get(gateway);
     if (url.pathname === '/api/tickets') {
       const { session } = JSON.parse(String(body)) as { session?: string };
