@@ -5,6 +5,7 @@ const ADDRESS_BYTES = 255;
 /** Of a gateway. */
 const NAME_BYTES = 64;
 const REGION_BYTES = 64;
+const REGION = /^[\w.-]{1,64}$/;
 /** A name, an IPv4 or an IPv6 address, and a port: it stands in headers, where other signs would mean something else. */
 const ORIGIN = /^https?:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/;
 /** Every address of a machine: nobody can be sent there. */
@@ -23,6 +24,9 @@ export interface GatewayNotice {
   /** In the world by it. */
   readonly players: number;
 }
+
+/** Whether a place can be called so. */
+export const isRegion = (name: string): boolean => REGION.test(name);
 
 /** Whether players can be told to come by this address: a web origin, as a browser writes it. */
 export function isGatewayAddress(address: string): boolean {
@@ -49,6 +53,7 @@ export function decodeGatewayNotice(bytes: Uint8Array): GatewayNotice | undefine
   const leaves = from.u8();
   const region = from.text(REGION_BYTES);
   const players = from.varint();
-  const isOne = !from.failed && from.left === 0 && leaves <= 1 && isGatewayAddress(address);
+  // What a later version says besides is left aside.
+  const isOne = !from.failed && leaves <= 1 && isGatewayAddress(address);
   return isOne ? { address, name, leaves: leaves === 1, region, players } : undefined;
 }

@@ -6,6 +6,8 @@ export interface DrainingParts {
   readonly core: GatewayCore;
   readonly clock: Clock;
   readonly known: KnownGateways;
+  /** Where it stands; empty: nobody has said. */
+  readonly region: string;
   /** Tells the other gateways that this one leaves, or stays. */
   say(): void;
   /** Connections that are open stay. */
@@ -30,7 +32,7 @@ export class Draining {
 
   /** False, and nothing is done, while there is no other gateway to go to. */
   begin(withinMs: number): boolean {
-    const { core, clock, known } = this.#parts;
+    const { core, clock, known, region } = this.#parts;
     this.#stays = false;
     if (this.begun) return true;
     if (known.others.length === 0) return false;
@@ -38,7 +40,7 @@ export class Draining {
     this.#parts.closeDoor();
     known.leaves = true;
     this.#parts.say();
-    core.leave(withinMs, () => known.others, clock.nowMs());
+    core.leave(withinMs, () => known.othersIn(region), clock.nowMs());
     return true;
   }
 

@@ -10,7 +10,6 @@ import {
   LiveToggles,
   subjects,
   type ZoneTree,
-  zonesIn,
 } from '@lifeverse/contracts';
 import {
   type CountingBus,
@@ -116,7 +115,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   const { bus, clock, options } = setup;
   const [tls, toggles] = [certificatePaths(options), new LiveToggles(clock)];
   const gateways = new KnownGateways(setup.gateway);
-  const { homes, better } = steering(setup, gateways, () => core.zones);
+  const { homes, better } = steering(setup, gateways);
   const parts = buildParts(setup, toggles, better);
   const { core, visits } = parts;
   const [figures, page] = [new GatewayFigures(parts), new MetricsPage(clock)];
@@ -173,7 +172,7 @@ async function start(setup: GatewaySetup, life: Lifecycle): Promise<RunningGatew
   await startRenewals(setup, { life, server, tls, figures });
   const { say } = await startNotices(setup, { life, known: gateways, url, players: () => core.players });
   const draining = new Draining({
-    ...{ core, clock, known: gateways, say },
+    ...{ core, clock, known: gateways, say, region: options.region ?? '' },
     closeDoor: () => server.close(),
     openDoor: async () => void (await listen(server, { ...place, port })),
   });
@@ -331,13 +330,10 @@ function followPlan({ bus, clock, generation = 1 }: GatewaySetup, core: GatewayC
   });
 }
 
-/** Where players of a zone are better served, by the homes that the plan tells. Who never stood anywhere comes in by the first zone. */
-function steering({ options }: GatewaySetup, gateways: KnownGateways, zones: () => ZoneTree) {
+/** Where players of a zone are better served, by the homes that the plan tells. */
+function steering({ options }: GatewaySetup, gateways: KnownGateways) {
   const homes: ZoneHomes = { generation: 0, of: new Map() };
-  const better = (zone: number): string | null => {
-    const at = zone === 0 ? (zonesIn(zones())[0] as number) : zone;
-    return gateways.better(homes.of.get(at) ?? [], options.region ?? '');
-  };
+  const better = (zone: number): string | null => gateways.better(homes.of.get(zone) ?? [], options.region ?? '');
   return { homes, better };
 }
 

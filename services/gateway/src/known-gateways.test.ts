@@ -37,6 +37,23 @@ it('[GW32] sends players of a zone to the emptiest of its gateways in the region
   expect(known.better([b, c], 'west')).toBe(b);
 });
 
+it('[GW30] sends players who have to leave to gateways of its region, where there are any', () => {
+  const known = knownTo('a');
+  known.isAt(a);
+  for (const [address, region] of [
+    [b, 'west'],
+    [c, 'east'],
+  ] as const)
+    known.heard({ ...says(address), region }, 0);
+  expect([known.othersIn('east'), known.othersIn('north')]).toEqual([[c], [b, c]]);
+});
+
+it('[GW32] sends nobody away from a gateway of which nobody is told', () => {
+  const known = knownTo('a');
+  known.heard(says(b), 0);
+  expect(known.better([b], '')).toBeNull();
+});
+
 it('[GW27] tells no more of one that was not heard for five seconds while others were, and lets its pages in', () => {
   const known = knownTo('a');
   known.isAt(a);

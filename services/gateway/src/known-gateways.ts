@@ -65,12 +65,20 @@ export class KnownGateways {
     return this.#remembered.filter((address) => this.#hasOther(address));
   }
 
+  /** Of the others those in that region; all of them where there is none. */
+  othersIn(region: string): readonly string[] {
+    const { others } = this;
+    const near = others.filter((address) => this.#all.get(address)?.region === region);
+    return near.length > 0 ? near : others;
+  }
+
   /**
    * Of those addresses the one by which players are best served: in this gateway's region, and with the fewest players. Null: it is
    * this one's, or none of them is there.
    */
   better(homes: readonly string[], region: string): string | null {
-    if (this.#own !== null && homes.includes(this.#own) && !this.leaves) return null;
+    // One that nobody is told of is no home, and not to be emptied.
+    if (this.#own === null || (homes.includes(this.#own) && !this.leaves)) return null;
     const there = homes.filter((address) => this.#hasOther(address) && this.#all.get(address)?.region === region);
     const players = (address: string): number => this.#all.get(address)?.players ?? 0;
     return there.reduce<string | null>(

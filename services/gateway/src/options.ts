@@ -1,3 +1,4 @@
+import { isRegion } from '@lifeverse/contracts';
 import { flag, integer, list, optionalText, text } from '@lifeverse/node-kit';
 
 /** What an operator can set about a gateway. */
@@ -21,6 +22,7 @@ export const gatewayOptions = {
   tlsKey: optionalText({ expected: 'the path of a file', sentence: 'The key of the certificate (PEM).' }),
   region: optionalText({
     expected: 'a name such as eu-west',
+    accept: isRegion,
     sentence: 'Where this server stands: what toggles can be turned for.',
   }),
   allowedOrigins: list({

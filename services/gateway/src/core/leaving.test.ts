@@ -100,6 +100,23 @@ describe('[GW32] players whose zone another gateway has', () => {
     expect(asked).toHaveLength(60);
   });
 
+  it('are asked to go there, too, when all are to leave', () => {
+    const { two, asked } = crowd(4, () => 'https://c.example');
+    two.gateways[0]?.leave(10_000, () => ['https://b.example'], two.nowMs);
+    two.run(ticks(1_000));
+    expect(asked).toEqual(Array.from({ length: 4 }, () => 'stopping https://c.example'));
+  });
+
+  it('are not asked again within a minute of having come from another gateway', () => {
+    const { two, asked } = crowd(1, () => 'https://b.example');
+    const [walker] = two.walkers;
+    walker?.moveTo(1);
+    two.run(ticks(50_000));
+    expect([walker?.moves, asked]).toEqual([1, []]);
+    two.run(ticks(12_000));
+    expect(asked).toHaveLength(1);
+  });
+
   it('are not when none is better, nor by a message that they do not know', () => {
     const none = crowd(2, () => null);
     none.two.run(ticks(15_000));

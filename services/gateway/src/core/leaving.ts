@@ -17,6 +17,7 @@ const LONGEST_TURN_MS = 100;
 /** Hands players over to other gateways (GW30): asks them to go, one after the other, so that they are no storm there. */
 export class Leaving {
   readonly #steering: Steering;
+  readonly #better: BetterGateway;
   #until: { readonly ms: number; readonly perS: number; readonly others: OtherGateways } | null = null;
   #turnMs = 0;
   #due = 0;
@@ -24,6 +25,7 @@ export class Leaving {
 
   /** `better`: where players are better served while they may stay. */
   constructor(better: BetterGateway) {
+    this.#better = better;
     this.#steering = new Steering(better);
   }
 
@@ -65,8 +67,8 @@ export class Leaving {
       if (connection.asked) continue;
       connection.asked = true;
       this.#due--;
-      // One after the other: so each of them gets its share.
-      const address = addresses[this.#asked++ % addresses.length] as string;
+      // Where they are better served, or one after the other: so each of them gets its share.
+      const address = this.#better(connection.link.zone) ?? (addresses[this.#asked++ % addresses.length] as string);
       yield [connection, { reason: 'stopping', withinMs, address }];
     }
   }

@@ -35,23 +35,28 @@ export class Steering {
     if (nowMs - this.#turnMs < TURN_MS) return;
     this.#turnMs = nowMs;
     const addresses = new Map<number, string | null>();
-    let asked = 0;
+    const found: { readonly connection: Connection; readonly stay: Stay; readonly address: string }[] = [];
     for (const connection of connections) {
       const stay = this.#stayOf(connection, nowMs);
-      if (asked === ASKED_AT_ONCE || nowMs - stay.sinceMs < SETTLED_MS || nowMs - stay.askedMs < REST_MS) continue;
+      if (nowMs - stay.sinceMs < SETTLED_MS || nowMs - stay.askedMs < REST_MS) continue;
       const known = addresses.get(stay.zone);
       const address = known === undefined ? this.#better(stay.zone) : known;
       addresses.set(stay.zone, address);
-      if (address === null) continue;
+      if (address !== null) found.push({ connection, stay, address });
+    }
+    // Those first who were not asked yet, or longest ago: who stays all the same is in nobody's way.
+    const next = found.sort((a, b) => Math.sign(a.stay.askedMs - b.stay.askedMs)).slice(0, ASKED_AT_ONCE);
+    for (const { connection, stay, address } of next) {
       stay.askedMs = nowMs;
-      asked++;
       yield [connection, { reason: 'better', withinMs: WITHIN_MS, address }];
     }
   }
 
   #stayOf(connection: Connection, nowMs: number): Stay {
     const { zone } = connection.link;
-    const stay = this.#stays.get(connection) ?? { zone, sinceMs: nowMs, askedMs: Number.NEGATIVE_INFINITY };
+    // Who has come here from another gateway was asked there.
+    const askedMs = connection.continues === 0 ? -REST_MS : nowMs;
+    const stay = this.#stays.get(connection) ?? { zone, sinceMs: nowMs, askedMs };
     this.#stays.set(connection, stay);
     if (stay.zone !== zone) Object.assign(stay, { zone, sinceMs: nowMs });
     return stay;
