@@ -32,7 +32,7 @@ import {
   zoneSpec,
 } from './members.ts';
 import { NatsServer } from './nats-server.ts';
-import { type ClusterOptions, publicUrlOf } from './options.ts';
+import { type ClusterOptions, publicUrlOf, regionOf } from './options.ts';
 import type { Done, Order } from './orders.ts';
 import { Replacement } from './replacement.ts';
 import { Watch } from './watch.ts';
@@ -149,7 +149,9 @@ async function startRoles(fleet: Fleet, given: Given): Promise<readonly string[]
   await fleet.start('backend', (number) => backendSpec(given, number));
   // Side by side: else the first would be given all zones before the last is there.
   await Promise.all(
-    Array.from({ length: zoneServers }, () => fleet.start('zone', (number) => zoneSpec(given, number))),
+    Array.from({ length: zoneServers }, (_, index) =>
+      fleet.start('zone', (number) => zoneSpec(given, number, regionOf(options, index))),
+    ),
   );
   const urls: string[] = [];
   let { port } = options;
@@ -160,7 +162,10 @@ async function startRoles(fleet: Fleet, given: Given): Promise<readonly string[]
     const opened = (url: string): void => {
       urls[index] = url;
     };
-    const place: GatewayPlace = { publicUrl: publicUrlOf(options, index), port, opened };
+    const place: GatewayPlace = {
+      ...{ publicUrl: publicUrlOf(options, index), region: regionOf(options, index) },
+      ...{ port, opened },
+    };
     await fleet.start('gateway', (number) => gatewaySpec(given, number, place));
   }
   return urls;

@@ -39,13 +39,14 @@ export function backendSpec(given: Given, number: number): ChildSpec {
   );
 }
 
-export function zoneSpec(given: Given, number: number): ChildSpec {
+/** `region`: where it stands, and whatever takes its place; null: nobody has said. */
+export function zoneSpec(given: Given, number: number, region: string | null): ChildSpec {
   const { options, databaseUrl } = given;
   const server = given.zoneServer(number);
   const told = () =>
     roleEnvironment(zoneOptions, {
       ...{ ...options, nats: given.nats('zone') },
-      ...{ databaseUrl, name: server },
+      ...{ databaseUrl, name: server, region },
     });
   return { ...member(given, 'zone', `zone-${number}`, told), speaksAs: server };
 }
@@ -54,6 +55,8 @@ export function zoneSpec(given: Given, number: number): ChildSpec {
 export interface GatewayPlace {
   /** What it tells players of where it is found; null: nothing. */
   readonly publicUrl: string | null;
+  /** Where it stands; null: nobody has said. */
+  readonly region: string | null;
   /** 0: a free one at the first start, and that one from then on. */
   port: number;
   opened(url: string): void;
@@ -67,7 +70,7 @@ export function gatewaySpec(given: Given, number: number, place: GatewayPlace): 
       roleEnvironment(gatewayRoleOptions, {
         ...{ ...options, nats: given.nats('gateway'), backend: socketPath, sharePort: isPortShared },
         ...{ name, publicUrl: place.publicUrl, page, clusterSecret, port: place.port },
-        allowedOrigins: pagesOf(options),
+        ...{ allowedOrigins: pagesOf(options), region: place.region },
       }),
     ),
     opened: ({ url = '' }) => {

@@ -1,6 +1,6 @@
 import { readOptions } from '@lifeverse/node-kit';
 import { expect, it } from 'vitest';
-import { checkCluster, clusterOptions, publicUrlOf } from './options.ts';
+import { checkCluster, clusterOptions, publicUrlOf, regionOf } from './options.ts';
 
 const given = (...argv: readonly string[]) => readOptions(clusterOptions, argv, {});
 const urls = ['https://g1.play.example', 'https://g2.play.example'] as const;
@@ -24,4 +24,12 @@ it('all gateways are named, or none', () => {
 
 it('an address that is none is refused', () => {
   expect(() => given('--gateway-urls', 'https://g1.play.example/world')).toThrow(/^--gateway-urls must be addresses/);
+});
+
+it('members stand in the regions in turn, or all in one', () => {
+  const turns = (...argv: readonly string[]) => [0, 1, 2].map((index) => regionOf(given(...argv), index));
+  expect(turns('--regions', 'west,east')).toEqual(['west', 'east', 'west']);
+  expect(turns('--region', 'west')).toEqual(['west', 'west', 'west']);
+  expect(turns()).toEqual([null, null, null]);
+  expect(() => given('--regions', 'a b')).toThrow(/^--regions must be names/);
 });

@@ -1,4 +1,4 @@
-import { isGatewayAddress } from '@lifeverse/contracts';
+import { isGatewayAddress, isRegion } from '@lifeverse/contracts';
 import { gatewayOptions } from '@lifeverse/gateway';
 import { ConfigurationError, flag, integer, list, type OptionValues } from '@lifeverse/node-kit';
 import { databaseOptions } from '../database/options.ts';
@@ -35,6 +35,12 @@ export const clusterOptions = {
     sentence:
       'Where players find each of the gateways, in their order. When left out, where they listen, unless --public-url names one address for all.',
   }),
+  regions: list({
+    expected: 'names such as eu-west,eu-east, parted by commas',
+    accept: isRegion,
+    sentence:
+      'Gateways and zone servers stand in these in turn, as if on machines in several places; all in --region when left out.',
+  }),
   json: flag({
     sentence:
       'Says what changes in lines of JSON too, one for each process; the last one: what was started again, and how often.',
@@ -60,6 +66,14 @@ export function checkCluster(options: ClusterOptions): void {
     throw new ConfigurationError(
       `--gateway-urls names ${gatewayUrls.length} of --gateways ${gateways}: it names all of them, or none.`,
     );
+}
+
+/** Where the gateway or the zone server at that place stands, and its successors; null: nobody has said. */
+export function regionOf(
+  { regions, region }: Pick<ClusterOptions, 'regions' | 'region'>,
+  index: number,
+): string | null {
+  return regions.length === 0 ? region : (regions[index % regions.length] as string);
 }
 
 /** What the gateway at that place tells players of where it is found; null: nothing. */

@@ -23,6 +23,7 @@ import { rollingReplaceCommand } from './rolling-replace/command.ts';
 import { splitStormCommand } from './split-storm/command.ts';
 import {
   partitionCommand,
+  regionLossCommand,
   zoneAndStandbyCrashCommand,
   zoneCrashCommand,
   zonePauseCommand,
@@ -35,6 +36,7 @@ const drills: ReadonlyMap<string, DrillCommand> = new Map([
   ['zone-and-standby-crash', zoneAndStandbyCrashCommand],
   ['zone-pause', zonePauseCommand],
   ['partition', partitionCommand],
+  ['region-loss', regionLossCommand],
   ['border-storm', borderStormCommand],
   ['split-storm', splitStormCommand],
   ['rolling-replace', rollingReplaceCommand],

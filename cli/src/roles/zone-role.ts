@@ -1,3 +1,4 @@
+import { isRegion } from '@lifeverse/contracts';
 import { type OptionValues, optionalText } from '@lifeverse/node-kit';
 import { startZoneServer } from '@lifeverse/zone';
 import { databaseOptions, type Environment, ownDatabase } from '../database/options.ts';
@@ -20,6 +21,11 @@ export const zoneOptions = {
     expected: 'a name',
     sentence:
       'Of this server as the owner of its zones: who is started by the same name takes its place at once, anybody else once its lease is over. A new one at each start when left out.',
+  }),
+  region: optionalText({
+    expected: 'a name such as eu-west',
+    accept: isRegion,
+    sentence: 'Where this server stands: second copies of its zones are kept in another region, where there is one.',
   }),
   ...settingOptions,
   ...databaseOptions,
@@ -55,7 +61,7 @@ async function start(options: Options, role: RoleStart): Promise<RoleOpen> {
   const databaseUrl = await awaitWorldDatabase({ data: options.data, own }, role);
   await joinCluster({ options, bus, databaseUrl, mark: '', speaker: server }, role);
   const clock = await ownersTime(databaseUrl, role);
-  const lease = { databaseUrl, server, version: version(), ownBus: false };
+  const lease = { databaseUrl, server, version: version(), region: options.region ?? '', ownBus: false };
   const setup = { lease, seed: options.seed, served: world, worldOptions: forRules, keeps: true };
   const zones = await life.start(
     'zones',

@@ -29,7 +29,7 @@ const plan = {
 };
 const plans: readonly MadePlan[] = [{ plan, why: 'zone 2 is split', made }];
 const servers = ['alpha', 'beta', 'gamma', 'gone'].map((server) => ({
-  ...{ server, version: '1', started: made, leaseLeftMs: 900, alive: server !== 'gone', drained: false },
+  ...{ server, version: '1', region: '', started: made, leaseLeftMs: 900, alive: server !== 'gone', drained: false },
 }));
 
 it('tells each zone with its server, its cells, its share of the world and what becomes of it', () => {
@@ -75,4 +75,9 @@ it('says what is drained', () => {
   expect(told).toContain('1     alpha   beta     0..3     0..9     25 %  its server is drained\n');
   expect(told).toContain('\n\nDrained: alpha, gamma\n\n');
   expect(told).not.toContain('Without a zone');
+});
+
+it('says where servers stand, as far as they say it', () => {
+  const parted = servers.map((each) => ({ ...each, region: each.server === 'beta' ? 'east' : '' }));
+  expect(planTable({ plans, servers: parted })).toContain('\n1     alpha        beta (east)  0..3');
 });

@@ -62,12 +62,16 @@ export function planAsJson({ plans, servers }: ToldZones): object {
 export function planTable({ plans, servers }: ToldZones): string {
   const [latest] = plans as readonly [MadePlan, ...MadePlan[]];
   const rows = rowsOf(latest.plan, servers);
+  const placed = (name: string | null): string => {
+    const region = servers.find(({ server }) => server === name)?.region ?? '';
+    return `${name ?? '-'}${region === '' ? '' : ` (${region})`}`;
+  };
   const table = [
     ['zone', 'server', 'standby', 'cells x', 'cells y', 'area', ''],
     ...rows.map((row) => [
       String(row.zone),
-      row.server ?? '-',
-      row.standby ?? '-',
+      placed(row.server),
+      placed(row.standby),
       row.x.join('..'),
       row.y.join('..'),
       `${Math.round(row.share * 100)} %`,

@@ -84,7 +84,13 @@ export {
 } from './durable.ts';
 export { decodeExpulsion, type Expulsion, encodeExpulsion, MAX_EXPELLED } from './expulsion.ts';
 export { followToggles, type ToggleFollowing } from './follow-toggles.ts';
-export { decodeGatewayNotice, encodeGatewayNotice, type GatewayNotice, isGatewayAddress } from './gateway-notice.ts';
+export {
+  decodeGatewayNotice,
+  encodeGatewayNotice,
+  type GatewayNotice,
+  isGatewayAddress,
+  isRegion,
+} from './gateway-notice.ts';
 export { type ContentByName, followContent, LiveContent } from './live-content.ts';
 export { LiveToggles, type RefusedToggle, type TogglesByName } from './live-toggles.ts';
 export { decodeMutings, encodeMutings, MAX_MUTINGS, type Muting } from './muting.ts';
@@ -145,11 +151,13 @@ export {
   type TruthRecord,
 } from './truth.ts';
 export { decodeUplink, type Uplink, type UplinkOp, UplinkWriter, type WantedStream } from './uplink.ts';
+export { worksBeside } from './versions.ts';
 export { firstArrangement, type ZoneArrangement, zonesOf } from './zone-arrangement.ts';
 export { type Axis, inPlaceOf, merge, siblings, split } from './zone-changes.ts';
 export {
   decodeZonePlan,
   encodeZonePlan,
+  planLimits,
   type WorldCells,
   type ZonePlan,
   zonePlanJson,

@@ -18,6 +18,8 @@ export interface LeaseSetup {
   /** What the operator calls this server: whoever is started by the same name takes its place, at once. */
   readonly server: string;
   readonly version: string;
+  /** Where it stands, as its operator calls that; empty when left out. */
+  readonly region?: string;
   /** The bus lies within this process: nobody else can be heard on it. */
   readonly ownBus: boolean;
   /** 1,500 when left out. */
@@ -89,6 +91,7 @@ export class LeaseKeeper {
     this.#marginMs = leaseMs * MARGIN;
     this.#leases = new ZoneLeases({
       ...options,
+      region: options.region ?? '',
       leaseMs,
       marginMs: Math.round(this.#marginMs),
       answerMs: Math.round(leaseMs * ANSWER),

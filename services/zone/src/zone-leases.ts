@@ -7,6 +7,8 @@ export interface ZoneLeasesOptions {
   /** What the operator calls this server. */
   readonly server: string;
   readonly version: string;
+  /** Where it stands; empty: nobody has said. */
+  readonly region: string;
   readonly leaseMs: number;
   readonly marginMs: number;
   /** How long the answer to a renewal is waited for. */
@@ -50,9 +52,9 @@ export class ZoneLeases {
   }
 
   async grant(): Promise<Renewal | null> {
-    const { server, version, leaseMs, marginMs } = this.#options;
-    const values = [server, this.#id, version, leaseMs, marginMs];
-    await this.#database.query('SELECT grant_lease($1, $2, $3, $4, $5)', values);
+    const { server, version, region, leaseMs, marginMs } = this.#options;
+    const values = [server, this.#id, version, region, leaseMs, marginMs];
+    await this.#database.query('SELECT grant_lease($1, $2, $3, $4, $5, $6)', values);
     return this.#renewed(this.#database);
   }
 

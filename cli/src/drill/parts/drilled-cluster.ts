@@ -34,6 +34,8 @@ export interface DrilledClusterOptions {
   readonly sideM: number;
   /** One when left out. */
   readonly zoneServers?: number;
+  /** Its gateways and zone servers stand in `regions` in turn. */
+  readonly isParted?: boolean;
   /** What it is to use in place of what it would start itself. */
   readonly natsUrl?: string;
   readonly databaseUrl?: string;
@@ -64,7 +66,16 @@ export class DrilledCluster {
   #out = '';
   #err = '';
 
-  constructor({ folder, seed, sideM, zoneServers = 1, natsUrl, databaseUrl, lanes }: DrilledClusterOptions) {
+  constructor({
+    folder,
+    seed,
+    sideM,
+    zoneServers = 1,
+    isParted = false,
+    natsUrl,
+    databaseUrl,
+    lanes,
+  }: DrilledClusterOptions) {
     this.#operatorToken = randomBytes(TOKEN_BYTES).toString('base64url');
     this.#lanes = lanes;
     this.#data = join(folder, 'data');
@@ -73,10 +84,11 @@ export class DrilledCluster {
     writeFileSync(join(page, 'index.html'), '<title>No page</title>');
     const module = join(folder, 'world.mjs');
     writeFileSync(module, `import { counting } from ${JSON.stringify(world)};\nexport default counting(${sideM});\n`);
-    const places = ['--port', '0', '--page', page, '--data', this.#data];
-    const parts = ['--gateways', String(GATEWAYS), '--zone-servers', String(zoneServers)];
+    const own = ['--port', '0', '--page', page, '--data', this.#data];
+    const places = isParted ? ['--regions', regions.join()] : [];
+    const parts = ['--gateways', String(GATEWAYS), '--zone-servers', String(zoneServers), ...places];
     const what = [...parts, '--cluster', CLUSTER, '--world', module, '--seed', String(seed)];
-    this.#child = spawn(process.execPath, [command, 'cluster', ...places, ...what, '--log-level', 'silent'], {
+    this.#child = spawn(process.execPath, [command, 'cluster', ...own, ...what, '--log-level', 'silent'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A Ctrl-C of the terminal is for the drill, which tells it once.
       detached: true,
@@ -249,6 +261,15 @@ export class DrilledCluster {
 /** Of the process of a zone server. With a database of the operator's the server's own name has something before it. */
 export function zoneProcess(server: string): string {
   return /zone-\d+$/.exec(server)?.[0] ?? server;
+}
+
+/** One gateway in each. */
+export const regions = ['west', 'east'] as const;
+
+/** Whether a zone server's process, as its supervisor calls it, stands in that one of the regions. */
+export function inRegion(region: number, process: string): boolean {
+  const number = Number(/^zone-(\d+)$/.exec(process)?.[1]);
+  return (number - 1) % regions.length === region;
 }
 
 export function gatewayName(index: number): string {

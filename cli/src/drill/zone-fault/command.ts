@@ -2,14 +2,20 @@ import { type OptionValues, optionsHelp, readOptions } from '@lifeverse/node-kit
 import { booksInJson } from '../books/read-books.ts';
 import type { DrillCommand, PlayedDrill } from '../drill-command.ts';
 import { ndjson } from '../report/ndjson.ts';
-import { partition, type ZoneFaultKind, zoneAndStandbyCrash, zoneCrash, zonePause } from './kinds.ts';
-import { killedOptions, partedOptions, pausedOptions } from './options.ts';
+import { partition, regionLoss, type ZoneFaultKind, zoneAndStandbyCrash, zoneCrash, zonePause } from './kinds.ts';
+import { killedOptions, partedOptions, pausedOptions, regionOptions } from './options.ts';
 import { passesOf } from './report.ts';
 import { sawOf } from './saw.ts';
 import { type ZoneFaultResult, zoneFault } from './zone-fault.ts';
 
 export const zoneCrashCommand = killed(zoneCrash, 'a zone server is killed under players who walk and give');
 export const zoneAndStandbyCrashCommand = killed(zoneAndStandbyCrash, 'the same, and the one that stands by for it');
+
+export const regionLossCommand = killed(
+  regionLoss,
+  'the gateway and every zone server of a region are killed at once',
+  regionOptions,
+);
 
 export const zonePauseCommand: DrillCommand = {
   summary: 'a zone server stops, and goes on when another has its zones',
@@ -37,12 +43,16 @@ export const partitionCommand: DrillCommand = {
   },
 };
 
-function killed(kind: ZoneFaultKind, summary: string): DrillCommand {
+function killed(
+  kind: ZoneFaultKind,
+  summary: string,
+  known: typeof killedOptions | typeof regionOptions = killedOptions,
+): DrillCommand {
   return {
     summary,
-    help: helpOf(kind, optionsHelp(killedOptions)),
+    help: helpOf(kind, optionsHelp(known)),
     async play(argv, attending) {
-      const options = readOptions(killedOptions, argv, {});
+      const options = readOptions(known, argv, {});
       return played(kind, options, await zoneFault({ kind, beyondMs: 0, proxy: false, ...options, ...attending }));
     },
   };

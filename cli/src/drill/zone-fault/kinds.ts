@@ -2,13 +2,13 @@ import { walkMps } from '../walkers/counting-world.ts';
 
 /** One of the drills in which servers of zones fail, and others have to go on with their zones. */
 export interface ZoneFaultKind {
-  readonly drill: 'zone-crash' | 'zone-and-standby-crash' | 'zone-pause' | 'partition';
+  readonly drill: 'zone-crash' | 'zone-and-standby-crash' | 'zone-pause' | 'partition' | 'region-loss';
   /** What is done, of a sentence. */
   readonly does: string;
   /** In the past, how often before it and to whom behind it. */
   readonly did: string;
-  /** How many servers, the ones with the most players first; or with the one that stands by for them. */
-  readonly servers: 1 | 2;
+  /** How many servers, the one with the most players first, then the one that stands by for it; or all of a region, with its gateway. */
+  readonly servers: 1 | 2 | 'region';
   readonly fault: 'killed' | 'paused' | 'parted';
   /** Whether a copy has to go on where the former owner was; else what is kept may. */
   readonly fromCopy: boolean;
@@ -49,6 +49,16 @@ export const zonePause: ZoneFaultKind = {
   // What becomes of the players is what zone-crash judges.
   ...{ servers: 1, fault: 'paused', fromCopy: false },
   targets: {},
+};
+
+/** Players of the region's gateway find it gone, as in gateway-crash; the zones go on from their copies in the other region. */
+export const regionLoss: ZoneFaultKind = {
+  drill: 'region-loss',
+  does: 'the gateway and every zone server of a region are killed at once, of one region after the other',
+  did: 'The gateway and every zone server of one of two regions were killed at once',
+  // What a gateway has taken, and no zone yet, is gone with both.
+  ...{ servers: 'region', fault: 'killed', fromCopy: false },
+  targets: { playableMsP99: 10_000, positionLostM: 1.5 },
 };
 
 export const partition: ZoneFaultKind = {

@@ -20,6 +20,24 @@ export const killedOptions = {
   ...shared,
 } as const;
 
+/** Two zone servers in each of two regions. */
+export const regionOptions = {
+  ...killedOptions,
+  restartDelayMs: integer({
+    min: 0,
+    max: 60_000,
+    default: 8_000,
+    unit: 'ms',
+    sentence: 'For how long the region is gone, each time.',
+  }),
+  zoneServers: integer({
+    min: 4,
+    max: 16,
+    default: 4,
+    sentence: 'Zone servers, with a zone each to begin with, half of them in each of two regions.',
+  }),
+} as const;
+
 export const pausedOptions = {
   beyondMs: integer({
     min: 0,

@@ -24,6 +24,8 @@ export interface FaultScene extends Scene {
 export interface SceneOptions {
   readonly sideM: number;
   readonly zoneServers: number;
+  /** Gateways and zone servers stand in two regions in turn. */
+  readonly isParted: boolean;
   /** How another one is parted; null: there is none. */
   readonly far: { readonly proxy: boolean } | null;
 }
@@ -31,7 +33,7 @@ export interface SceneOptions {
 /** A cluster with NATS and a database of the drill's own, and who looks on. */
 export async function openScene(
   { folder, life, lanes, seed, signal }: Stage,
-  { sideM, zoneServers, far }: SceneOptions,
+  { sideM, zoneServers, isParted, far }: SceneOptions,
 ): Promise<FaultScene> {
   const nats = await life.start(
     'nats',
@@ -47,7 +49,7 @@ export async function openScene(
   const own = { natsUrl: nats.url, databaseUrl: database.url };
   const cluster = await life.start(
     'cluster',
-    () => new DrilledCluster({ folder, seed, sideM, zoneServers, lanes, ...own }),
+    () => new DrilledCluster({ folder, seed, sideM, zoneServers, isParted, lanes, ...own }),
     (it) => it.stop(),
   );
   await cluster.opened(signal);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { coinsOf, type SettledBooks, settledBooks } from '../books/settled-books.ts';
-import { zoneProcess } from '../parts/drilled-cluster.ts';
+import { gatewayName, inRegion, regions, zoneProcess } from '../parts/drilled-cluster.ts';
 import type { Course } from '../report/course.ts';
 import { type Cast, type Play, playRounds, type RoundsOptions } from '../rounds/rounds.ts';
 import { zonedSideMFor } from '../walkers/counting-world.ts';
@@ -38,6 +38,9 @@ interface Last extends SettledBooks {
 }
 
 const CALM_MS = 1_000;
+const LOOK_MS = 100;
+/** A region that is there again gets its copies within so long. */
+const GUARDED_MS = 60_000;
 /** For so long is looked at what comes of a former owner: what was lost on a network is said again, later and later. */
 const AFTER_MS = { killed: CALM_MS, paused: STRAY_MS.after + CALM_MS, parted: 10_000 } as const;
 /** More than from a stray to the end of its round. */
@@ -69,7 +72,8 @@ function playOf(options: ZoneFaultOptions, seen: { scene?: FaultScene }): Play<F
   return {
     ...{ gives: 'to who is near', sideM, heardMs: HEARD_MS[kind.fault] },
     open: async (stage) => {
-      seen.scene = await openScene(stage, { sideM, zoneServers, far: kind.fault === 'parted' ? { proxy } : null });
+      const far = kind.fault === 'parted' ? { proxy } : null;
+      seen.scene = await openScene(stage, { sideM, zoneServers, isParted: kind.servers === 'region', far });
       return seen.scene;
     },
     round: (number, cast) => round(number, options, cast),
@@ -83,7 +87,7 @@ function playOf(options: ZoneFaultOptions, seen: { scene?: FaultScene }): Play<F
 async function round(number: number, options: ZoneFaultOptions, cast: Cast<FaultScene>): Promise<Strike | null> {
   const { crowd, signal, progress, far } = cast;
   const { kind } = options;
-  const found = far === null ? await fullest(kind, cast) : await giveZone(far, cast);
+  const found = far === null ? await struckBy(number, kind, cast) : await giveZone(far, cast);
   if (found === null) return null;
   const calmMs = performance.now() - CALM_MS;
   await crowd.everyone(({ giver }) => giver.hasDoneSince(calmMs), 'give something');
@@ -99,7 +103,29 @@ async function round(number: number, options: ZoneFaultOptions, cast: Cast<Fault
   return { ...found, how, ...struck, untilMs: performance.now() };
 }
 
-async function fullest({ servers: count }: ZoneFaultKind, cast: Cast<FaultScene>): Promise<Victims | null> {
+function struckBy(number: number, { servers }: ZoneFaultKind, cast: Cast<FaultScene>): Promise<Victims | null> {
+  return servers === 'region' ? region(number % regions.length, cast) : fullest(servers, cast);
+}
+
+/** All of a region, once the second copy of each of its zones is in the other one. */
+async function region(at: number, { zones, crowd, signal }: Cast<FaultScene>): Promise<Victims | null> {
+  const isHere = (server: string): boolean => inRegion(at, zoneProcess(server));
+  const untilMs = performance.now() + GUARDED_MS;
+  while (performance.now() < untilMs) {
+    const { servers, standbys } = await zones.plan();
+    const theirs = [...servers].filter(([, server]) => isHere(server)).map(([zone]) => zone);
+    const isGuarded = theirs.every((zone) => standbys.has(zone) && !isHere(standbys.get(zone) as string));
+    if (theirs.length > 0 && isGuarded) {
+      const all = (await zones.servers()).filter(isHere).map(zoneProcess);
+      return { servers: [...all, gatewayName(at)], zones: theirs };
+    }
+    await sleep(LOOK_MS, undefined, { signal });
+  }
+  crowd.trouble.push(`the zones of ${regions[at]} had no second copies elsewhere, or there were none`);
+  return null;
+}
+
+async function fullest(count: 1 | 2, cast: Cast<FaultScene>): Promise<Victims | null> {
   const { zones, bus, crowd } = cast;
   const found = victims(count, bus.owners.servers, await zones.plan(), await zones.servers());
   if (found === null) crowd.trouble.push('there are not enough zone servers left');

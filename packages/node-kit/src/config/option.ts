@@ -67,9 +67,15 @@ export function choice<const T extends readonly [string, ...string[]]>(
 
 /** Text of 1..255 characters without control characters, and null when it was not given. */
 export function optionalText(
-  declared: Described & { expected: string; secret?: boolean },
+  declared: Described & { expected: string; secret?: boolean; accept?: (value: string) => boolean },
 ): OptionDeclaration<string | null> {
-  return { kind: 'text', unit: '', default: null, parse: printable, ...declared };
+  const { accept, ...rest } = declared;
+  return { kind: 'text', unit: '', default: null, ...rest, parse: (value) => accepted(value, accept) };
+}
+
+function accepted(value: string, accept: ((value: string) => boolean) | undefined): string | undefined {
+  const given = printable(value);
+  return given !== undefined && (accept === undefined || accept(given)) ? given : undefined;
 }
 
 export function text(
@@ -80,10 +86,7 @@ export function text(
     kind: 'text',
     unit: '',
     ...rest,
-    parse(value) {
-      const given = printable(value);
-      return given !== undefined && (accept === undefined || accept(given)) ? given : undefined;
-    },
+    parse: (value) => accepted(value, accept),
   };
 }
 

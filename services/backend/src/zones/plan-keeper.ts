@@ -8,6 +8,7 @@ import {
   firstArrangement,
   type GatewayNotice,
   type OwnedNotice,
+  planLimits,
   subjects,
   type WorldCells,
   type ZonePlan,
@@ -88,13 +89,17 @@ export class PlanKeeper {
 
   #hearGateway(bytes: Uint8Array): void {
     const notice = decodeGatewayNotice(bytes);
-    if (notice !== undefined) this.#gateways.set(notice.name, { notice, atMs: this.#options.clock.nowMs() });
+    const atMs = this.#options.clock.nowMs();
+    for (const [name, heard] of this.#gateways) if (atMs - heard.atMs > GATEWAY_HEARD_MS) this.#gateways.delete(name);
+    if (notice === undefined) return;
+    if (this.#gateways.has(notice.name) || this.#gateways.size < planLimits.homes)
+      this.#gateways.set(notice.name, { notice, atMs });
   }
 
   /** Those that take players. */
   #gatewaysThere(nowMs: number): GatewayNotice[] {
-    for (const [name, { atMs }] of this.#gateways) if (nowMs - atMs > GATEWAY_HEARD_MS) this.#gateways.delete(name);
-    return [...this.#gateways.values()].map(({ notice }) => notice).filter(({ leaves }) => !leaves);
+    const recent = [...this.#gateways.values()].filter(({ atMs }) => nowMs - atMs <= GATEWAY_HEARD_MS);
+    return recent.map(({ notice }) => notice).filter(({ leaves }) => !leaves);
   }
 
   async #work(): Promise<void> {
@@ -164,11 +169,13 @@ export class PlanKeeper {
     const restarted = new Set(servers.filter(({ started }) => started > made).map(({ server }) => server));
     const heard = [...this.#heard].filter(([, { atMs }]) => nowMs - atMs <= HEARD_MS);
     const gateways = this.#gatewaysThere(nowMs);
+    const regions = new Map(running.map(({ server, region }) => [server, region]));
     return {
       nowMs,
       alive,
       draining,
       restarted,
+      regions,
       gateways,
       zones: new Map(heard.map(([zone, { notice }]) => [zone, notice])),
     };

@@ -1,5 +1,5 @@
-import { type ZonePlan, zonePlanJson, zonePlanOf } from '@lifeverse/contracts';
-import type { Sql } from '@lifeverse/node-kit';
+import { decodeZonePlan, encodeZonePlan, type ZonePlan, zonePlanJson, zonePlanOf } from '@lifeverse/contracts';
+import { ConfigurationError, type Sql } from '@lifeverse/node-kit';
 import type { PlanDecision } from './plan-decision.ts';
 
 /** A plan, as it was made. */
@@ -13,6 +13,8 @@ export interface MadePlan {
 export interface KnownServer {
   readonly server: string;
   readonly version: string;
+  /** Where it stands; empty: nobody has said. */
+  readonly region: string;
   /** It has a lease. */
   readonly alive: boolean;
   readonly leaseLeftMs: number;
@@ -39,8 +41,13 @@ export async function readPlans(sql: Sql, most: number): Promise<MadePlan[]> {
   });
 }
 
-/** False: another plan was made in the meantime, and this one counts for nothing. */
+/**
+ * False: another plan was made in the meantime, and this one counts for nothing. Throws a ConfigurationError when nobody could read it:
+ * it is too large, or its zones are cut too often one in another.
+ */
 export async function makePlan(sql: Sql, { plan, why }: PlanDecision): Promise<boolean> {
+  if (decodeZonePlan(encodeZonePlan(plan)) === undefined)
+    throw new ConfigurationError(`The plan of the zones would be more than anybody reads: ${why}.`);
   const [row] = await sql.query<{ made: boolean }>('SELECT make_zone_plan($1, $2, $3) AS made', [
     plan.generation,
     JSON.stringify(zonePlanJson(plan)),
@@ -51,7 +58,7 @@ export async function makePlan(sql: Sql, { plan, why }: PlanDecision): Promise<b
 
 export function readServers(sql: Sql): Promise<KnownServer[]> {
   return sql.query<KnownServer>(
-    `SELECT name AS server, version, started, drained IS NOT NULL AS drained, lease_until > clock_timestamp() AS alive,
+    `SELECT name AS server, version, region, started, drained IS NOT NULL AS drained, lease_until > clock_timestamp() AS alive,
        extract(epoch FROM lease_until - clock_timestamp())::float8 * 1000 AS "leaseLeftMs"
      FROM zone_servers ORDER BY name`,
   );

@@ -311,6 +311,38 @@ describe('[WO63] zones that nobody changes', () => {
   });
 });
 
+describe('[WO78] the second copy of a zone in another region', () => {
+  const regions = new Map([
+    ['alpha', 'west'],
+    ['beta', 'west'],
+    ['gamma', 'east'],
+  ]);
+  const servers = new Map([
+    [1, 'alpha'],
+    [2, 'gamma'],
+  ]);
+  const at = (nowMs: number, ...alive: string[]): Standing => ({ ...standing(nowMs, alive), regions });
+  const standbys = (plan: ZonePlan | undefined): string =>
+    [...(plan?.standbys ?? [])].map(([zone, server]) => `${zone} ${server}`).join(', ');
+
+  it('is had by a server there, however much that has to do', () => {
+    const decision = new Planner().next({ ...first, servers }, at(0, 'alpha', 'beta', 'gamma'));
+    expect(standbys(decision?.plan)).toBe('1 gamma, 2 beta');
+  });
+
+  it('goes there once there has been one for ten seconds, and is had in the same region until then', () => {
+    const planner = new Planner();
+    const lone = { ...first, servers: new Map([[1, 'alpha']]), arrangement: firstArrangement({ zone: 1 }) };
+    const near = planner.next(lone, at(0, 'alpha', 'beta'));
+    expect(standbys(near?.plan)).toBe('1 beta');
+    expect(planner.next(near?.plan as ZonePlan, at(1_000, 'alpha', 'beta'))).toBeNull();
+    expect(planner.next(near?.plan as ZonePlan, at(2_000, 'alpha', 'beta', 'gamma'))).toBeNull();
+    expect(planner.next(near?.plan as ZonePlan, at(11_000, 'alpha', 'beta'))).toBeNull();
+    expect(planner.next(near?.plan as ZonePlan, at(12_000, 'alpha', 'beta', 'gamma'))).toBeNull();
+    expect(standbys(planner.next(near?.plan as ZonePlan, at(22_000, 'alpha', 'beta', 'gamma'))?.plan)).toBe('1 gamma');
+  });
+});
+
 describe('[WO77] the gateways of zones', () => {
   const gateways = (...names: string[]) => names.map((name) => ({ address: `https://${name}.example`, region: '' }));
   const parts = (plan: ZonePlan | undefined): string =>
@@ -337,7 +369,28 @@ describe('[WO77] the gateways of zones', () => {
     expect(planner.next(plan, at(4_000, ['a']))).toBeNull();
     expect(planner.next(plan, at(5_000, ['a', 'b']))).toBeNull();
     expect(planner.next(plan, at(6_000, ['a']))).toBeNull();
-    expect(parts(planner.next(plan, at(9_000, ['a']))?.plan)).toBe('1 a, 2 a');
+    // Not sooner than twenty seconds behind the one before.
+    expect(planner.next(plan, at(23_999, ['a']))).toBeNull();
+    expect(parts(planner.next(plan, at(24_000, ['a']))?.plan)).toBe('1 a, 2 a');
+  });
+
+  it('are not missed while none is heard, and not when some are heard a moment sooner than the others', () => {
+    const planner = new Planner();
+    const plan = {
+      ...first,
+      homes: new Map([
+        [1, ['https://a.example']],
+        [2, ['https://b.example']],
+      ]),
+    };
+    for (const [nowMs, ...names] of [
+      [0, 'a', 'b'],
+      [30_000, 'b'],
+      [30_500],
+      [34_000, 'a'],
+      [35_000, 'a', 'b'],
+    ] as const)
+      expect(planner.next(plan, at(nowMs, names))).toBeNull();
   });
 
   it('are named at once for zones that are new', () => {

@@ -10,6 +10,8 @@ import type { PlanDecision } from './plan-decision.ts';
 export interface Standing extends Loads, Servers {
   /** Servers that were started after the plan was made: they have nothing of what it gives them. */
   readonly restarted?: ReadonlySet<string>;
+  /** Of servers that say where they stand; left out: none does. */
+  readonly regions?: ReadonlyMap<string, string>;
   /** That take players; left out: none is known. */
   readonly gateways?: readonly KnownGateway[];
   /** Of a clock that does not go back. */
@@ -31,10 +33,16 @@ const LINGER_MS = 6_000;
 const REST_MS = 20_000;
 /** A gateway that has come, or is gone, for so long. */
 const GATEWAY_MS = 3_000;
+/** Who is sent to a gateway that is gone stays where they are: that is no hurry. */
+const HOMES_REST_MS = 20_000;
 /** The fullest gateway has so much more than its share, for so long, and would have less by so much. */
 const UNEVEN = 1.5;
 const UNEVEN_MS = 30_000;
 const EVENER = 0.8;
+/** Below this many in the world, each gateway may as well read all of it. */
+const PLAYERS_TO_EVEN = 50;
+/** A server in another region has been there for so long: one that is started again and again would have no whole copy. */
+const NEAR_MS = 10_000;
 
 /**
  * Decides which server has which zone, and when a change of zones is over. Knows how long something has been as it is,
@@ -42,18 +50,22 @@ const EVENER = 0.8;
  */
 export class Planner {
   readonly #sinceMs = new Map<string, number>();
+  /** Those of the plan, and since when they are. */
+  #homes: { readonly key: string; readonly sinceMs: number } | null = null;
 
   /** Null: it stays as it is. */
   next(plan: ZonePlan, standing: Standing): PlanDecision | null {
-    const decision =
+    const urgent =
       this.#placed(plan, standing) ??
       this.#over(plan, standing) ??
       emptied(plan, standing) ??
-      this.#guarded(plan, standing) ??
-      this.#homed(plan, standing) ??
-      this.#better(plan, standing);
-    if (decision !== null) this.#sinceMs.clear();
-    return decision;
+      this.#guarded(plan, standing);
+    // Which gateways have whose players changes nothing about zones and servers.
+    const decision = urgent ?? this.#homed(plan, standing);
+    if (urgent === null && decision !== null) return decision;
+    const last = decision ?? this.#better(plan, standing);
+    if (last !== null) this.#sinceMs.clear();
+    return last;
   }
 
   /** For how long that holds without a break, ms; 0 when it does not. */
@@ -116,22 +128,31 @@ export class Planner {
     return { plan: { ...plan, generation: plan.generation + 1, ...places }, why: reasons.join('; ') };
   }
 
-  /** Another server than the zone's own has its second copy; one that is gone is waited for, as it may come back. */
+  /**
+   * Another server than the zone's own has its second copy, in another region where there is one; one that is gone is waited for, as it
+   * may come back.
+   */
   #guard(zone: number, standing: Standing, { servers, standbys }: Places): string | null {
-    const { alive, restarted = none, nowMs, draining = none } = standing;
+    const { alive, restarted = none, nowMs, draining = none, regions } = standing;
     const server = servers.get(zone);
     const before = standbys.get(zone);
     const isGone = before !== undefined && before !== server && !alive.has(before);
     const waitedMs = this.#lasts(`standby ${zone}`, isGone, nowMs);
     if (server === undefined || !alive.has(server)) return null;
     const others = new Set([...placeable(standing)].filter((each) => each !== server));
+    const apart = new Set([...others].filter((each) => (regions?.get(each) ?? '') !== (regions?.get(server) ?? '')));
+    const isNear = before !== undefined && apart.size > 0 && !apart.has(before) && !isGone;
     const isMissing =
-      before === undefined || before === server || draining.has(before) || (isGone && waitedMs >= GONE_MS);
+      before === undefined ||
+      before === server ||
+      draining.has(before) ||
+      (isGone && waitedMs >= GONE_MS) ||
+      this.#lasts(`near ${zone}`, isNear, nowMs) >= NEAR_MS;
     // It has been told everything again by then, or soon is: from this plan on it may take over.
     if (!isMissing && !isGone && restarted.has(before))
       return `the second copy of zone ${zone} is made anew on ${before}`;
     if (!isMissing || others.size === 0) return null;
-    const standby = leastBusy({ servers, standbys }, others);
+    const standby = leastBusy({ servers, standbys }, apart.size > 0 ? apart : others);
     standbys.set(zone, standby);
     return `the second copy of zone ${zone} is on ${standby}`;
   }
@@ -158,7 +179,11 @@ export class Planner {
 
   /** Which gateways are to have whose players. */
   #homed(plan: ZonePlan, { gateways = [], zones, nowMs }: Standing): PlanDecision | null {
-    if (gateways.length === 0) return null;
+    const rests = this.#homesRest(plan, nowMs);
+    if (gateways.length === 0) {
+      for (const what of ['gateways', 'uneven']) this.#lasts(what, false, nowMs);
+      return null;
+    }
     const tree = plan.arrangement.zones;
     const players = new Map([...zones].map(([zone, notice]) => [zone, notice.players]));
     const homes = homesOf(tree, players, gateways, plan.homes);
@@ -166,7 +191,9 @@ export class Planner {
     const there = new Set(gateways.map(({ address }) => address));
     const isOther = [...known].some((each) => !there.has(each)) || [...there].some((each) => !known.has(each));
     const uneven = unevenness(tree, players, gateways, plan.homes);
-    const isUneven = uneven > UNEVEN && unevenness(tree, players, gateways, homes) < uneven * EVENER;
+    const all = [...players.values()].reduce((sum, count) => sum + count, 0);
+    const isUneven =
+      all >= PLAYERS_TO_EVEN && uneven > UNEVEN && unevenness(tree, players, gateways, homes) < uneven * EVENER;
     const lacks = zonesIn(tree).find((zone) => !plan.homes.has(zone));
     const otherMs = this.#lasts('gateways', isOther, nowMs);
     const unevenMs = this.#lasts('uneven', isUneven, nowMs);
@@ -174,11 +201,20 @@ export class Planner {
       (isOther && otherMs >= GATEWAY_MS && `there are ${there.size} gateways now`) ||
       (lacks !== undefined && known.size > 0 && `zone ${lacks} is new`) ||
       (isUneven && unevenMs >= UNEVEN_MS && `one gateway has ${uneven.toFixed(1)} times its share of players`);
-    if (why === false || isSame(homes, plan.homes)) return null;
+    const isUrgent = lacks !== undefined && known.size > 0;
+    if (why === false || (rests && !isUrgent) || isSame(homes, plan.homes)) return null;
+    for (const what of ['gateways', 'uneven']) this.#lasts(what, false, nowMs);
     return {
       plan: { ...plan, generation: plan.generation + 1, homes },
       why: `players have other gateways: ${why}`,
     };
+  }
+
+  /** Another backend may hear other gateways: they do not undo what the other has done in turn, all the time. */
+  #homesRest({ homes }: ZonePlan, nowMs: number): boolean {
+    const key = JSON.stringify([...homes]);
+    if (key !== this.#homes?.key) this.#homes = { key, sinceMs: nowMs };
+    return homes.size > 0 && nowMs - this.#homes.sinceMs < HOMES_REST_MS;
   }
 
   /** What would spread the work better, once that has been so for long enough. */
