@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { distributedBench } from './distributed/main.ts';
+import { steeringBench } from './distributed/steering.ts';
 import { provenance } from './harness/machine.ts';
 import { type Options, parseOptions, usage } from './harness/options.ts';
 import { writeResults } from './harness/results.ts';
@@ -37,6 +38,7 @@ async function bench(options: Options): Promise<number> {
 const alone: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   journal: journalBench,
   distributed: distributedBench,
+  steering: steeringBench,
   'log-in': logInBench,
   'tick-under-journal': tickUnderJournalBench,
 };

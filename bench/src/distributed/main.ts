@@ -8,8 +8,10 @@ import { quantile } from '@lifeverse/base';
 import { provenance } from '../harness/machine.ts';
 import { figuresOf, type LayoutFigures, windowOf } from './figures.ts';
 import { type Layout, layouts } from './layout.ts';
+import { newestResult } from './newest-result.ts';
 import { scalePage } from './scale-page.ts';
 import { command, Served, type Use } from './served.ts';
+import type { SteeringResult } from './steering-result.ts';
 
 const AREA_M2_PER_PLAYER = 1_000;
 const SETTLE_MS = 5_000;
@@ -58,7 +60,7 @@ export async function distributedBench(args: readonly string[]): Promise<number>
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${about.date.slice(0, 10)}-${about.commit}-distributed.json`);
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  writeFileSync(page, scalePage(result));
+  writeFileSync(page, scalePage(result, newestResult<SteeringResult>('steering')));
   const { runs: _runs, ...told } = result;
   console.log(JSON.stringify(told));
   return 0;

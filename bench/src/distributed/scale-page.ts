@@ -1,4 +1,5 @@
 import type { LayoutFigures } from './figures.ts';
+import type { SteeringResult } from './steering-result.ts';
 
 /** What `npm run bench -- --scenario distributed` leaves, as far as it is read here. */
 export interface DistributedResult {
@@ -26,8 +27,11 @@ const medianOf = (values: readonly number[]): number => {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 };
 
-/** docs/reference/scale.md: what was measured of a world over several processes, and what follows from it. */
-export function scalePage(result: DistributedResult): string {
+/**
+ * docs/reference/scale.md: what was measured of a world over several processes, and what follows from it. `steering`: null where that was not
+ * measured.
+ */
+export function scalePage(result: DistributedResult, steering: SteeringResult | null): string {
   const layouts = Object.keys(result.runs[0] ?? {});
   const of = (layout: string, value: (figures: LayoutFigures) => number | null): number =>
     medianOf(result.runs.map((run) => value(run[layout] as LayoutFigures) ?? Number.NaN));
@@ -50,6 +54,7 @@ export function scalePage(result: DistributedResult): string {
     ...spread(result),
     '',
     ...arithmetic(of),
+    ...(steering === null ? [] : ['', ...steered(steering)]),
     '',
   ].join('\n');
 }
@@ -119,10 +124,26 @@ function arithmetic(of: Of): string[] {
     `| zone servers | ${processes('zone')} processes | ${us('zone').toFixed(1)} us |`,
     `| backends | ${processes('backend')} processes | ${us('backend').toFixed(2)} us; who logs in and trades comes on top |`,
     `| NATS, if each gateway reads two neighbourhoods | ${natsCores(placed)} cores, ${gbits(placed)} | ${Math.round(placed)} B a player and second |`,
-    `| NATS, as gateways are filled today: at random | ${natsCores(everywhere)} cores, ${gbits(everywhere)} | ${Math.round(first)} B, and ${Math.round(more)} B more with each gateway |`,
+    `| NATS, if gateways were filled at random | ${natsCores(everywhere)} cores, ${gbits(everywhere)} | ${Math.round(first)} B, and ${Math.round(more)} B more with each gateway |`,
     '',
-    '**The weakest link is the bus.** Players come to gateways at random, so each gateway reads nearly all of the world: what goes over NATS grows with players times gateways, and',
-    'the last row is out of reach. Players are to be steered to gateways by where they are; then each gateway reads its part. That is not built. After it comes',
+    '**The weakest link is the bus.** Filled at random, as the load of this table fills them, each gateway reads nearly all of the world: what goes over NATS grows with players times gateways,',
+    'and the last row is out of reach. So players are [led to the gateway of their zone](../guides/cluster.md#which-gateway-reads-which-part-of-the-world), and each reads its part. After it comes',
     'the one database: the journal does 35,000 to 50,000 lasting operations a second ([bench](../../bench/README.md#where-we-stand)), one for each of a million players in 20 to 30 seconds.',
+  ];
+}
+
+function steered({ date, commit, players, gateways, zoneServers, before, after }: SteeringResult): string[] {
+  const line = (when: string, { bus_messages_per_player_s, bus_bytes_per_player_s, streams, moves }: typeof before) =>
+    `| ${when} | ${bus_messages_per_player_s} messages, ${Math.round(bus_bytes_per_player_s)} B | ${streams} | ${moves} |`;
+  return [
+    '## Players where their zones are read',
+    '',
+    `\`npm run bench -- --scenario steering\`: ${players} players by the SDK in a world of ${gateways} gateways and ${zoneServers} zones, by whichever gateway they came, and a minute later, when they`,
+    `have been led to those of their zones (${date.slice(0, 10)}, commit ${commit}).`,
+    '',
+    '| | bus, a player and second | streams of cells that gateways read | players who had gone over |',
+    '|---|---|---|---|',
+    line('as they came', before),
+    line('a minute later', after),
   ];
 }

@@ -96,6 +96,13 @@ export class Served {
     };
   }
 
+  /** A figure of each gateway, as their page of metrics has it. */
+  async gateways(series: string): Promise<number[]> {
+    const page = await (await fetch(new URL('/metrics', this.#urls[0]))).text();
+    const found = page.matchAll(new RegExp(`^lifeverse_gateway_${series}(?:\\{[^}]*\\})? (\\S+)`, 'gm'));
+    return [...found].map(([, value]) => Number(value));
+  }
+
   async stop(): Promise<void> {
     for (const child of this.#children.splice(0).reverse()) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
