@@ -51,6 +51,13 @@ export const parts: readonly Part[] = [
     here: null,
   },
   {
+    name: 'a region: its gateways and zone servers at once',
+    loss: 'Everybody in its zones stands still until their copies in another region go on; who came by its gateways loses the connection and comes back by those of another. Where nobody says in which regions servers stand, copies may go with them.',
+    drill: 'region-loss',
+    recovery: { figure: 'playable_ms_p99', unit: 'ms', words: 'playable again, p99' },
+    here: null,
+  },
+  {
     name: 'the line to a zone server',
     loss: 'As if that server were gone: another has its zones, and nobody hears it any more. Once it is there again it has none.',
     drill: 'partition',
