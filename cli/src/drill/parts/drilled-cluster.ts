@@ -10,6 +10,7 @@ import { ConfigurationError } from '@lifeverse/node-kit';
 import { type Asking, askSupervisor } from '../../cluster/ask.ts';
 import type { Kind } from '../../cluster/fleet.ts';
 import { passedOn } from '../../cluster/role-environment.ts';
+import { topologyOf } from '../../points/topology.ts';
 import type { LaneLog } from '../report/lane-log.ts';
 import { signalTo } from './process-tree.ts';
 
@@ -125,6 +126,12 @@ export class DrilledCluster {
       new RegExp(`^lifeverse_zone_${series}_total\\{[^}]*instance="([^"]+)"[^}]*\\} (\\d+)`, 'gm'),
     );
     return new Map([...found].map(([, zone = '', value]) => [zone, Number(value)]));
+  }
+
+  /** Every zone says that another server has a whole copy of it. */
+  async hasCopies(): Promise<boolean> {
+    const { zones } = topologyOf(await (await fetch(new URL('metrics', this.#urls[0]))).text());
+    return zones.length > 0 && zones.every(({ hasStandby }) => hasStandby);
   }
 
   /** Of the gateways, in order. */

@@ -39,6 +39,7 @@ interface Last extends SettledBooks {
 
 const CALM_MS = 1_000;
 const LOOK_MS = 100;
+const SAID_MS = 2_500;
 /** A region that is there again gets its copies within so long. */
 const GUARDED_MS = 60_000;
 /** For so long is looked at what comes of a former owner: what was lost on a network is said again, later and later. */
@@ -108,14 +109,18 @@ function struckBy(number: number, { servers }: ZoneFaultKind, cast: Cast<FaultSc
 }
 
 /** All of a region, once the second copy of each of its zones is in the other one. */
-async function region(at: number, { zones, crowd, signal }: Cast<FaultScene>): Promise<Victims | null> {
+async function region(at: number, { cluster, zones, crowd, signal }: Cast<FaultScene>): Promise<Victims | null> {
   const isHere = (server: string): boolean => inRegion(at, zoneProcess(server));
   const untilMs = performance.now() + GUARDED_MS;
+  let guardedMs: number | null = null;
   while (performance.now() < untilMs) {
     const { servers, standbys } = await zones.plan();
     const theirs = [...servers].filter(([, server]) => isHere(server)).map(([zone]) => zone);
     const isGuarded = theirs.every((zone) => standbys.has(zone) && !isHere(standbys.get(zone) as string));
-    if (theirs.length > 0 && isGuarded) {
+    guardedMs = theirs.length > 0 && isGuarded ? (guardedMs ?? performance.now()) : null;
+    // What zones say of their copies comes once a second, and may be of a copy before.
+    const isSaid = guardedMs !== null && performance.now() - guardedMs > SAID_MS;
+    if (isSaid && (await cluster.hasCopies())) {
       const all = (await zones.servers()).filter(isHere).map(zoneProcess);
       return { servers: [...all, gatewayName(at)], zones: theirs };
     }
