@@ -47,10 +47,10 @@ export async function steeringBench(args: readonly string[]): Promise<number> {
   try {
     const world = open({ areaM2 });
     const fromMs = performance.now();
-    const join = async (index: number): Promise<void> => {
+    const come = async (index: number): Promise<void> => {
       players.push(await connect(world, served.urls[index % GATEWAYS] as string, { name: `Player ${index + 1}` }));
     };
-    await Promise.all(Array.from({ length: PLAYERS }, (_, index) => join(index)));
+    await Promise.all(Array.from({ length: PLAYERS }, (_, index) => come(index)));
     const joinedMs = performance.now() - fromMs;
     if (joinedMs + WINDOW_MS > SETTLED_MS) throw new Error(`all were there only after ${Math.round(joinedMs)} ms`);
     const before = await window(served, WINDOW_MS);
