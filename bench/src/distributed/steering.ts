@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Client, connect } from '@lifeverse/client';
+import { apiHeaders } from '@lifeverse/contracts';
 import { open } from '@lifeverse/open';
 import { provenance } from '../harness/machine.ts';
 import { Served } from './served.ts';
@@ -48,7 +49,8 @@ export async function steeringBench(args: readonly string[]): Promise<number> {
     const world = open({ areaM2 });
     const fromMs = performance.now();
     const come = async (index: number): Promise<void> => {
-      players.push(await connect(world, served.urls[index % GATEWAYS] as string, { name: `Player ${index + 1}` }));
+      const options = { name: `Player ${index + 1}`, fetch: asOperator(served.token) };
+      players.push(await connect(world, served.urls[index % GATEWAYS] as string, options));
     };
     await Promise.all(Array.from({ length: PLAYERS }, (_, index) => come(index)));
     const joinedMs = performance.now() - fromMs;
@@ -79,6 +81,11 @@ export async function steeringBench(args: readonly string[]): Promise<number> {
     for (const player of players) player.close();
     await served.stop();
   }
+}
+
+/** Who comes with an operator's token is not slowed down as one of many. */
+function asOperator(token: string): typeof fetch {
+  return (input, init) => fetch(input, { ...init, headers: { ...init?.headers, [apiHeaders.operator]: token } });
 }
 
 async function window(served: Served, ms: number): Promise<SteeringFigures> {
