@@ -145,5 +145,8 @@ function steered({ date, commit, players, gateways, zoneServers, before, after }
     '|---|---|---|---|',
     line('as they came', before),
     line('a minute later', after),
+    '',
+    'Cells are read by fewer gateways each. The bytes are as many as before: with so few players they are second copies of zones, ghosts at the borders and what each zone says to each',
+    'gateway in every tick, which nobody is led away from.',
   ];
 }
