@@ -63,11 +63,10 @@ export class Addresses {
 
   /** Some of them, the current one among them. */
   some(most: number): URL[] {
-    const others = this.#all.filter((address) => address !== this.#current);
-    const picked: Address[] = [];
-    while (others.length > 0 && picked.length < most - 1)
-      picked.push(...others.splice(Math.floor(this.#ports.random() * others.length), 1));
-    return [this.#current, ...picked].map(({ url }) => url);
+    const others = this.#all.filter((address) => address !== this.#current).map(({ url }) => url);
+    // From any of them on.
+    const from = Math.floor(this.#ports.random() * others.length);
+    return [this.current, ...others.slice(from), ...others.slice(0, from)].slice(0, most);
   }
 
   /** Begins with any of those that are as near as the nearest; nothing changes while of none it is known. */

@@ -29,24 +29,20 @@ const TRIPS_MOST = 5;
 /** Asks all at once; those that take much longer than the first are not waited for. None where none answers in time. */
 export async function roundTrips(servers: readonly URL[], measuring: Measuring): Promise<RoundTrips> {
   const { after, nowMs, signal } = measuring;
-  const fromMs = nowMs();
   const found = new Map<string, number>();
-  const enough = Promise.withResolvers<void>();
   const abort = new AbortController();
-  const end = (): void => enough.resolve();
+  const end = (): void => abort.abort();
   signal.addEventListener('abort', end);
-  const timers = [after(PATIENCE_MS, end)];
+  const fromMs = nowMs();
+  after(PATIENCE_MS, end);
   const each = servers.map(async (server) => {
     const ms = await roundTrip(server, { ...measuring, signal: abort.signal });
     if (ms === null || abort.signal.aborted) return;
-    if (found.size === 0) timers.push(after(BEHIND_MS, end));
+    if (found.size === 0) after(BEHIND_MS, end);
     found.set(server.href, ms);
   });
-  void Promise.all(each).then(end);
-  await enough.promise;
-  signal.removeEventListener('abort', end);
-  for (const leave of timers) leave();
-  abort.abort();
+  await Promise.race([Promise.all(each), new Promise((resolve) => abort.signal.addEventListener('abort', resolve))]);
+  end();
   const leastMs = (nowMs() - fromMs) / TRIPS_MOST;
   if (found.size > 0) for (const { href } of servers) if (!found.has(href)) found.set(href, leastMs);
   return found;
@@ -54,13 +50,13 @@ export async function roundTrips(servers: readonly URL[], measuring: Measuring):
 
 /** Null: it has not answered. */
 async function roundTrip(server: URL, { fetch, nowMs, signal }: Omit<Measuring, 'after'>): Promise<number | null> {
-  let least: number | null = null;
+  let ms: number | null = null;
   for (let probe = 0; probe < PROBES; probe++) {
     const fromMs = nowMs();
     const response = await fetch(new URL('api/world', server), { signal }).catch(() => null);
-    if (response === null) return least;
+    if (response === null) return ms;
     await response.text().catch(() => '');
-    least = Math.min(least ?? Number.POSITIVE_INFINITY, nowMs() - fromMs);
+    ms = nowMs() - fromMs;
   }
-  return least;
+  return ms;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ClientMessage, decodeClientMessage, encodeClientMessage, rekeyReasons } from './client-message.ts';
-import { limits } from './limits.ts';
+import * as limits from './limits.ts';
 
 const of = (text: string): Uint8Array => Buffer.from(text, 'hex');
 const decoded = (text: string): unknown => decodeClientMessage(of(text));

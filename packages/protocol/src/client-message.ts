@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
 import type { ErrorCode } from './errors.ts';
-import { limits } from './limits.ts';
+import * as limits from './limits.ts';
 
 /** First byte of what a client sends. */
 export const clientType = {

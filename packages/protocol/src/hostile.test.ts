@@ -6,7 +6,7 @@ import { ByteReader } from './bytes.ts';
 import { type ClientMessage, decodeClientMessage, encodeClientMessage } from './client-message.ts';
 import { isErrorCode } from './errors.ts';
 import { compileField, type FieldLayout } from './field.ts';
-import { limits } from './limits.ts';
+import * as limits from './limits.ts';
 import { decodeContinued, decodeGo, decodePrivate, decodeWelcome } from './server-message.ts';
 import { anyBytes, damaged } from './test-damage.ts';
 import { goldenMessages } from './test-golden.ts';

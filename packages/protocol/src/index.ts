@@ -36,7 +36,7 @@ export {
   type WorldLayout,
 } from './layout.ts';
 export { layoutProblem } from './layout-problem.ts';
-export { limits } from './limits.ts';
+export * as limits from './limits.ts';
 export {
   type CellKey,
   decodeContinued,

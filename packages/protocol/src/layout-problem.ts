@@ -1,7 +1,7 @@
 import { bitsFor } from './bits.ts';
 import { type FieldLayout, HEADING_STEPS, type NamedField } from './field.ts';
 import type { ComponentLayout, MessageLayout, WorldLayout } from './layout.ts';
-import { limits } from './limits.ts';
+import * as limits from './limits.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const MOST_AUDIENCES = 7;

@@ -4,7 +4,7 @@ import { compileRecord } from './field.ts';
 import { fingerprint } from './fingerprint.ts';
 import { adaptLayout, canonical, layoutFingerprint, type MessageLayout, type WorldLayout } from './layout.ts';
 import { layoutProblem } from './layout-problem.ts';
-import { limits } from './limits.ts';
+import * as limits from './limits.ts';
 import { fieldLayouts } from './test-arbitraries.ts';
 
 const meadow: WorldLayout = {

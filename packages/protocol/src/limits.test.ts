@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from './errors.ts';
-import { limits } from './limits.ts';
+import * as limits from './limits.ts';
 
 describe('[PR30] limits', () => {
   it('are whole and above zero', () => {

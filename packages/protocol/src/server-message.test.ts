@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { limits } from './limits.ts';
+import * as limits from './limits.ts';
 import {
   decodeContinued,
   decodeGo,

@@ -1,5 +1,5 @@
 import { type ByteReader, ByteWriter } from './bytes.ts';
-import { limits } from './limits.ts';
+import * as limits from './limits.ts';
 
 /** First byte of what a server sends. */
 export const serverType = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { FieldLayout, Raw } from './field.ts';
-import { limits } from './limits.ts';
+import * as limits from './limits.ts';
 
 /** Fields of every kind, within what a layout may say. */
 export const fieldLayouts: fc.Arbitrary<FieldLayout> = fc.oneof(

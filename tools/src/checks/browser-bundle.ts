@@ -20,7 +20,7 @@ const clientEntry = 'packages/client/src/index.ts';
 const applicationPage = 'apps/play/index.html';
 const markerName = 'SERVER_MARKER';
 /** The promise to whoever embeds the client, in bytes after gzip. */
-const clientBytesMax = 22_016;
+const clientBytesMax = 21_504;
 
 async function examineClient(repo: RepoFiles): Promise<Finding[]> {
   if (!repo.has(clientEntry)) return [{ where: clientEntry, what: 'is missing: there is no client to bundle' }];
