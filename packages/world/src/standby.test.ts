@@ -9,8 +9,8 @@ import { type Command, east, north, RUN_MM_PER_TICK, stand, TestZone, west } fro
 
 const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
 
-/** Ann walks north out of the southern zone, which has a standby. */
-function leavingSouth() {
+/** Ann walks north, and is in the southern zone still. */
+function walkingNorth() {
   const border = new TestBorder();
   const [voice, beyond] = border.voices();
   border.kept.add(voice).add(beyond);
@@ -18,6 +18,12 @@ function leavingSouth() {
   border.run();
   const entity = voice.records(1).at(-1)?.attached?.entity as number;
   voice.input(1, 1, border.tick + 1, ['walk', north]);
+  return { border, entity };
+}
+
+/** The same, out of a zone that has a standby. */
+function leavingSouth() {
+  const { border, entity } = walkingNorth();
   const standby = new Standby({
     zone: SOUTH,
     life: 1,
@@ -266,13 +272,7 @@ describe('[WO70] an input is stable', () => {
 
 describe('[WO73] who came from another zone a moment before', () => {
   function crossed() {
-    const border = new TestBorder();
-    const [voice, beyond] = border.voices();
-    border.kept.add(voice).add(beyond);
-    voice.attach(1, 'ann');
-    border.run();
-    const entity = voice.records(1).at(-1)?.attached?.entity as number;
-    voice.input(1, 1, border.tick + 1, ['walk', north]);
+    const { border, entity } = walkingNorth();
     while (border.having(entity)[0] !== NORTH) border.run();
     return { border, entity };
   }
